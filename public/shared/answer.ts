@@ -1,0 +1,84 @@
+// What a lookup says, as plain lines: the server puts them into HTML, the script into preact, and both say the same.
+import { notWorking } from './counts.js';
+import { groupOf, isNotWorking, stateOf, type Group } from './states.js';
+import type { Voice } from './voice.js';
+import type { Counts, ShardView } from './wire.js';
+
+export interface AnswerLines {
+  bot: string;
+  shard: number;
+  group: Group;
+  /** "Your server is on shard 178 of 240 of My Bot." */
+  place: string;
+  /** "It has been resuming for 2 minutes (since 14:02)." */
+  state: string;
+  affected: string;
+  /** What usually happens next, and whether anything is to be done. */
+  next: string;
+  /** Cluster, latency, since when it is online. */
+  facts: string[];
+}
+
+export interface Asked {
+  direct: boolean;
+  /** Of the bot the shard belongs to; undefined when the view does not know the bot. */
+  counts: Counts | undefined;
+  now: number;
+}
+
+export function answerLines(shard: ShardView, { direct, counts, now }: Asked, voice: Voice): AnswerLines {
+  const state = stateOf(shard.state) ?? 0;
+  const group = groupOf[state]!;
+  return {
+    bot: shard.bot,
+    shard: shard.shard,
+    group,
+    place: placeOf(shard, direct, voice),
+    state: stateSentence(shard, now, voice),
+    affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
+    next: voice.say(`answer.next.${group}`),
+    facts: factsOf(shard, now, voice),
+  };
+}
+
+/** The id of the tile that the answer for a bot links to; the first answer's is short, for links by hand. */
+export const anchorOf = (index: number, bot: string): string => (index === 0 ? 'marked' : `marked-${bot}`);
+
+function placeOf(
+  { name, shard, shardCount, certain }: ShardView,
+  direct: boolean,
+  { say, count }: Voice,
+): string {
+  const total = certain ? count(shardCount) : say('atLeast', { n: shardCount });
+  const key = direct ? 'answer.place.direct' : 'answer.place';
+  const place = say(key, { shard: `${shard}`, total, bot: name });
+  return certain || direct ? place : `${place} ${say('answer.guess', { bot: name })}`;
+}
+
+/** "It is online." is enough for a shard that works; for the others the time is what people ask for. */
+export function stateSentence({ state, since }: ShardView, now: number, voice: Voice): string {
+  if (since === null || state === 'online') return voice.say(`now.${state}`);
+  return voice.say(`lasting.${state}`, {
+    duration: voice.duration(now - since),
+    since: voice.clock(since, now),
+  });
+}
+
+function affectedSentence(n: number, isOne: boolean, { say }: Voice): string {
+  if (n === 0) return '';
+  return n === 1 && isOne ? say('answer.affected.only') : say('answer.affected', { n });
+}
+
+/** What else is known of a shard, for the small print. */
+export function factsOf(
+  { state, since, cluster, latencyMs }: ShardView,
+  now: number,
+  voice: Voice,
+): string[] {
+  const facts: string[] = [];
+  if (cluster !== null) facts.push(cluster);
+  if (latencyMs !== null) facts.push(voice.say('answer.latency', { ms: Math.round(latencyMs) }));
+  if (state === 'online' && since !== null)
+    facts.push(voice.say('answer.since', { since: voice.clock(since, now) }));
+  return facts;
+}

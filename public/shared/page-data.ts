@@ -1,0 +1,49 @@
+// What the script needs beside the tiles it reads from the page: the view without its states, times as ages.
+import { countStates, notReadyIds, sinceOf } from './counts.js';
+import type { BotView, ClusterView, PublicView } from './wire.js';
+
+export interface PackedBot {
+  key: string;
+  name: string;
+  certain: boolean;
+  heardAt: number | null;
+  /** How many ms before `at` each not-ready shard got into its state, in order of ids; the tiles say which shards. */
+  ages: number[];
+  clusters: ClusterView[];
+}
+
+export interface PackedView {
+  title: string;
+  bots: PackedBot[];
+}
+
+/** The part of a view that stands in attributes of the page's root. */
+export type Stamp = Pick<PublicView, 'version' | 'epoch' | 'at'>;
+
+export function packView(view: PublicView): PackedView {
+  return { title: view.title, bots: view.bots.map((bot) => packBot(bot, view.at)) };
+}
+
+function packBot(
+  { key, name, certain, heardAt, notReady, clusters, states }: BotView,
+  at: number,
+): PackedBot {
+  const ages = notReadyIds(states).map((id) => at - (sinceOf(notReady, id) ?? at));
+  return { key, name, certain, heardAt, ages, clusters };
+}
+
+/** The view again, from the states that were read from the tiles, by bot. */
+export function unpackView(packed: PackedView, stamp: Stamp, statesOf: (key: string) => string): PublicView {
+  const bots = packed.bots.map((bot) => unpackBot(bot, stamp.at, statesOf(bot.key)));
+  return { ...stamp, title: packed.title, bots };
+}
+
+function unpackBot({ ages, ...bot }: PackedBot, at: number, states: string): BotView {
+  return {
+    ...bot,
+    shardCount: states.length,
+    states,
+    counts: countStates(states),
+    notReady: notReadyIds(states).map((id, index) => [id, at - (ages[index] ?? 0)]),
+  };
+}

@@ -1,0 +1,75 @@
+// Applies a patch to a view. The server's view and a browser's snapshot plus patches are the same, by test.
+import { isNotReady, nameOf } from './states.js';
+import type {
+  AliveFrame,
+  BotPatch,
+  BotView,
+  ClusterView,
+  NotReady,
+  PatchFrame,
+  PublicView,
+  ShardChange,
+} from './wire.js';
+
+/** The view after the patch; bots that did not change are the same objects as before. */
+export function applyPatch(view: PublicView, patch: PatchFrame): PublicView {
+  const bots = new Map(view.bots.map((bot) => [bot.key, bot]));
+  for (const change of patch.bots) {
+    const bot = bots.get(change.key);
+    if ('whole' in change) bots.set(change.key, change.whole);
+    else if (bot) bots.set(change.key, patchBot(bot, change));
+  }
+  return { ...view, version: patch.v, at: patch.at, bots: [...bots.values()] };
+}
+
+/** The view after an `alive` frame: same version, fresher times. */
+export function applyAlive(view: PublicView, alive: AliveFrame): PublicView {
+  const bots = view.bots.map((bot) => ({ ...bot, heardAt: alive.heardAt[bot.key] ?? bot.heardAt }));
+  return { ...view, at: alive.at, bots };
+}
+
+function patchBot(bot: BotView, patch: BotPatch): BotView {
+  return {
+    ...bot,
+    ...(patch.shards ? patchShards(bot, patch.shards) : {}),
+    heardAt: patch.heardAt,
+    clusters: patch.clusters ? patchClusters(bot.clusters, patch.clusters) : bot.clusters,
+  };
+}
+
+function patchShards(bot: BotView, changes: ShardChange[]): Pick<BotView, 'states' | 'counts' | 'notReady'> {
+  const states = bot.states.split('');
+  const counts = { ...bot.counts };
+  const notReady = new Map(bot.notReady);
+  for (const [id, state, since] of changes) {
+    counts[nameOf(Number(states[id]))]--;
+    counts[nameOf(state)]++;
+    states[id] = `${state}`;
+    if (isNotReady(state) && since !== undefined) notReady.set(id, since);
+    else notReady.delete(id);
+  }
+  const sorted: NotReady[] = [...notReady].sort(([a], [b]) => a - b);
+  return { states: states.join(''), counts, notReady: sorted };
+}
+
+function patchClusters(clusters: ClusterView[], changes: ClusterView[]): ClusterView[] {
+  const byName = new Map(clusters.map((cluster) => [cluster.name, cluster]));
+  for (const change of changes) {
+    if (change.shards === '') byName.delete(change.name);
+    else byName.set(change.name, change);
+  }
+  return [...byName.values()].sort((a, b) => compareClusters(a.name, b.name));
+}
+
+/** Clusters in reading order: by fleet, then by number. */
+export function compareClusters(a: string, b: string): number {
+  const [fleetA, numberA] = splitName(a);
+  const [fleetB, numberB] = splitName(b);
+  if (fleetA !== fleetB) return fleetA < fleetB ? -1 : 1;
+  return numberA - numberB;
+}
+
+function splitName(name: string): [fleet: string, number: number] {
+  const at = name.lastIndexOf(' #');
+  return [name.slice(0, at), Number(name.slice(at + 2))];
+}

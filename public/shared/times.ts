@@ -1,0 +1,63 @@
+// Times as people read them, by `Intl`: so that no language needs words for seconds and minutes.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "14:02", or "20 Nov, 14:02" when that is not today; in UTC it says so. */
+export function makeClock(locale: string, utc: boolean): (at: number, now: number) => string {
+  const zone = utc ? { timeZone: 'UTC' } : {};
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
+  const date = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...zone,
+  });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'short', ...zone });
+  const label = utc ? ' UTC' : '';
+  return (at, now) => (day.format(at) === day.format(now) ? time : date).format(at) + label;
+}
+
+/** "14:02:11" */
+export function makeExactClock(locale: string, utc: boolean): (at: number) => string {
+  const zone = utc ? { timeZone: 'UTC' } : {};
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    ...zone,
+  });
+  return (at) => time.format(at) + (utc ? ' UTC' : '');
+}
+
+/** "4s ago", "3m ago"; a clock that runs ahead of ours never makes it negative. */
+export function makeAgo(lang: string): (ms: number) => string {
+  const relative = new Intl.RelativeTimeFormat(lang, { numeric: 'always', style: 'narrow' });
+  return (ms) => {
+    const [amount, unit] = largestUnit(Math.max(0, ms));
+    return relative.format(-amount, unit);
+  };
+}
+
+/** "2 minutes". Below a minute it does not count seconds: a live region would read out each of them. */
+export function makeDuration(lang: string, moment: string): (ms: number) => string {
+  const formats = new Map(
+    (['minute', 'hour', 'day'] as const).map((unit) => [
+      unit as string,
+      new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }),
+    ]),
+  );
+  return (ms) => {
+    const [amount, unit] = largestUnit(Math.max(0, ms));
+    return formats.get(unit)?.format(amount) ?? moment;
+  };
+}
+
+function largestUnit(ms: number): [amount: number, unit: 'second' | 'minute' | 'hour' | 'day'] {
+  if (ms < MINUTE) return [Math.floor(ms / 1000), 'second'];
+  if (ms < HOUR) return [Math.floor(ms / MINUTE), 'minute'];
+  if (ms < 2 * DAY) return [Math.floor(ms / HOUR), 'hour'];
+  return [Math.floor(ms / DAY), 'day'];
+}

@@ -1,0 +1,83 @@
+// The one sentence on top, the title of the tab and the colour of the icon: all three say the same.
+import { changing, downSince, notWorking } from './counts.js';
+import type { Group } from './states.js';
+import type { Voice } from './voice.js';
+import type { BotView, PublicView } from './wire.js';
+
+export interface Verdict {
+  group: Group;
+  sentence: string;
+  /** For the tab: "3 of 240 shards down". */
+  short: string;
+}
+
+interface Tally {
+  bots: BotView[];
+  n: number;
+  total: number;
+  certain: boolean;
+}
+
+const worstFirst = ['down', 'degraded', 'changing', 'unknown'] as const;
+
+/** The worst group wins, and only the bots in it are spoken of. A bot that was never heard of says nothing beside others. */
+export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict {
+  const heard = view.bots.filter((bot) => bot.heardAt !== null);
+  const bots = heard.length > 0 ? heard : view.bots;
+  if (bots.length === 0)
+    return { group: 'unknown', sentence: voice.say('verdict.none'), short: voice.say('title.none') };
+  const group = worstFirst.find((candidate) => bots.some((bot) => groupOfBot(bot) === candidate)) ?? 'up';
+  return phrase(group, tally(bots, group), voice, now);
+}
+
+/** The group of a bot as a whole. */
+export function groupOfBot({ counts }: BotView): Group {
+  if (counts.offline > 0) return 'down';
+  if (counts.unhealthy > 0) return 'degraded';
+  if (changing(counts) > 0) return 'changing';
+  return counts.unknown > 0 ? 'unknown' : 'up';
+}
+
+function tally(all: BotView[], group: Group): Tally {
+  const bots = group === 'up' ? all : all.filter((bot) => sizeOf(bot, group) > 0);
+  const sum = (of: (bot: BotView) => number): number => bots.reduce((total, bot) => total + of(bot), 0);
+  return {
+    bots,
+    n: sum((bot) => sizeOf(bot, group)),
+    total: sum((bot) => bot.shardCount),
+    certain: bots.every((bot) => bot.certain),
+  };
+}
+
+/** Down and degraded count alike what does not work; which word is used depends on whether any is Offline. */
+function sizeOf({ counts, shardCount }: BotView, group: Group): number {
+  switch (group) {
+    case 'down':
+    case 'degraded':
+      return notWorking(counts);
+    case 'changing':
+      return changing(counts);
+    case 'unknown':
+      return counts.unknown;
+    case 'up':
+      return shardCount;
+  }
+}
+
+function phrase(group: Group, { bots, n, total, certain }: Tally, voice: Voice, now: number): Verdict {
+  const { say, count } = voice;
+  const since = Math.min(...bots.map((bot) => downSince(bot) ?? now));
+  const values = {
+    n,
+    total: certain ? count(total) : say('atLeast', { n: total }),
+    bots: bots.length === 1 ? bots[0]!.name : say('verdict.bots', { n: bots.length }),
+    since: voice.clock(since, now),
+  };
+  const alone = total === 1;
+  const all = n === total && group !== 'up';
+  const sentence = say(
+    alone ? `verdict.${group}.one` : all ? `verdict.${group}.all` : `verdict.${group}`,
+    values,
+  );
+  return { group, sentence, short: say(alone ? `title.${group}.one` : `title.${group}`, values) };
+}

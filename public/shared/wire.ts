@@ -1,0 +1,103 @@
+// What travels between server and browser. `public/README.md` is the document of this file; both sides import it.
+import type { StateName } from './states.js';
+
+/** How many shards of a bot are in each state. */
+export type Counts = Record<StateName, number>;
+
+/** A cluster as the public sees it: its name ("asia #2") and the shards it hosts ("0-15,32"). */
+export interface ClusterView {
+  name: string;
+  shards: string;
+}
+
+/** [shard id, since when in ms since 1970] */
+export type NotReady = [id: number, since: number];
+
+/** One bot. `states` has one character per shard, '0' to '6'. Times are ms since 1970; null: never. */
+export interface BotView {
+  key: string;
+  name: string;
+  shardCount: number;
+  /** False while the shard count is a guess or declared counts disagree: say "at least". */
+  certain: boolean;
+  states: string;
+  counts: Counts;
+  heardAt: number | null;
+  notReady: NotReady[];
+  clusters: ClusterView[];
+}
+
+/** Everything the public may see, at one version. Versions count up within one epoch (one run of the server). */
+export interface PublicView {
+  version: number;
+  epoch: string;
+  at: number;
+  title: string;
+  bots: BotView[];
+}
+
+/** One shard, as the lookup and `GET /api/bots/:bot/shards/:id` answer. Null where unknown. */
+export interface ShardView {
+  bot: string;
+  name: string;
+  shard: number;
+  shardCount: number;
+  certain: boolean;
+  state: StateName;
+  since: number | null;
+  latencyMs: number | null;
+  cluster: string | null;
+}
+
+export interface LookupView {
+  guild: string;
+  bots: ShardView[];
+}
+
+/** [shard id, state] for Online and Unknown, [shard id, state, since] for the rest. */
+export type ShardChange = [id: number, state: number] | [id: number, state: number, since: number];
+
+/** What changed in one bot. A cluster replaces the one of its name; without shards it is gone. */
+export interface BotPatch {
+  key: string;
+  heardAt: number | null;
+  shards?: ShardChange[];
+  clusters?: ClusterView[];
+}
+
+/** A whole bot instead of its changes: it is new, or its name or shard count changed. */
+export interface BotReplacement {
+  key: string;
+  whole: BotView;
+}
+
+export interface SnapshotFrame {
+  op: 'snapshot';
+  view: PublicView;
+}
+
+export interface PatchFrame {
+  op: 'patch';
+  /** The version this patch leads to; it applies to v − 1. */
+  v: number;
+  at: number;
+  bots: (BotPatch | BotReplacement)[];
+}
+
+/** Sent every 5 s without a new version: the connection lives, and when each bot was last heard. */
+export interface AliveFrame {
+  op: 'alive';
+  at: number;
+  heardAt: Record<string, number | null>;
+}
+
+export type LiveFrame = SnapshotFrame | PatchFrame | AliveFrame;
+
+/** Close code of a clean stop; the close reason is how many ms to wait before coming back. */
+export const CLOSE_RESTART = 1012;
+/** Close code when an address holds too many sockets. */
+export const CLOSE_TOO_MANY = 4008;
+
+/** How often `alive` comes, and after how long without any frame a browser must say that it is behind. */
+export const ALIVE_EVERY_MS = 5_000;
+export const BEHIND_AFTER_MS = 12_000;

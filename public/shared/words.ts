@@ -1,0 +1,197 @@
+// Every word of the public page, in one file: a language is one more table of the same keys.
+import type { StateName } from './states.js';
+import type { NotAGuild } from './guild.js';
+
+/** A sentence with `{placeholders}`, or one per plural form of its `{n}`. */
+export type Phrase = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
+
+const states = {
+  'state.unknown': 'Unknown',
+  'state.unhealthy': 'Not responding',
+  'state.offline': 'Offline',
+  'state.online': 'Online',
+  'state.starting': 'Starting',
+  'state.stopping': 'Stopping',
+  'state.resuming': 'Resuming',
+} satisfies Record<`state.${StateName}`, Phrase>;
+
+const verdict = {
+  'verdict.none': 'No bot has reported yet.',
+  'verdict.bots': { one: '{n} bot', other: '{n} bots' },
+  'verdict.up': 'All {total} shards of {bots} are online.',
+  'verdict.up.one': '{bots} is online.',
+  'verdict.down': {
+    one: '{n} of {total} shards of {bots} has been down since {since}.',
+    other: '{n} of {total} shards of {bots} have been down since {since}.',
+  },
+  'verdict.down.all': 'All {total} shards of {bots} have been down since {since}.',
+  'verdict.down.one': '{bots} has been down since {since}.',
+  'verdict.degraded': {
+    one: '{n} of {total} shards of {bots} has not been responding since {since}.',
+    other: '{n} of {total} shards of {bots} have not been responding since {since}.',
+  },
+  'verdict.degraded.all': 'All {total} shards of {bots} have not been responding since {since}.',
+  'verdict.degraded.one': '{bots} has not been responding since {since}.',
+  'verdict.changing': {
+    one: '{n} of {total} shards of {bots} is restarting.',
+    other: '{n} of {total} shards of {bots} are restarting.',
+  },
+  'verdict.changing.all': 'All {total} shards of {bots} are restarting.',
+  'verdict.changing.one': '{bots} is restarting.',
+  'verdict.unknown': {
+    one: '{n} of {total} shards of {bots} has not reported yet.',
+    other: '{n} of {total} shards of {bots} have not reported yet.',
+  },
+  'verdict.unknown.all': 'No shard of {bots} has reported yet.',
+  'verdict.unknown.one': '{bots} has not reported yet.',
+} satisfies Record<string, Phrase>;
+
+const title = {
+  'title.none': 'No reports yet',
+  'title.up': 'All {total} shards online',
+  'title.up.one': 'Online',
+  'title.down': '{n} of {total} shards down',
+  'title.down.one': 'Down',
+  'title.degraded': '{n} of {total} shards not responding',
+  'title.degraded.one': 'Not responding',
+  'title.changing': '{n} of {total} shards restarting',
+  'title.changing.one': 'Restarting',
+  'title.unknown': '{n} of {total} shards unknown',
+  'title.unknown.one': 'Unknown',
+  'title.lost': 'Reconnecting',
+} satisfies Record<string, Phrase>;
+
+const lookup = {
+  'lookup.label': 'Is it your server?',
+  'lookup.hint': 'Your server’s ID, or a link to one of its channels',
+  'lookup.button': 'Check',
+  'lookup.help': 'Where do I find the ID?',
+  'lookup.help.1': 'In Discord, open Settings → Advanced and switch on Developer Mode.',
+  'lookup.help.2': 'Long-press or right-click your server’s icon.',
+  'lookup.help.3': 'Choose “Copy Server ID” and paste it here.',
+  'lookup.help.private': 'With JavaScript, the ID never leaves your browser.',
+} satisfies Record<string, Phrase>;
+
+const refused = {
+  'refused.empty': 'Paste your server’s ID first: 17 to 20 digits.',
+  'refused.user': 'That is a person or a mention of one. We need the ID of the server.',
+  'refused.channel': 'That is a mention of a channel. A link to the channel works, or the server’s ID.',
+  'refused.role': 'That is a role. We need the ID of the server it belongs to.',
+  'refused.emoji': 'That is an emoji. We need the ID of the server it belongs to.',
+  'refused.invite': 'An invite does not tell which server it leads to. We need the server’s ID.',
+  'refused.link':
+    'That link does not lead to a Discord channel. A channel or message link works, or the server’s ID.',
+  'refused.name': 'A name is not enough: many servers share one. We need the server’s ID, 17 to 20 digits.',
+  'refused.short': 'That is too short for a server ID, which has 17 to 20 digits. Is a part missing?',
+  'refused.long': 'That is too long for a server ID, which has 17 to 20 digits. Was something pasted twice?',
+} satisfies Record<`refused.${NotAGuild}`, Phrase>;
+
+const answer = {
+  'answer.place': 'Your server is on shard {shard} of {total} of {bot}.',
+  'answer.place.direct': 'Direct messages are on shard {shard} of {total} of {bot}.',
+  'answer.nobots': 'No bot reports here yet, so there is no shard to name.',
+  'answer.guess': 'How many shards {bot} has is not certain yet, so it may be another one.',
+  'answer.affected': { one: '{n} shard is affected.', other: '{n} shards are affected.' },
+  'answer.affected.only': 'No other shard is affected.',
+  'answer.next.up': 'If the bot is quiet in your server, check its permissions there.',
+  'answer.next.changing': 'This usually passes by itself; nothing to do on your side.',
+  'answer.next.degraded': 'The bot may not react in your server for now; nothing to do on your side.',
+  'answer.next.down': 'The bot cannot react in your server for now; nothing to do on your side.',
+  'answer.next.unknown': 'We cannot say how it is until it reports.',
+  'answer.if': 'If this is the ID of a server: every Discord ID gives some shard.',
+  'answer.show': 'Show it in the grid',
+  'answer.clear': 'Close the answer',
+  'answer.latency': 'latency {ms} ms',
+  'answer.since': 'online since {since}',
+} satisfies Record<string, Phrase>;
+
+const now = {
+  'now.unknown': 'Its state is not known yet.',
+  'now.unhealthy': 'It is not responding.',
+  'now.offline': 'It is offline.',
+  'now.online': 'It is online.',
+  'now.starting': 'It is starting.',
+  'now.stopping': 'It is stopping.',
+  'now.resuming': 'It is resuming.',
+} satisfies Record<`now.${StateName}`, Phrase>;
+
+const lasting = {
+  'lasting.unknown': 'It has not reported for {duration} (since {since}).',
+  'lasting.unhealthy': 'It has not been responding for {duration} (since {since}).',
+  'lasting.offline': 'It has been offline for {duration} (since {since}).',
+  'lasting.online': 'It has been online for {duration} (since {since}).',
+  'lasting.starting': 'It has been starting for {duration} (since {since}).',
+  'lasting.stopping': 'It has been stopping for {duration} (since {since}).',
+  'lasting.resuming': 'It has been resuming for {duration} (since {since}).',
+  'lasting.moment': 'less than a minute',
+} satisfies Record<`lasting.${StateName | 'moment'}`, Phrase>;
+
+const bot = {
+  atLeast: 'at least {n}',
+  'bot.shards': { one: '{n} shard', other: '{n} shards' },
+  'bot.shards.atLeast': { one: 'at least {n} shard', other: 'at least {n} shards' },
+  'bot.heard': 'Last heard {ago}',
+  'bot.heard.at': 'Last heard at {clock}',
+  'bot.never': 'Not heard from yet',
+  'bot.silent': 'Silent for {duration}, last heard at {clock}',
+  'bot.notOnline': 'Which ones are not online?',
+  'bot.since': '{state} since {since}:',
+  'bot.more': { one: 'and {n} more', other: 'and {n} more' },
+  'grid.label': 'Shards {first} to {last} of {bot}',
+  'grid.shard': 'Shard {shard}',
+  'grid.since': 'since {since} ({duration})',
+} satisfies Record<string, Phrase>;
+
+const connection = {
+  'live.connecting': 'As of {clock}, connecting…',
+  'live.live': 'Live',
+  'live.lost': 'Reconnecting… What you see is from {clock}.',
+  'live.behind': 'Behind: nothing heard for {duration}. What you see is from {clock}.',
+  'live.full': 'Too many of these pages are open on your network. What you see is from {clock}.',
+} satisfies Record<string, Phrase>;
+
+const start = {
+  'start.title': 'Light up the first shard',
+  'start.curl': 'Any program can report. Run this in a terminal:',
+  'start.token':
+    'The token is the one this server was started with, in SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
+  'start.glance':
+    'A bot that reports to Glance needs this address instead, and the bot’s key in SHARDLIGHT_BOTS:',
+  'start.argus': 'An Argus bot needs this variable:',
+} satisfies Record<string, Phrase>;
+
+const frame = {
+  'page.lookup': 'Look up a server',
+  'page.asOf': 'As of {clock}',
+  'legend.label': 'What the tiles mean',
+  'page.skip': 'Skip to the grid',
+  'footer.plain': 'Plain text',
+  'footer.json': 'JSON',
+  'theme.label': 'Theme',
+  'theme.system': 'System',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  'lost.title': 'Page not found',
+  'lost.text': 'There is no page at this address.',
+  'lost.home': 'Go to the status page',
+  'plain.notReady': 'not online:',
+} satisfies Record<string, Phrase>;
+
+/** What the script says too. */
+export const liveEnglish = {
+  ...states,
+  ...verdict,
+  ...title,
+  ...refused,
+  ...answer,
+  ...now,
+  ...lasting,
+  ...bot,
+  ...connection,
+} satisfies Record<string, Phrase>;
+
+/** All words. Those only the server says stay out of the script, which is the larger for each. */
+export const english = { ...liveEnglish, ...lookup, ...start, ...frame } satisfies Record<string, Phrase>;
+
+export type LiveKey = keyof typeof liveEnglish;
+export type WordKey = keyof typeof english;

@@ -1,0 +1,29 @@
+// Says how the page is connected, and since when what it shows is old; greys it when it may be.
+import { html, render } from 'htm/preact';
+import { isLost, type Page } from './page.js';
+
+export function drawConnection(page: Page): void {
+  document.documentElement.dataset.link = isLost(page.link) ? 'lost' : page.link;
+  const host = document.querySelector<HTMLElement>('#connection')!;
+  if (host.dataset.drawn === undefined) {
+    host.dataset.drawn = '';
+    host.textContent = '';
+  }
+  render(html`<span class="dot"></span>${noticeOf(page)}`, host);
+}
+
+function noticeOf({ link, freshAt, now, voice }: Page): string {
+  const clock = voice.exactClock(freshAt);
+  switch (link) {
+    case 'connecting':
+      return voice.say('live.connecting', { clock });
+    case 'live':
+      return voice.say('live.live');
+    case 'lost':
+      return voice.say('live.lost', { clock });
+    case 'behind':
+      return voice.say('live.behind', { clock, duration: voice.duration(now() - freshAt) });
+    case 'full':
+      return voice.say('live.full', { clock });
+  }
+}

@@ -1,0 +1,25 @@
+// Details of one shard that the view does not carry, asked of the server by shard: a guild ID is never sent.
+import { shardViewOf } from '../shared/shard.js';
+import type { BotView, ShardView } from '../shared/wire.js';
+
+/** Null when it cannot be had; what the view says then has to do. */
+export async function fetchShard(bot: string, shard: number): Promise<ShardView | null> {
+  try {
+    const response = await fetch(`/api/bots/${encodeURIComponent(bot)}/shards/${shard}`);
+    return response.ok ? ((await response.json()) as ShardView) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The shard as the view has it now, with what was fetched as long as it still holds. */
+export function withDetails(bot: BotView, shard: number, fetched: ShardView | null): ShardView {
+  const current = shardViewOf(bot, shard);
+  if (fetched?.state !== current.state || fetched.shardCount !== current.shardCount) return current;
+  return {
+    ...current,
+    since: current.since ?? fetched.since,
+    latencyMs: fetched.latencyMs,
+    cluster: current.cluster ?? fetched.cluster,
+  };
+}

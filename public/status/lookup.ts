@@ -1,0 +1,123 @@
+// The lookup in the browser: the guild ID is turned into a shard here and never leaves.
+import { anchorOf } from '../shared/answer.js';
+import { readGuild, shardOfQuery } from '../shared/guild.js';
+import { drawAnswer, type Answer, type Found } from './answer.js';
+import { fetchShard } from './details.js';
+import { tilesOfBot } from './draw.js';
+import type { Page } from './page.js';
+
+export class Lookup {
+  #answer: Answer | null = null;
+  #text = '';
+  readonly #page: Page;
+  readonly #input = document.querySelector<HTMLInputElement>('#guild')!;
+
+  constructor(page: Page) {
+    this.#page = page;
+    document.querySelector('#lookup')!.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.ask(this.#input.value, true);
+    });
+    this.#input.addEventListener('keydown', ({ key }) => key === 'Escape' && this.clear());
+    addEventListener('hashchange', () => this.#askHash());
+    addEventListener('keydown', (event) => this.#slash(event));
+    this.#askAddress();
+  }
+
+  /** Answers what was typed, pasted or linked. */
+  ask(text: string, scroll: boolean): void {
+    this.#text = text;
+    this.#resolve();
+    if (scroll) this.#scrollTo(0);
+  }
+
+  clear(): void {
+    this.#text = '';
+    this.#answer = null;
+    this.#input.value = '';
+    this.#mark();
+    this.#draw();
+    this.#input.focus({ preventScroll: true });
+  }
+
+  /** The view changed or time went by. */
+  refresh(): void {
+    if (this.#answer) this.#draw();
+  }
+
+  #draw(): void {
+    drawAnswer(this.#answer, this.#page, {
+      show: (bot) => this.#scrollTo(this.#found.findIndex((shard) => shard.bot === bot)),
+      clear: () => this.clear(),
+    });
+  }
+
+  /** Sections were drawn anew, shard counts may have changed: find the shards again. */
+  renew(): void {
+    if (this.#answer?.kind === 'found') this.#resolve();
+  }
+
+  get #found(): Found[] {
+    return this.#answer?.kind === 'found' ? this.#answer.shards : [];
+  }
+
+  #resolve(): void {
+    const read = readGuild(this.#text);
+    if (read.ok) {
+      const bots = this.#page.view.bots.filter((bot) => bot.shardCount > 0);
+      const shards = bots.map((bot) => ({
+        bot: bot.key,
+        shard: shardOfQuery(read.query, bot.shardCount),
+        fetched: null,
+      }));
+      this.#answer = { kind: 'found', direct: read.query.kind === 'direct', shards };
+    } else this.#answer = { kind: 'refused', reason: read.reason };
+    this.#mark();
+    this.refresh();
+    for (const shard of this.#found) void this.#fetch(shard);
+  }
+
+  async #fetch(found: Found): Promise<void> {
+    found.fetched = await fetchShard(found.bot, found.shard);
+    this.refresh();
+  }
+
+  #mark(): void {
+    for (const tile of document.querySelectorAll('.marked')) {
+      tile.classList.remove('marked');
+      tile.removeAttribute('id');
+    }
+    this.#found.forEach(({ bot, shard }, index) => {
+      const tile = tilesOfBot(bot)[shard];
+      tile?.classList.add('marked');
+      tile?.setAttribute('id', anchorOf(index, bot));
+    });
+  }
+
+  #scrollTo(index: number): void {
+    const found = this.#found[index];
+    const tile = found && tilesOfBot(found.bot)[found.shard];
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    tile?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+  }
+
+  /** `#guild=ID` stays in the browser; `?guild=ID` was answered by the server and is now kept up to date. */
+  #askAddress(): void {
+    const asked = new URLSearchParams(location.search).get('guild');
+    if (!this.#askHash() && asked !== null) this.ask(asked, false);
+  }
+
+  #askHash(): boolean {
+    const asked = new URLSearchParams(location.hash.slice(1)).get('guild');
+    if (asked !== null) this.ask(asked, true);
+    return asked !== null;
+  }
+
+  #slash(event: KeyboardEvent): void {
+    const typing = (event.target as Element).matches('input, textarea, select, [contenteditable]');
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.#input.focus();
+    this.#input.select();
+  }
+}

@@ -1,0 +1,25 @@
+// Reads the view back out of the server's HTML: the tiles are the states, the rest stands in a data block.
+import { unpackView, type PackedView } from '../shared/page-data.js';
+import { stateOf } from '../shared/states.js';
+import type { PublicView } from '../shared/wire.js';
+
+export function readView(): PublicView {
+  const { version, epoch, at } = document.documentElement.dataset;
+  const packed = JSON.parse(document.querySelector('#view')!.textContent) as PackedView;
+  return unpackView(packed, { version: Number(version), epoch: epoch ?? '', at: Number(at) }, statesOf);
+}
+
+export const sectionOf = (key: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-bot="${CSS.escape(key)}"]`);
+
+export const tilesOf = (section: HTMLElement): HTMLLIElement[] => [
+  ...section.querySelectorAll<HTMLLIElement>('.tiles > li'),
+];
+
+function statesOf(key: string): string {
+  const section = sectionOf(key);
+  return section ? tilesOf(section).map(stateOfTile).join('') : '';
+}
+
+/** The state is the tile's first class. */
+const stateOfTile = (tile: HTMLLIElement): number => stateOf(tile.classList[0]) ?? 0;

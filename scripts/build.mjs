@@ -1,0 +1,44 @@
+// Builds dist/: the server's JavaScript file by file, the page's script and style as one bundle each.
+// `--tests` adds the tests, compiled beside what they test.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { build } from 'esbuild';
+
+const dist = 'dist';
+const withTests = process.argv.includes('--tests');
+
+await rm(dist, { recursive: true, force: true });
+const modules = ['server/**/*.ts', 'public/shared/**/*.ts', 'scripts/**/*.ts'];
+const [, page] = await Promise.all([
+  build({
+    entryPoints: withTests ? [...modules, 'public/status/*.ts', 'test/**/*.ts'] : modules,
+    outdir: dist,
+    outbase: '.',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: withTests ? 'inline' : 'linked',
+    logLevel: 'warning',
+  }),
+  build({
+    entryPoints: {
+      status: 'public/status/main.ts',
+      style: 'public/style/status.css',
+      theme: 'public/status/theme.ts',
+    },
+    outdir: `${dist}/public/assets`,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022', 'safari16'],
+    metafile: true,
+    logLevel: 'warning',
+  }),
+]);
+
+// The server reads this list at start, so that pages name the hashed files and inline the style and the theme starter.
+const named = Object.keys(page.metafile.outputs).map((path) => basename(path));
+const assets = Object.fromEntries(named.map((file) => [file.slice(0, file.lastIndexOf('-')), file]));
+await mkdir(`${dist}/public`, { recursive: true });
+await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);

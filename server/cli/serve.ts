@@ -1,0 +1,96 @@
+// `npm start`: reads the configuration and the state, starts the server, and stops it on a signal.
+import { createClock } from '../clock.js';
+import { loadSettings, readEnvironment, type Mistake, type Settings } from '../config.js';
+import { readState } from '../log/state-file.js';
+import { start, type Running, type StartOptions } from '../main.js';
+import { settle, type Plan } from '../settle-config.js';
+
+/** sysexits.h: configuration error. */
+const EX_CONFIG = 78;
+const STOP_WITHIN_MS = 2_800;
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const log = (line: string): void => say(`${new Date().toISOString()} ${line}`);
+
+function giveUp(headline: string, details: string[]): never {
+  say([headline, ...details.map((detail) => `  ${detail}`)].join('\n'));
+  process.exit(EX_CONFIG);
+}
+
+const tellMistake = ({ variable, found, accepts }: Mistake): string =>
+  `${variable}: found ${found}; accepted: ${accepts}`;
+
+function configured(): { settings: Settings; plan: Plan } {
+  const loaded = loadSettings(readEnvironment(process.cwd()));
+  if (!loaded.ok)
+    giveUp('Shardlight did not start. Please mend its configuration:', loaded.mistakes.map(tellMistake));
+  for (const name of loaded.unused) say(`${name} is set, but this version of Shardlight does not use it.`);
+  const settled = settle(loaded.settings);
+  if (!settled.ok)
+    giveUp('Shardlight did not start. Please mend its configuration:', settled.mistakes.map(tellMistake));
+  return { settings: loaded.settings, plan: settled.plan };
+}
+
+async function options(settings: Settings, plan: Plan): Promise<StartOptions> {
+  const state = await readState(settings.STATE);
+  if (!state.ok)
+    giveUp(
+      `Shardlight did not start: the state file ${settings.STATE} cannot be used, and was left as it is.`,
+      [
+        `Why: ${state.problem}.`,
+        'What to do: restore a backup, move the file away to begin anew, or name another with SHARDLIGHT_STATE.',
+      ],
+    );
+  return {
+    ...plan,
+    record: state.record,
+    clock: createClock(),
+    log,
+  };
+}
+
+function greet(running: Running, plan: Plan): void {
+  const reports = plan.isOpen
+    ? 'Reports need no token. That is fine while only this machine can reach it.'
+    : 'Reports need a token: "Authorization: Bearer <token>".';
+  say(`Shardlight is up.
+
+  The page    ${running.url}/
+  ${reports}
+
+  Next: open the page. It shows how to light up the first shard.
+  To stop: Ctrl-C.`);
+}
+
+/** The first signal stops politely, the second at once. */
+function stopOnSignal(running: Running): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    say('Stopping: saying goodbye to viewers and writing the state. Once more to stop at once.');
+    setTimeout(() => {
+      say('The state could not be written in time.');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        say(`The state could not be written: ${String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+const { settings, plan } = configured();
+try {
+  const running = await start(await options(settings, plan));
+  greet(running, plan);
+  stopOnSignal(running);
+} catch (error) {
+  say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
+  process.exit(1);
+}

@@ -1,0 +1,141 @@
+// How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
+
+/** A kind of value: how it is read, and what a mistake is told. */
+export interface Kind<T> {
+  schema: z.ZodType<T, string>;
+  accepts: string;
+}
+
+const BOT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
+const TRUE = ['1', 'true', 'yes', 'on'];
+const FALSE = ['0', 'false', 'no', 'off'];
+
+export const whole = (min: number, max: number): Kind<number> => ({
+  schema: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max),
+  accepts: `a whole number from ${min} to ${max}`,
+});
+
+export const text = (max: number): Kind<string> => ({
+  schema: z
+    .string()
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f]*$/),
+  accepts: `text of at most ${max} characters`,
+});
+
+export const flag: Kind<boolean> = {
+  schema: z
+    .string()
+    .toLowerCase()
+    .refine((value) => [...TRUE, ...FALSE].includes(value))
+    .transform((value) => TRUE.includes(value)),
+  accepts: '1, true, yes, on or 0, false, no, off',
+};
+
+export const tokens: Kind<string[]> = {
+  schema: z.string().transform(splitTrimmed(',')),
+  accepts: 'one token, or several separated by commas',
+};
+
+export const passphrase: Kind<string[]> = {
+  schema: z.string().transform((value) => [value]),
+  accepts: 'a passphrase',
+};
+
+export const host: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/),
+  accepts: 'an IP address or a host name',
+};
+
+export const url: Kind<string> = {
+  schema: z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, '')),
+  accepts: 'an address like https://status.example.com',
+};
+
+export const namespace: Kind<string> = {
+  schema: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/),
+  accepts: 'a metric name prefix: letters, digits and underscores',
+};
+
+/** `main:360:My Bot;demo:1;` */
+export const bots: Kind<ConfiguredBot[]> = {
+  schema: z.string().transform((value, context) => {
+    const rows = splitTrimmed(';')(value).map(readBot);
+    const keys = rows.map((row) => row?.key);
+    const isFine = !rows.includes(undefined) && new Set(keys).size === keys.length;
+    if (!isFine) context.addIssue({ code: 'custom', message: 'not a list of bots' });
+    return rows.filter((row) => row !== undefined);
+  }),
+  accepts: `key:shards or key:shards:name, separated by ";", each key once, 1 to ${MAX_SHARD_COUNT} shards; for example main:360:My Bot;demo:1`,
+};
+
+function readBot(row: string): ConfiguredBot | undefined {
+  const [key = '', count = '', ...name] = row.split(':').map((part) => part.trim());
+  const shardCount = /^\d{1,5}$/.test(count) ? Number(count) : 0;
+  if (!BOT_KEY.test(key) || shardCount < 1 || shardCount > MAX_SHARD_COUNT) return undefined;
+  return { key, shardCount, name: name.join(':') || key };
+}
+
+/** `premium-*:patron;fleet/asia:main` */
+export const members: Kind<MemberRow[]> = {
+  schema: z.string().transform((value, context) => {
+    const rows = splitTrimmed(';')(value).map(readMemberRow);
+    if (rows.includes(undefined)) context.addIssue({ code: 'custom', message: 'not a list of members' });
+    return rows.filter((row) => row !== undefined);
+  }),
+  accepts:
+    'identity:bot or fleet/name:bot, separated by ";", * standing for anything in an identity; for example premium-*:patron;fleet/asia:main',
+};
+
+function readMemberRow(row: string): MemberRow | undefined {
+  const colon = row.lastIndexOf(':');
+  const who = row.slice(0, colon).trim();
+  const bot = row.slice(colon + 1).trim();
+  if (colon < 1 || who === '' || !BOT_KEY.test(bot)) return undefined;
+  return who.startsWith('fleet/') ? { fleet: who.slice('fleet/'.length), bot } : { identity: who, bot };
+}
+
+export interface ProxyList {
+  peer: boolean;
+  list: BlockList;
+}
+
+/** `10.0.0.0/8,::1`; `1` as Argus has it: the direct peer. */
+export const proxies: Kind<ProxyList> = {
+  schema: z.string().transform((value, context) => {
+    const list = new BlockList();
+    const entries = splitTrimmed(',')(value).filter(
+      (entry) => !TRUE.includes(entry) && !FALSE.includes(entry),
+    );
+    const isFine = entries.every((entry) => addProxy(list, entry));
+    if (!isFine) context.addIssue({ code: 'custom', message: 'not a list of addresses' });
+    return { peer: splitTrimmed(',')(value).some((entry) => TRUE.includes(entry)), list };
+  }),
+  accepts:
+    'IP addresses or CIDR ranges separated by commas, or 1 for the direct peer; for example 10.0.0.0/8,::1',
+};
+
+function addProxy(list: BlockList, entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const version = isIP(address);
+  const widest = version === 6 ? 128 : 32;
+  const prefix = bits === undefined ? widest : Number(/^\d{1,3}$/.test(bits) ? bits : NaN);
+  if (version === 0 || rest.length > 0 || !(prefix <= widest)) return false;
+  list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4');
+  return true;
+}
+
+function splitTrimmed(separator: string): (value: string) => string[] {
+  return (value) =>
+    value
+      .split(separator)
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+}

@@ -1,0 +1,245 @@
+// Every environment variable on one page. .env.sample and the README's table are generated from this.
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import {
+  bots,
+  flag,
+  host,
+  members,
+  namespace,
+  passphrase,
+  proxies,
+  text,
+  tokens,
+  url,
+  whole,
+  type Kind,
+} from './config-values.js';
+
+/** One variable. `aliases` are read after `SHARDLIGHT_<key>` and `ARGUS_FLEET_<key>`. */
+interface Variable<T> {
+  kind: Kind<T>;
+  help: string;
+  /** The text that stands in for an unset variable; undefined: `unset` says what then happens. */
+  default?: string;
+  unset?: string;
+  unit?: string;
+  aliases?: string[];
+  /** Only the aliases exist. */
+  foreign?: true;
+  /** Never shown, and readable from the file that `<name>_FILE` names. */
+  secret?: true;
+}
+
+const variable = <T, R extends Omit<Variable<T>, 'kind'>>(kind: Kind<T>, rest: R): R & { kind: Kind<T> } => ({
+  kind,
+  ...rest,
+});
+
+export const variables = {
+  HOST: variable(host, {
+    aliases: ['GLANCE_HOST'],
+    unset: '127.0.0.1 while no token is set, else 0.0.0.0',
+    help: 'Address to listen on. One that others can reach needs an ingest token.',
+  }),
+  PORT: variable(whole(0, 65_535), {
+    aliases: ['GLANCE_PORT'],
+    default: '9190',
+    help: 'Port to listen on; 0 lets the system choose.',
+  }),
+  PUBLIC_URL: variable(url, {
+    unset: 'the address listened on',
+    help: 'Where people find the page, as they type it. Used in the examples the page shows.',
+  }),
+  TITLE: variable(text(80), {
+    unset: 'the name of the only bot, else "Bot status"',
+    help: 'Title of the page.',
+  }),
+  BOTS: variable(bots, {
+    aliases: ['GLANCE_BOTS'],
+    default: '',
+    help: 'The bots, as key:shards:name;key:shards. Without it, bots appear as they report.',
+  }),
+  LEARN_BOTS: variable(flag, {
+    unset: '1 while no bots are configured, else 0',
+    help: 'Whether reports of unknown bots create them (at most 64).',
+  }),
+  MEMBERS: variable(members, {
+    default: '',
+    help: 'Which bot an Argus cluster belongs to when it does not say: identity:bot or fleet/name:bot; first match wins.',
+  }),
+  TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Shared tokens: whoever has one may report. Several, separated by commas, while you rotate.',
+  }),
+  INGEST_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens of bots: whoever has one may report, and nothing else.',
+  }),
+  VIEWER_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for reading the fleet. Nothing asks for one yet; it never allows reports.',
+  }),
+  GLANCE_PASSPHRASE: variable(passphrase, {
+    foreign: true,
+    default: '',
+    secret: true,
+    help: 'The passphrase of Glance bots; an ingest token like the others.',
+  }),
+  INSECURE: variable(flag, {
+    default: '0',
+    help: 'Opens reporting without a token on any address. For tests.',
+  }),
+  TRUSTED_PROXY: variable(proxies, {
+    default: '0',
+    help: 'Reverse proxies whose X-Forwarded-For counts: addresses and CIDR ranges, or 1 for the direct peer.',
+  }),
+  SHARD_LEASE: variable(whole(1, 86_400), {
+    aliases: ['GLANCE_HEALTH_TIMEOUT'],
+    unit: 's',
+    default: '45',
+    help: 'How long a shard reported by Glance or by the batch route may be silent before it is Unhealthy.',
+  }),
+  HEARTBEAT_INTERVAL: variable(whole(1, 3_600), {
+    unit: 's',
+    default: '15',
+    help: 'How often clusters beat.',
+  }),
+  TTL_FACTOR: variable(whole(1, 100), {
+    default: '3',
+    help: 'A cluster is down after HEARTBEAT_INTERVAL times this of silence.',
+  }),
+  MAX_CLUSTERS: variable(whole(1, 100_000), {
+    default: '5000',
+    help: 'How many clusters may register.',
+  }),
+  MAX_BODY_BYTES: variable(whole(1_024, 67_108_864), {
+    unit: 'bytes',
+    default: '1048576',
+    help: 'Longest report, compressed and unpacked.',
+  }),
+  MAX_SOCKETS_PER_ADDRESS: variable(whole(1, 100_000), {
+    default: '64',
+    help: 'Live connections one address (IPv6: one /64) may hold open on each feed.',
+  }),
+  NAMESPACE: variable(namespace, {
+    aliases: ['ARGUS_NAMESPACE'],
+    default: 'discord',
+    help: 'Prefix of the metric names in Argus snapshots.',
+  }),
+  PUBLIC_CLUSTERS: variable(flag, {
+    default: '1',
+    help: 'Whether the public sees the names of clusters ("asia #2").',
+  }),
+  STATE: variable(text(4_096), {
+    default: 'shardlight-state.json',
+    help: 'File that keeps what is known over a restart.',
+  }),
+  GLANCE_HEALTH_TIMER_INTERVAL: variable(text(40), {
+    foreign: true,
+    default: '',
+    help: 'Read for compatibility and not needed: leases are checked several times a second.',
+  }),
+} as const satisfies Record<string, Variable<unknown>>;
+
+export type VariableKey = keyof typeof variables;
+
+type Values = { [K in VariableKey]: z.output<(typeof variables)[K]['kind']['schema']> };
+
+/** Read values; those without a default are undefined when unset. */
+export type Settings = {
+  [K in VariableKey]: (typeof variables)[K] extends { default: string } ? Values[K] : Values[K] | undefined;
+};
+
+export type Environment = Record<string, string | undefined>;
+
+/** `found` is left out where it is a secret. */
+export interface Mistake {
+  variable: string;
+  found: string;
+  accepts: string;
+}
+
+export type Loaded = { ok: true; settings: Settings; unused: string[] } | { ok: false; mistakes: Mistake[] };
+
+/** The names under which a variable is read, first found wins. */
+export function namesOf(key: VariableKey): string[] {
+  const row: Variable<unknown> = variables[key];
+  return row.foreign ? [key] : [`SHARDLIGHT_${key}`, `ARGUS_FLEET_${key}`, ...(row.aliases ?? [])];
+}
+
+/** The process's environment over the `.env` file in `directory`. */
+export function readEnvironment(directory: string): Environment {
+  const file =
+    process.env['SHARDLIGHT_ENV_FILE'] ?? process.env['ARGUS_FLEET_ENV_FILE'] ?? `${directory}/.env`;
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...withoutEmpty(process.env) };
+}
+
+/** Reads every variable, and reports all mistakes at once. */
+export function loadSettings(environment: Environment): Loaded {
+  const mistakes: Mistake[] = [];
+  const read = Object.keys(variables).map((key) => [
+    key,
+    readVariable(key as VariableKey, environment, mistakes),
+  ]);
+  if (mistakes.length > 0) return { ok: false, mistakes };
+  return { ok: true, settings: Object.fromEntries(read) as Settings, unused: unusedNames(environment) };
+}
+
+function readVariable(key: VariableKey, environment: Environment, mistakes: Mistake[]): unknown {
+  const row: Variable<unknown> = variables[key];
+  const found = find(key, environment, mistakes) ?? { name: namesOf(key)[0]!, value: row.default };
+  if (found.value === undefined) return undefined;
+  const parsed = row.kind.schema.safeParse(found.value);
+  if (parsed.success) return parsed.data;
+  const shown = row.secret ? 'a value that is not shown' : `"${found.value.slice(0, 200)}"`;
+  mistakes.push({ variable: found.name, found: shown, accepts: row.kind.accepts });
+  return undefined;
+}
+
+/** The first of the variable's names that is set; empty means unset. */
+function find(
+  key: VariableKey,
+  environment: Environment,
+  mistakes: Mistake[],
+): { name: string; value: string | undefined } | undefined {
+  const row: Variable<unknown> = variables[key];
+  for (const name of namesOf(key)) {
+    const value = environment[name]?.trim();
+    if (value) return { name, value };
+    const path = row.secret ? environment[`${name}_FILE`] : undefined;
+    if (path) return { name: `${name}_FILE`, value: readSecret(`${name}_FILE`, path, mistakes) };
+  }
+  return undefined;
+}
+
+function readSecret(name: string, path: string, mistakes: Mistake[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    mistakes.push({
+      variable: name,
+      found: `"${path}" (${code})`,
+      accepts: 'the path of a file that can be read',
+    });
+    return undefined;
+  }
+}
+
+const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/;
+
+/** Set, and looking like ours, but read by nobody: a typing mistake, or meant for a bot. */
+function unusedNames(environment: Environment): string[] {
+  const keys = Object.keys(variables) as VariableKey[];
+  const known = new Set(keys.flatMap((key) => namesOf(key).flatMap((name) => [name, `${name}_FILE`])));
+  for (const name of ['SHARDLIGHT_ENV_FILE', 'ARGUS_FLEET_ENV_FILE']) known.add(name);
+  return Object.keys(withoutEmpty(environment)).filter((name) => OURS.test(name) && !known.has(name));
+}
+
+const withoutEmpty = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));

@@ -1,0 +1,50 @@
+// Everything that can follow from an event inside, and what is answered to who sent it.
+import type { State } from '../../public/shared/states.js';
+import type { Bot, Cluster, Holder } from './world.js';
+
+export type Change =
+  /** A shard's state changed. */
+  | { type: 'shard'; bot: Bot; shard: number; from: State; to: State }
+  /** A Glance bot said a state, changed or not: old pages refresh their last-healthy time by it. */
+  | { type: 'status'; bot: Bot; shard: number }
+  /** A Glance bot gave a sign of life; `revived` when that ended an Unhealthy. */
+  | { type: 'ping'; bot: Bot; shard: number; revived: boolean }
+  /** A cluster or the batch route gave a sign of life for all shards it claims. */
+  | { type: 'beat'; holder: Holder }
+  /** A bot is new, or its shard count changed. */
+  | { type: 'bot'; bot: Bot }
+  /** Whether a bot's shard count is certain changed. */
+  | { type: 'certainty'; bot: Bot }
+  /** What a cluster hosts of a bot, or its name, changed. `formerly`: the name it had. */
+  | { type: 'cluster'; bot: Bot; cluster: Cluster; formerly: string | null }
+  /** A cluster registered, for the first time or again. */
+  | { type: 'member'; cluster: Cluster }
+  /** Several live holders now say that this shard is Online on theirs. */
+  | { type: 'double-claim'; bot: Bot; shard: number; holders: Holder[] };
+
+/** Why an event was not applied. `http/refusal.ts` has the status code of each. */
+export type Refusal =
+  | 'unknown-bot'
+  | 'unknown-shard'
+  | 'unknown-state'
+  | 'unpopulated-shard'
+  | 'unknown-member'
+  | 'too-many-bots'
+  | 'too-many-clusters';
+
+export interface RowError {
+  index: number;
+  error: string;
+}
+
+/** The rule's answer. `field` names what a refusal is about, where it is about one. */
+export type Answer =
+  | { ok: true }
+  | { ok: true; number: number }
+  | { ok: true; accepted: number; rejected: RowError[] }
+  | { ok: false; reason: Refusal; error: string };
+
+export interface Outcome {
+  answer: Answer;
+  changes: Change[];
+}

@@ -1,0 +1,262 @@
+// Whose word counts for a shard (RULES 1–6): claims are said, revived, lapse and are released here, and nowhere else.
+import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
+import type { Change } from './change.js';
+import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import { noteOnline, noteShard } from './shard-count.js';
+import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
+
+/** A restored claim was not heard from since we started: its state is kept, and shown as Unknown. */
+const isRestored = (world: World, claim: number): boolean =>
+  world.claims.lease[claim] !== RUN_OUT && world.claims.seenAt[claim]! < world.startedAt;
+
+export const isLive = (world: World, claim: number): boolean =>
+  world.claims.lease[claim] === HELD && world.claims.seenAt[claim]! >= world.startedAt;
+
+/** When silence stops being fine. For what was restored, that is one grace lease from when we listen. */
+export function lapsesAt(world: World, claim: number): number {
+  const seenAt = world.claims.seenAt[claim]!;
+  const from = seenAt < world.startedAt ? world.listeningAt : seenAt;
+  return from + leaseMs(world, holderOf(world, claim));
+}
+
+/** Which claim counts: the higher. A leaving holder's Stopping never overrides what another live one says. */
+const LAPSED = 0;
+const RESTORED = 1;
+const LEAVING = 2;
+const LIVE = 3;
+const LIVE_ONLINE = 4;
+
+/** What a claim amounts to now. */
+interface Stance {
+  state: State;
+  since: number;
+  rank: number;
+}
+
+function stanceOf(world: World, claim: number): Stance {
+  const state = world.claims.state[claim]!;
+  const since = world.claims.since[claim]!;
+  if (world.claims.lease[claim] === RUN_OUT) return lapsedStance(world, claim);
+  if (isLive(world, claim)) return { state, since, rank: liveRank(state) };
+  if (state === OFFLINE) return { state, since, rank: RESTORED };
+  return { state: UNKNOWN, since: world.startedAt, rank: RESTORED };
+}
+
+function liveRank(state: State): number {
+  if (state === ONLINE) return LIVE_ONLINE;
+  return state === STOPPING ? LEAVING : LIVE;
+}
+
+/** A said Offline stays Offline; a said Stopping has stopped on purpose; anything else is silence. */
+function lapsedStance(world: World, claim: number): Stance {
+  const state = world.claims.state[claim]!;
+  if (state === OFFLINE) return { state, since: world.claims.since[claim]!, rank: LAPSED };
+  const ranOutAt = world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
+  const since = Math.max(ranOutAt, world.startedAt);
+  return { state: state === STOPPING ? OFFLINE : UNHEALTHY, since, rank: LAPSED };
+}
+
+/**
+ * The holder says that a shard of its bot is in this state. There is room for the shard in the bot.
+ * A restored claim that is confirmed keeps its since; one that comes back from a lapse begins anew.
+ */
+export function say(world: World, holder: Holder, shard: number, state: State, at: number): Change[] {
+  const { claims } = world;
+  const known = holder.claims.get(shard);
+  const claim = known ?? addClaim(world, holder, shard);
+  if (at < claims.seenAt[claim]!) return [];
+  const isSame = known !== undefined && claims.state[claim] === state && claims.lease[claim] === HELD;
+  if (isSame && isLive(world, claim)) {
+    claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
+    return [];
+  }
+  touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
+  return settle(world, holder.bot, shard, at);
+}
+
+/** A sign of life without a state: the state that the claim kept counts again. */
+export function revive(world: World, claim: number, at: number): Change[] {
+  const { claims } = world;
+  if (at < claims.seenAt[claim]!) return [];
+  if (isLive(world, claim)) {
+    claims.seenAt[claim] = at;
+    return [];
+  }
+  const isNews = claims.lease[claim] !== HELD && claims.state[claim] !== OFFLINE;
+  touch(world, claim, claims.state[claim]!, isNews ? at : claims.since[claim]!, at);
+  return settle(world, holderOf(world, claim).bot, claims.shard[claim]!, at);
+}
+
+/** A sign of life that makes a difference; keeps count of the holder's Online claims. */
+function touch(world: World, claim: number, state: State, since: number, at: number): void {
+  const { claims } = world;
+  const holder = holderOf(world, claim);
+  const wasOnline = isLiveOnline(world, claim);
+  claims.state[claim] = state;
+  claims.since[claim] = since;
+  claims.seenAt[claim] = at;
+  claims.lease[claim] = HELD;
+  const isOnline = isLiveOnline(world, claim);
+  if (wasOnline !== isOnline) noteOnline(holder, isOnline ? 1 : -1);
+  world.nextLapseAt = Math.min(world.nextLapseAt, at + leaseMs(world, holder));
+}
+
+const isLiveOnline = (world: World, claim: number): boolean =>
+  world.claims.state[claim] === ONLINE && isLive(world, claim);
+
+/** The claim has outlived its lease. */
+export function lapse(world: World, claim: number, at: number): Change[] {
+  const holder = holderOf(world, claim);
+  if (isLiveOnline(world, claim)) noteOnline(holder, -1);
+  world.claims.lease[claim] = RUN_OUT;
+  return settle(world, holder.bot, world.claims.shard[claim]!, at);
+}
+
+/** The holder no longer hosts the shard. */
+export function release(world: World, holder: Holder, shard: number, at: number): Change[] {
+  const claim = holder.claims.get(shard);
+  if (claim === undefined) return [];
+  if (isLiveOnline(world, claim)) noteOnline(holder, -1);
+  holder.claims.delete(shard);
+  unchain(world, holder.bot, shard, claim);
+  const changes = settle(world, holder.bot, shard, at);
+  world.claims.free(claim);
+  return changes;
+}
+
+/** A claim without a word yet: the caller says one. */
+export function addClaim(world: World, holder: Holder, shard: number): number {
+  const claim = world.claims.add(holder.id, shard);
+  holder.claims.set(shard, claim);
+  world.claims.next[claim] = holder.bot.firstClaim[shard]!;
+  holder.bot.firstClaim[shard] = claim;
+  noteShard(holder.bot, shard);
+  return claim;
+}
+
+function unchain(world: World, bot: Bot, shard: number, claim: number): void {
+  const { next } = world.claims;
+  if (bot.firstClaim[shard] === claim) {
+    bot.firstClaim[shard] = next[claim]!;
+    return;
+  }
+  let before = bot.firstClaim[shard]!;
+  while (next[before] !== claim) before = next[before]!;
+  next[before] = next[claim]!;
+}
+
+/** Makes the shard's state follow from its claims, and says what changed by it. */
+function settle(world: World, bot: Bot, shard: number, at: number): Change[] {
+  const before = bot.winner[shard]!;
+  const winner = strongest(world, bot, shard);
+  bot.winner[shard] = winner;
+  const stance = winner === NONE ? { state: UNKNOWN, since: at } : stanceOf(world, winner);
+  const changes = setState(world, bot, shard, stance.state, stance.since, winner);
+  noteDoubleClaim(world, bot, shard, changes);
+  if (before !== winner) noteHosts(world, bot, [before, winner], changes);
+  return changes;
+}
+
+/** Settles every claimed shard of a bot that was just restored; nobody is told, for nobody listens yet. */
+export function settleRestored(world: World, bot: Bot): void {
+  for (let shard = 0; shard <= bot.largestId; shard++)
+    if (bot.firstClaim[shard] !== NONE) settle(world, bot, shard, world.startedAt);
+}
+
+function strongest(world: World, bot: Bot, shard: number): number {
+  let best = NONE;
+  for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
+    if (best === NONE || beats(world, claim, best)) best = claim;
+  return best;
+}
+
+/** Live and Online first, then the latest since, then the higher cluster number. */
+function beats(world: World, challenger: number, holder: number): boolean {
+  const a = stanceOf(world, challenger);
+  const b = stanceOf(world, holder);
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  const sinceA = a.rank === RESTORED ? world.claims.since[challenger]! : a.since;
+  const sinceB = b.rank === RESTORED ? world.claims.since[holder]! : b.since;
+  if (sinceA !== sinceB) return sinceA > sinceB;
+  return numberOf(world, challenger) > numberOf(world, holder);
+}
+
+function numberOf(world: World, claim: number): number {
+  const holder = holderOf(world, claim);
+  return holder.kind === 'cluster' ? holder.number : 0;
+}
+
+function setState(
+  world: World,
+  bot: Bot,
+  shard: number,
+  state: State,
+  since: number,
+  winner: number,
+): Change[] {
+  const from = bot.state[shard]!;
+  if (from === state && bot.since[shard] !== 0) return [];
+  bot.state[shard] = state;
+  bot.since[shard] = since;
+  recordFlip(world, bot, shard, state, since, winner);
+  if (shard >= bot.shardCount || from === state) return [];
+  bot.counts[from]!--;
+  bot.counts[state]!++;
+  return [{ type: 'shard', bot, shard, from, to: state }];
+}
+
+/** Unknown after a restart is our ignorance, not a flip: the state it had and the state it comes back with are compared. */
+function recordFlip(
+  world: World,
+  bot: Bot,
+  shard: number,
+  state: State,
+  since: number,
+  winner: number,
+): void {
+  const from = bot.flippedTo[shard]!;
+  const isOurIgnorance = state === UNKNOWN && winner !== NONE && isRestored(world, winner);
+  if (from === state || isOurIgnorance) return;
+  bot.flippedTo[shard] = state;
+  const cause = winner === NONE ? null : causeOf(world, winner);
+  world.flips.add({ at: since, bot: bot.key, shard, from, to: state, cause });
+}
+
+function causeOf(world: World, claim: number): string | null {
+  const holder = holderOf(world, claim);
+  const isSilent = world.claims.lease[claim] === RUN_OUT && world.claims.state[claim] !== STOPPING;
+  return isSilent && holder.kind === 'cluster' ? clusterName(holder) : null;
+}
+
+function noteDoubleClaim(world: World, bot: Bot, shard: number, changes: Change[]): void {
+  const first = bot.firstClaim[shard]!;
+  const isAlone = first === NONE || world.claims.next[first] === NONE;
+  const holders = isAlone ? [] : onlineHolders(world, bot, shard);
+  if (holders.length < 2) {
+    bot.doubleClaims.delete(shard);
+  } else if (!bot.doubleClaims.has(shard)) {
+    bot.doubleClaims.add(shard);
+    changes.push({ type: 'double-claim', bot, shard, holders });
+  }
+}
+
+function onlineHolders(world: World, bot: Bot, shard: number): Holder[] {
+  const holders: Holder[] = [];
+  for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
+    if (isLiveOnline(world, claim)) holders.push(holderOf(world, claim));
+  return holders;
+}
+
+/** The clusters whose list of hosted shards changed with the winner. */
+function noteHosts(world: World, bot: Bot, claims: number[], changes: Change[]): void {
+  for (const claim of claims) {
+    const cluster = claim === NONE ? undefined : hostOf(world, claim);
+    if (cluster) changes.push({ type: 'cluster', bot, cluster, formerly: null });
+  }
+}
+
+/** The cluster behind a claim; undefined for an anonymous holder. */
+export function hostOf(world: World, claim: number): Cluster | undefined {
+  const holder = holderOf(world, claim);
+  return holder.kind === 'cluster' ? holder : undefined;
+}

@@ -1,0 +1,185 @@
+// The world as the state file keeps it (schema version 2), written in pieces and read back whole.
+import { HELD, RAN_OUT_BEFORE } from './claim-table.js';
+import { addClaim, settleRestored } from './claims.js';
+import type { Flip } from './flips.js';
+import { botOf, keyOfMember } from './members.js';
+import { setCount } from './shard-count.js';
+import {
+  addCluster,
+  anonymousHolder,
+  makeRoom,
+  MAX_SHARD_COUNT,
+  type AnonymousHolder,
+  type Bot,
+  type Cluster,
+  type Holder,
+  type World,
+} from './world.js';
+
+export const RECORD_VERSION = 2;
+
+/** [shard, state, since, last seen, 1 if the lease had run out] */
+export type ClaimRecord = [shard: number, state: number, since: number, seenAt: number, ranOut: number];
+
+export interface HolderRecord {
+  seenAt: number;
+  declaredCount: number | null;
+  declaredAt: number;
+  claims: ClaimRecord[];
+}
+
+export interface BotRecord {
+  key: string;
+  name: string;
+  shardCount: number;
+  declared: boolean;
+  heardAt: number | null;
+  /** The state after the last flip, one character a shard. */
+  flippedTo: string;
+  glance: HolderRecord | null;
+  batch: HolderRecord | null;
+}
+
+export interface ClusterRecord extends HolderRecord {
+  identity: string;
+  fleet: string;
+  number: number;
+  numbers: Record<string, number>;
+  version: string;
+  saidBot: string | null;
+  bot: string;
+  firstSeenAt: number;
+  leaseHash: string;
+}
+
+export interface WorldRecord {
+  version: typeof RECORD_VERSION;
+  savedAt: number;
+  numbers: Record<string, number>;
+  bots: BotRecord[];
+  clusters: ClusterRecord[];
+  flips: Flip[];
+}
+
+/** The record's JSON in pieces of at most one bot, one cluster or 500 flips, so that a writer can pause between them. */
+export function* recordPieces(world: World, savedAt: number): Generator<string> {
+  const numbers = JSON.stringify(Object.fromEntries(world.numbers));
+  yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"numbers":${numbers},"bots":[`;
+  yield* joined(world.bots.values(), (bot) => JSON.stringify(botRecord(world, bot)));
+  yield '],"clusters":[';
+  yield* joined(world.clusters.values(), (cluster) => JSON.stringify(clusterRecord(world, cluster)));
+  yield '],"flips":[';
+  yield* joined(chunks(world.flips.list(), 500), (flips) =>
+    flips.map((flip) => JSON.stringify(flip)).join(','),
+  );
+  yield ']}\n';
+}
+
+function* joined<T>(items: Iterable<T>, write: (item: T) => string): Generator<string> {
+  let separator = '';
+  for (const item of items) {
+    yield separator + write(item);
+    separator = ',';
+  }
+}
+
+function* chunks<T>(items: T[], size: number): Generator<T[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}
+
+function botRecord(world: World, bot: Bot): BotRecord {
+  const holder = (kind: AnonymousHolder['kind']): HolderRecord | null => {
+    const known = bot.anonymous.get(kind);
+    return known ? holderRecord(world, known) : null;
+  };
+  return {
+    key: bot.key,
+    name: bot.name,
+    shardCount: bot.shardCount,
+    declared: bot.declared,
+    heardAt: bot.heardAt,
+    flippedTo: bot.flippedTo.subarray(0, bot.largestId + 1).join(''),
+    glance: holder('glance'),
+    batch: holder('batch'),
+  };
+}
+
+function clusterRecord(world: World, cluster: Cluster): ClusterRecord {
+  const { identity, fleet, number, version, saidBot, firstSeenAt, leaseHash } = cluster;
+  const numbers = Object.fromEntries(cluster.numbers);
+  const said = { identity, fleet, number, numbers, version, saidBot, firstSeenAt, leaseHash };
+  return { ...said, bot: cluster.bot.key, ...holderRecord(world, cluster) };
+}
+
+function holderRecord(world: World, holder: Holder): HolderRecord {
+  const { seenAt, declaredCount, declaredAt } = holder;
+  const claims = [...holder.claims].map(([shard, claim]): ClaimRecord => {
+    const ranOut = world.claims.lease[claim] === HELD ? 0 : 1;
+    return [
+      shard,
+      world.claims.state[claim]!,
+      world.claims.since[claim]!,
+      world.claims.seenAt[claim]!,
+      ranOut,
+    ];
+  });
+  return { seenAt, declaredCount, declaredAt, claims };
+}
+
+/**
+ * Puts a record into a fresh world. Nothing in it counts as heard: shards are Unknown until a sign of life or the grace
+ * lease's end. What config no longer allows (a bot, shards beyond a count) is left out; numbers stay taken.
+ */
+export function restore(world: World, record: WorldRecord): void {
+  for (const [fleet, number] of Object.entries(record.numbers)) world.numbers.set(fleet, number);
+  for (const bot of record.bots) restoreBot(world, bot);
+  for (const cluster of record.clusters) restoreCluster(world, cluster);
+  for (const bot of world.bots.values()) settleRestored(world, bot);
+  for (const flip of record.flips) world.flips.add(flip);
+}
+
+function restoreBot(world: World, record: BotRecord): void {
+  const choice = botOf(world, record.key);
+  if (!choice.ok) return;
+  const { bot } = choice;
+  bot.heardAt = record.heardAt;
+  if (!bot.configured) {
+    bot.declared = record.declared;
+    bot.certain = record.declared;
+    setCount(bot, record.shardCount);
+  }
+  makeRoom(bot, Math.min(record.flippedTo.length, MAX_SHARD_COUNT));
+  for (let shard = 0; shard < Math.min(record.flippedTo.length, bot.state.length); shard++)
+    bot.flippedTo[shard] = Number(record.flippedTo[shard]);
+  if (record.glance) restoreHolder(world, anonymousHolder(world, bot, 'glance'), record.glance);
+  if (record.batch) restoreHolder(world, anonymousHolder(world, bot, 'batch'), record.batch);
+}
+
+function restoreCluster(world: World, record: ClusterRecord): void {
+  const { identity, fleet, number, version, saidBot, leaseHash } = record;
+  const choice = botOf(world, keyOfMember(world, identity, fleet, saidBot));
+  const bot = choice.ok ? choice.bot : [...world.bots.values()][0];
+  if (!bot) return;
+  const said = { identity, fleet, number, version, saidBot, leaseHash };
+  const cluster = addCluster(world, bot, record.firstSeenAt, said);
+  cluster.numbers = new Map(Object.entries(record.numbers));
+  restoreHolder(world, cluster, bot.key === record.bot ? record : { ...record, claims: [] });
+}
+
+/** Times are kept before our start: by that a claim is known not to have been heard from since. */
+function restoreHolder(world: World, holder: Holder, record: HolderRecord): void {
+  const past = (at: number): number => Math.min(at, world.startedAt - 1);
+  holder.seenAt = past(record.seenAt);
+  holder.declaredCount = record.declaredCount;
+  holder.declaredAt = record.declaredAt;
+  const limit = holder.bot.configured ? holder.bot.shardCount : MAX_SHARD_COUNT;
+  for (const [shard, state, since, seenAt, ranOut] of record.claims) {
+    if (shard >= limit) continue;
+    makeRoom(holder.bot, shard + 1);
+    const claim = addClaim(world, holder, shard);
+    world.claims.state[claim] = state;
+    world.claims.since[claim] = past(since);
+    world.claims.seenAt[claim] = past(seenAt);
+    world.claims.lease[claim] = ranOut === 0 ? HELD : RAN_OUT_BEFORE;
+  }
+}

@@ -1,0 +1,78 @@
+// How many shards a bot has (RULES 9): configured, else declared by the newest holder with Online claims, else guessed.
+import { UNKNOWN } from '../../public/shared/states.js';
+import type { Change } from './change.js';
+import { makeRoom, type Bot, type Holder } from './world.js';
+
+/** The holder says how many shards its bot has. */
+export function declare(holder: Holder, shardCount: number | null, at: number): void {
+  if (shardCount === null || shardCount === holder.declaredCount) return;
+  withdraw(holder);
+  holder.declaredCount = shardCount;
+  holder.declaredAt = at;
+  holder.bot.lastDeclared = shardCount;
+  holder.bot.recountDue = true;
+  enlist(holder);
+}
+
+/** One more or one fewer of the holder's claims is live and Online. */
+export function noteOnline(holder: Holder, step: 1 | -1): void {
+  const wasOnline = holder.online > 0;
+  holder.online += step;
+  if (wasOnline === holder.online > 0 || holder.declaredCount === null) return;
+  holder.bot.recountDue = true;
+  if (wasOnline) withdraw(holder);
+  else enlist(holder);
+}
+
+function enlist(holder: Holder): void {
+  if (holder.online === 0 || holder.declaredCount === null) return;
+  const { declarers } = holder.bot;
+  const sameMind = declarers.get(holder.declaredCount);
+  if (sameMind) sameMind.add(holder);
+  else declarers.set(holder.declaredCount, new Set([holder]));
+}
+
+function withdraw(holder: Holder): void {
+  if (holder.declaredCount === null) return;
+  const { declarers } = holder.bot;
+  const sameMind = declarers.get(holder.declaredCount);
+  if (sameMind?.delete(holder) && sameMind.size === 0) declarers.delete(holder.declaredCount);
+}
+
+/** A shard beyond all known ones is claimed. */
+export function noteShard(bot: Bot, shard: number): void {
+  if (shard <= bot.largestId) return;
+  bot.largestId = shard;
+  if (!bot.declared) bot.recountDue = true;
+}
+
+/** Brings count and certainty up to date, once at the end of an event. */
+export function recount(bot: Bot): Change[] {
+  if (!bot.recountDue) return [];
+  bot.recountDue = false;
+  const { shardCount, certain } = bot;
+  const chosen = choose(bot);
+  bot.declared ||= chosen !== null;
+  if (chosen !== null || !bot.declared) setCount(bot, chosen ?? bot.largestId + 1);
+  const agreed = [...bot.declarers.keys()].every((count) => count === bot.shardCount);
+  bot.certain = bot.declared && agreed;
+  if (bot.shardCount !== shardCount) return [{ type: 'bot', bot }];
+  return bot.certain === certain ? [] : [{ type: 'certainty', bot }];
+}
+
+/** The declared count that holds; null: stay with what we have. */
+function choose(bot: Bot): number | null {
+  if (bot.configured) return null;
+  if (bot.declarers.size === 0) return bot.declared ? null : bot.lastDeclared;
+  const holders = [...bot.declarers.values()].flatMap((sameMind) => [...sameMind]);
+  return holders.reduce((a, b) => (b.declaredAt > a.declaredAt ? b : a)).declaredCount;
+}
+
+/** Shards beyond the new count keep their claims, unseen. */
+export function setCount(bot: Bot, shardCount: number): void {
+  if (shardCount === bot.shardCount) return;
+  makeRoom(bot, shardCount);
+  bot.shardCount = shardCount;
+  bot.counts.fill(0);
+  for (let shard = 0; shard < shardCount; shard++) bot.counts[bot.state[shard] ?? UNKNOWN]!++;
+}

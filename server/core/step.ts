@@ -1,0 +1,183 @@
+// The rules: one event in, what changed and what to answer out. Whole, synchronous, in order; nothing here can fail or wait.
+import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
+import type { Answer, Change, Outcome, RowError } from './change.js';
+import { HELD } from './claim-table.js';
+import { release, revive, say } from './claims.js';
+import type {
+  BatchEvent,
+  BeatEvent,
+  Event,
+  HealthEvent,
+  ListeningEvent,
+  RegisterEvent,
+  ShardRow,
+  StatusEvent,
+} from './event.js';
+import { botOf, register } from './members.js';
+import { declare, recount } from './shard-count.js';
+import { sweep } from './sweep.js';
+import {
+  anonymousHolder,
+  makeRoom,
+  MAX_SHARD_COUNT,
+  type AnonymousHolder,
+  type Bot,
+  type Cluster,
+  type Holder,
+  type World,
+} from './world.js';
+
+const OK: Answer = { ok: true };
+
+export function step(world: World, event: Event): Outcome {
+  switch (event.type) {
+    case 'status':
+      return status(world, event);
+    case 'health':
+      return health(world, event);
+    case 'batch':
+      return batch(world, event);
+    case 'register':
+      return registered(world, event);
+    case 'beat':
+      return beat(world, event);
+    case 'listening':
+      return listening(world, event);
+    case 'sweep':
+      return recounted([...world.bots.values()], OK, sweep(world, event.at));
+  }
+}
+
+type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
+
+/** The Glance holder of an existing shard: these routes never create anything. Words of the Glance contract. */
+function addressed(world: World, event: StatusEvent | HealthEvent): Addressed {
+  const bot = world.bots.get(event.bot);
+  if (!bot) {
+    const error = `cluster '${event.bot}' does not exist`;
+    return { ok: false, answer: { ok: false, reason: 'unknown-bot', error } };
+  }
+  if (event.shard < 0 || event.shard >= bot.shardCount) {
+    const error = `shard '${event.shard}' falls outside the range of valid shards on cluster '${event.bot}'`;
+    return { ok: false, answer: { ok: false, reason: 'unknown-shard', error } };
+  }
+  return { ok: true, bot, holder: anonymousHolder(world, bot, 'glance') };
+}
+
+function status(world: World, event: StatusEvent): Outcome {
+  const found = addressed(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  if (!isState(event.state)) {
+    const error = `state '${event.state}' is not a shard state`;
+    return { answer: { ok: false, reason: 'unknown-state', error }, changes: [] };
+  }
+  const { bot, holder } = found;
+  heard(bot, holder, event.at);
+  const changes = say(world, holder, event.shard, event.state, event.at);
+  return recounted([bot], OK, [...changes, { type: 'status', bot, shard: event.shard }]);
+}
+
+function health(world: World, event: HealthEvent): Outcome {
+  const found = addressed(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { bot, holder } = found;
+  const claim = holder.claims.get(event.shard);
+  if (claim === undefined) {
+    const error = `shard '${event.shard}' is not known to the system yet, please populate your status`;
+    return { answer: { ok: false, reason: 'unpopulated-shard', error }, changes: [] };
+  }
+  heard(bot, holder, event.at);
+  const wasUnhealthy = bot.state[event.shard] === UNHEALTHY;
+  const changes = goesOnline(world, claim)
+    ? say(world, holder, event.shard, ONLINE, event.at)
+    : revive(world, claim, event.at);
+  const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
+  return recounted([bot], OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
+}
+
+/** Unhealthy becomes Online by a sign of life, whatever it was before; a said Offline or Stopping stands. */
+function goesOnline(world: World, claim: number): boolean {
+  const state = world.claims.state[claim]!;
+  if (world.claims.lease[claim] === HELD) return state === UNHEALTHY;
+  return state !== OFFLINE && state !== STOPPING;
+}
+
+function batch(world: World, event: BatchEvent): Outcome {
+  const choice = botOf(world, event.bot);
+  if (!choice.ok) return { answer: choice, changes: [] };
+  const { bot, isNew } = choice;
+  const holder = anonymousHolder(world, bot, 'batch');
+  heard(bot, holder, event.at);
+  declare(holder, event.shardCount, event.at);
+  const limit = shardLimit(bot, event.shardCount);
+  const changes: Change[] = isNew ? [{ type: 'bot', bot }] : [];
+  const rejected: RowError[] = [];
+  event.rows.forEach((row, index) => {
+    if (row.id < limit) changes.push(...sayRow(world, holder, row, event.at));
+    else
+      rejected.push({ index, error: `id: shard ${row.id} is outside 0..${limit - 1} of bot '${bot.key}'` });
+  });
+  changes.push({ type: 'beat', holder });
+  return recounted([bot], { ok: true, accepted: event.rows.length - rejected.length, rejected }, changes);
+}
+
+/** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
+function shardLimit(bot: Bot, declaredNow: number | null): number {
+  if (bot.configured) return bot.shardCount;
+  return declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
+}
+
+function registered(world: World, event: RegisterEvent): Outcome {
+  const { answer, changes } = register(world, event);
+  return recounted([...world.bots.values()], answer, changes);
+}
+
+function beat(world: World, event: BeatEvent): Outcome {
+  const cluster = world.clusters.get(event.identity);
+  if (!cluster) {
+    const error = 'identity is not registered';
+    return { answer: { ok: false, reason: 'unknown-member', error }, changes: [] };
+  }
+  heard(cluster.bot, cluster, event.at);
+  declare(cluster, event.shardCount, event.at);
+  const changes = event.rows
+    ? sayAll(world, cluster, event.rows, event.at)
+    : [...cluster.claims.values()].flatMap((claim) => revive(world, claim, event.at));
+  changes.push({ type: 'beat', holder: cluster });
+  return recounted([cluster.bot], OK, changes);
+}
+
+/** The cluster's whole list: a shard that is gone from it is released. */
+function sayAll(world: World, cluster: Cluster, rows: ShardRow[], at: number): Change[] {
+  const limit = shardLimit(cluster.bot, cluster.declaredCount);
+  const said = rows.filter((row) => row.id < limit);
+  const changes = said.flatMap((row) => sayRow(world, cluster, row, at));
+  if (cluster.claims.size === said.length) return changes;
+  const ids = new Set(said.map((row) => row.id));
+  const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
+  return [...changes, ...gone.flatMap((id) => release(world, cluster, id, at))];
+}
+
+function sayRow(world: World, holder: Holder, row: ShardRow, at: number): Change[] {
+  makeRoom(holder.bot, row.id + 1);
+  const changes = say(world, holder, row.id, row.state, at);
+  world.claims.latencyMs[holder.claims.get(row.id)!] = row.latencyMs ?? NaN;
+  return changes;
+}
+
+/** The grace lease of what was restored begins. */
+function listening(world: World, event: ListeningEvent): Outcome {
+  world.listeningAt = event.at;
+  world.nextLapseAt = -Infinity;
+  return { answer: OK, changes: [] };
+}
+
+function heard(bot: Bot, holder: Holder, at: number): void {
+  bot.heardAt = at;
+  holder.seenAt = at;
+}
+
+function recounted(bots: Bot[], answer: Answer, changes: Change[]): Outcome {
+  for (const bot of bots) changes.push(...recount(bot));
+  return { answer, changes };
+}

@@ -1,0 +1,19 @@
+// Time passing: claims whose lease ran out lapse. Looks at all claims only when one can have run out.
+import type { Change } from './change.js';
+import { RUN_OUT } from './claim-table.js';
+import { lapse, lapsesAt } from './claims.js';
+import type { World } from './world.js';
+
+export function sweep(world: World, at: number): Change[] {
+  if (at <= world.nextLapseAt) return [];
+  const changes: Change[] = [];
+  let nextLapseAt = Infinity;
+  for (const claim of world.claims.rows()) {
+    if (world.claims.lease[claim] === RUN_OUT) continue;
+    const runsOutAt = lapsesAt(world, claim);
+    if (at > runsOutAt) changes.push(...lapse(world, claim, at));
+    else nextLapseAt = Math.min(nextLapseAt, runsOutAt);
+  }
+  world.nextLapseAt = nextLapseAt;
+  return changes;
+}

@@ -1,0 +1,99 @@
+// What the public may see of the world (RULES 14 and 15): the whole view, one shard, and what changed.
+import { isNotReady, nameOf, ONLINE, stateNames, UNKNOWN } from '../../public/shared/states.js';
+import { shardOfQuery, type GuildQuery } from '../../public/shared/guild.js';
+import { compareClusters } from '../../public/shared/patch.js';
+import { formatRanges } from '../../public/shared/ranges.js';
+import type {
+  BotView,
+  ClusterView,
+  Counts,
+  NotReady,
+  PublicView,
+  ShardChange,
+  ShardView,
+} from '../../public/shared/wire.js';
+import { NONE } from './claim-table.js';
+import { hostOf } from './claims.js';
+import { clusterName, type Bot, type Cluster, type World } from './world.js';
+
+const ZERO = '0'.charCodeAt(0);
+const CHUNK = 4_096; // arguments that one call takes without growing the stack
+
+export function botView(bot: Bot, showClusters: boolean): BotView {
+  return {
+    key: bot.key,
+    name: bot.name,
+    shardCount: bot.shardCount,
+    certain: bot.certain,
+    states: statesOf(bot),
+    counts: Object.fromEntries(stateNames.map((name, state) => [name, bot.counts[state]])) as Counts,
+    heardAt: bot.heardAt,
+    notReady: notReadyOf(bot),
+    clusters: showClusters ? clustersOf(bot) : [],
+  };
+}
+
+/** Callers have checked that the shard is in range. */
+export function shardView(world: World, bot: Bot, shard: number, showClusters: boolean): ShardView {
+  const claim = bot.winner[shard] ?? NONE;
+  const latencyMs = claim === NONE ? NaN : world.claims.latencyMs[claim]!;
+  const host = claim === NONE ? undefined : hostOf(world, claim);
+  return {
+    bot: bot.key,
+    name: bot.name,
+    shard,
+    shardCount: bot.shardCount,
+    certain: bot.certain,
+    state: nameOf(bot.state[shard] ?? UNKNOWN),
+    since: bot.since[shard] || null,
+    latencyMs:
+      bot.state[shard] === ONLINE && Number.isFinite(latencyMs) ? Math.round(latencyMs * 10) / 10 : null,
+    cluster: host && showClusters ? clusterName(host) : null,
+  };
+}
+
+/** Where a guild is: one shard of every bot whose shards are known. */
+export function lookup(world: World, query: GuildQuery, showClusters: boolean): ShardView[] {
+  const bots = [...world.bots.values()].filter((bot) => bot.shardCount > 0);
+  return bots.map((bot) => shardView(world, bot, shardOfQuery(query, bot.shardCount), showClusters));
+}
+
+/** Tells two views apart: by version, and by when anything was last heard, which makes no new version. */
+export const tagOf = ({ epoch, version, bots }: PublicView): string =>
+  `${epoch}-${version}-${Math.max(0, ...bots.map((bot) => bot.heardAt ?? 0))}`;
+
+export function shardChange(bot: Bot, shard: number): ShardChange {
+  const state = bot.state[shard]!;
+  return isNotReady(state) ? [shard, state, bot.since[shard]!] : [shard, state];
+}
+
+/** The shards that are this cluster's word: another holder's claim may count for some that it lists. */
+export function clusterView(cluster: Cluster): ClusterView {
+  const { winner, shardCount } = cluster.bot;
+  const hosted: number[] = [];
+  for (const [shard, claim] of cluster.claims)
+    if (winner[shard] === claim && shard < shardCount) hosted.push(shard);
+  return { name: clusterName(cluster), shards: formatRanges(hosted) };
+}
+
+function clustersOf(bot: Bot): ClusterView[] {
+  return [...bot.clusters]
+    .map(clusterView)
+    .filter((cluster) => cluster.shards !== '')
+    .sort((a, b) => compareClusters(a.name, b.name));
+}
+
+function statesOf(bot: Bot): string {
+  const codes = bot.state.subarray(0, bot.shardCount).map((state) => ZERO + state);
+  let text = '';
+  for (let from = 0; from < codes.length; from += CHUNK)
+    text += String.fromCharCode(...codes.subarray(from, from + CHUNK));
+  return text;
+}
+
+function notReadyOf(bot: Bot): NotReady[] {
+  const list: NotReady[] = [];
+  for (let shard = 0; shard < bot.shardCount; shard++)
+    if (isNotReady(bot.state[shard]!)) list.push([shard, bot.since[shard]!]);
+  return list;
+}

@@ -1,0 +1,224 @@
+// Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
+import { stateNames, UNKNOWN } from '../../public/shared/states.js';
+import { ClaimTable, grown, NONE } from './claim-table.js';
+import { Flips } from './flips.js';
+
+export const MAX_SHARD_COUNT = 16_384;
+export const MAX_LEARNT_BOTS = 64;
+
+/** What the operator decided; from config, fixed for the life of the process. */
+export interface Rules {
+  /** Lease of a claim by an anonymous holder. */
+  shardLeaseMs: number;
+  /** Lease of a cluster: heartbeat interval × ttl factor. */
+  clusterLeaseMs: number;
+  /** Reports may create bots. */
+  learnBots: boolean;
+  maxClusters: number;
+  /** Which bot a member belongs to, first match wins. */
+  memberRows: MemberRow[];
+  configuredBots: ConfiguredBot[];
+}
+
+export interface ConfiguredBot {
+  key: string;
+  shardCount: number;
+  name: string;
+}
+
+/** `identity` is a glob with `*`; a row has one of the two. */
+export type MemberRow = { identity: string; bot: string } | { fleet: string; bot: string };
+
+/** Whose word it is: one anonymous holder each for Glance and the batch route per bot, or a cluster. */
+export interface AnonymousHolder extends Claimant {
+  kind: 'glance' | 'batch';
+}
+
+interface Claimant {
+  id: number;
+  bot: Bot;
+  /** Shard id → row in the claim table. */
+  claims: Map<number, number>;
+  /** How many of its claims are live and Online. */
+  online: number;
+  /** The shard count it declares for its bot, and when it first said so. */
+  declaredCount: number | null;
+  declaredAt: number;
+  /** Last sign of life, ms since 1970. */
+  seenAt: number;
+}
+
+export interface Cluster extends Claimant {
+  kind: 'cluster';
+  identity: string;
+  fleet: string;
+  number: number;
+  /** The number it has in every fleet it was ever in: moving back reclaims it. */
+  numbers: Map<string, number>;
+  version: string;
+  /** The bot it named itself; null: the rules decided. */
+  saidBot: string | null;
+  firstSeenAt: number;
+  leaseHash: string;
+}
+
+export type Holder = AnonymousHolder | Cluster;
+
+/** One Discord application. The arrays have a slot a shard, and room to grow. */
+export interface Bot {
+  key: string;
+  name: string;
+  configured: boolean;
+  shardCount: number;
+  /** The shard count was configured or declared, rather than guessed from the largest id. */
+  declared: boolean;
+  /** Nobody disagrees about the shard count. */
+  certain: boolean;
+  /** Holders with Online claims that declare a count, by that count: two counts mean resharding. */
+  declarers: Map<number, Set<Holder>>;
+  /** The count somebody declared last, Online or not. */
+  lastDeclared: number | null;
+  largestId: number;
+  /** Something happened that may change the shard count. */
+  recountDue: boolean;
+  state: Uint8Array;
+  /** Since when, ms since 1970; 0: never heard from. */
+  since: Float64Array;
+  /** Row of the claim that decides; NONE: nobody claims the shard. */
+  winner: Int32Array;
+  /** First row of the shard's chain of claims. */
+  firstClaim: Int32Array;
+  /** The state of the last recorded flip: a restart shows Unknown, and is no flip. */
+  flippedTo: Uint8Array;
+  /** How many shards are in each state, by state number. */
+  counts: number[];
+  heardAt: number | null;
+  anonymous: Map<AnonymousHolder['kind'], AnonymousHolder>;
+  clusters: Set<Cluster>;
+  /** Shards that several live holders say are Online on theirs. */
+  doubleClaims: Set<number>;
+}
+
+export interface World {
+  rules: Rules;
+  /** Everything last heard from before this was restored, and not heard from since. */
+  startedAt: number;
+  /** Since when we can be heard from; Infinity: not yet. */
+  listeningAt: number;
+  /** In the order they are shown. */
+  bots: Map<string, Bot>;
+  /** By identity. */
+  clusters: Map<string, Cluster>;
+  /** The highest number given in each fleet; never counts down. */
+  numbers: Map<string, number>;
+  /** By holder id. */
+  holders: Holder[];
+  claims: ClaimTable;
+  flips: Flips;
+  /** No lease runs out before this: spares most sweeps the walk. */
+  nextLapseAt: number;
+}
+
+export function createWorld(rules: Rules, startedAt: number): World {
+  const world: World = {
+    rules,
+    startedAt,
+    listeningAt: Infinity,
+    bots: new Map(),
+    clusters: new Map(),
+    numbers: new Map(),
+    holders: [],
+    claims: new ClaimTable(),
+    flips: new Flips(),
+    nextLapseAt: Infinity,
+  };
+  for (const bot of rules.configuredBots) addBot(world, bot.key, bot.name, bot.shardCount);
+  return world;
+}
+
+/** A bot that was never heard from; `configuredCount` null: it was learnt from a report. */
+export function addBot(world: World, key: string, name: string, configuredCount: number | null): Bot {
+  const shardCount = configuredCount ?? 0;
+  const bot: Bot = {
+    key,
+    name,
+    configured: configuredCount !== null,
+    shardCount,
+    declared: configuredCount !== null,
+    certain: configuredCount !== null,
+    declarers: new Map(),
+    lastDeclared: null,
+    largestId: -1,
+    recountDue: false,
+    state: new Uint8Array(shardCount),
+    since: new Float64Array(shardCount),
+    winner: new Int32Array(shardCount).fill(NONE),
+    firstClaim: new Int32Array(shardCount).fill(NONE),
+    flippedTo: new Uint8Array(shardCount),
+    counts: stateNames.map((_, state) => (state === UNKNOWN ? shardCount : 0)),
+    heardAt: null,
+    anonymous: new Map(),
+    clusters: new Set(),
+    doubleClaims: new Set(),
+  };
+  world.bots.set(key, bot);
+  return bot;
+}
+
+/** The one holder of a bot's reports by this dialect. */
+export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['kind']): AnonymousHolder {
+  const known = bot.anonymous.get(kind);
+  if (known) return known;
+  const holder: AnonymousHolder = { kind, ...newClaimant(world, bot) };
+  bot.anonymous.set(kind, holder);
+  world.holders.push(holder);
+  return holder;
+}
+
+export type NewCluster = Pick<Cluster, 'identity' | 'fleet' | 'number' | 'version' | 'saidBot' | 'leaseHash'>;
+
+export function addCluster(world: World, bot: Bot, at: number, said: NewCluster): Cluster {
+  const cluster: Cluster = {
+    kind: 'cluster',
+    ...newClaimant(world, bot),
+    ...said,
+    numbers: new Map([[said.fleet, said.number]]),
+    firstSeenAt: at,
+  };
+  world.clusters.set(said.identity, cluster);
+  world.holders.push(cluster);
+  bot.clusters.add(cluster);
+  return cluster;
+}
+
+function newClaimant(world: World, bot: Bot): Claimant {
+  return {
+    id: world.holders.length,
+    bot,
+    claims: new Map(),
+    online: 0,
+    declaredCount: null,
+    declaredAt: 0,
+    seenAt: 0,
+  };
+}
+
+/** Makes room for shards 0…count−1. Room is never given back: counts shrink rarely and rise again. */
+export function makeRoom(bot: Bot, count: number): void {
+  if (count <= bot.state.length) return;
+  const capacity = Math.min(MAX_SHARD_COUNT, Math.max(count, bot.state.length * 2, 16));
+  bot.state = grown(bot.state, new Uint8Array(capacity));
+  bot.since = grown(bot.since, new Float64Array(capacity));
+  bot.winner = grown(bot.winner, new Int32Array(capacity).fill(NONE));
+  bot.firstClaim = grown(bot.firstClaim, new Int32Array(capacity).fill(NONE));
+  bot.flippedTo = grown(bot.flippedTo, new Uint8Array(capacity));
+}
+
+/** How long this holder's silence is fine. */
+export const leaseMs = (world: World, holder: Holder): number =>
+  holder.kind === 'cluster' ? world.rules.clusterLeaseMs : world.rules.shardLeaseMs;
+
+export const holderOf = (world: World, claim: number): Holder => world.holders[world.claims.holder[claim]!]!;
+
+/** A cluster as people call it: "asia #2". */
+export const clusterName = (cluster: Cluster): string => `${cluster.fleet} #${cluster.number}`;

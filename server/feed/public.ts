@@ -1,0 +1,192 @@
+// The public feed: gathers what changed, encodes one patch a tick for everybody, and brings newcomers up to date.
+import type {
+  BotPatch,
+  BotReplacement,
+  ClusterView,
+  PatchFrame,
+  PublicView,
+} from '../../public/shared/wire.js';
+import { CLOSE_RESTART } from '../../public/shared/wire.js';
+import type { Change } from '../core/change.js';
+import { botView, clusterView, shardChange } from '../core/view.js';
+import { clusterName, type Bot, type Cluster, type World } from '../core/world.js';
+import type { Publish, Socket, SocketHandler } from '../http/message.js';
+import { createRing } from './ring.js';
+import { createTicker, type Schedule } from './ticker.js';
+
+const TOPIC = 'public';
+const FIRST_RETURN_MS = 1_000;
+const SPREAD_MS = 2_000;
+const SPREAD_MS_PER_VIEWER = 2;
+
+export interface PublicFeed extends SocketHandler {
+  note: (changes: Change[]) => void;
+  /** The whole view as of the last patch's version; the same object until something was heard or changed. */
+  view: () => PublicView;
+  /** Tells everybody that the connection lives, and when each bot was heard. */
+  alive: () => void;
+  /** Sends everybody away, each to come back at another moment. */
+  dismiss: () => void;
+}
+
+export interface PublicFeedOptions {
+  world: World;
+  title: () => string;
+  /** Names this run of the server. */
+  epoch: string;
+  showClusters: boolean;
+  publish: Publish;
+  now: () => number;
+  schedule: Schedule;
+}
+
+/** What changed in one bot since the last patch. */
+interface Pending {
+  isWhole: boolean;
+  shards: Set<number>;
+  clusters: Set<Cluster>;
+  /** Names that clusters had before: gone, unless another has it now. */
+  formerNames: Set<string>;
+}
+
+export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
+  const { world, now } = options;
+  const pending = new Map<Bot, Pending>();
+  const sockets = new Set<Socket>();
+  const ring = createRing();
+  let version = 1;
+
+  const flush = (): void => {
+    const patch = encode(pending, options, version + 1);
+    pending.clear();
+    version++;
+    const text = JSON.stringify(patch);
+    ring.add(version, text);
+    options.publish(TOPIC, text);
+  };
+  const ticker = createTicker(flush, () => sockets.size, now, options.schedule);
+  const view = createViewCache(options, () => version);
+
+  return {
+    note: (changes) => {
+      let isNews = false;
+      for (const change of changes) isNews = gather(pending, change, options.showClusters) || isNews;
+      if (isNews) ticker.note();
+    },
+    view,
+    alive: () => {
+      if (sockets.size === 0) return;
+      const heardAt = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, bot.heardAt]));
+      options.publish(TOPIC, JSON.stringify({ op: 'alive', at: now(), heardAt }));
+    },
+    opened: (socket, query) => {
+      sockets.add(socket);
+      const missed = query.get('e') === options.epoch ? ring.since(Number(query.get('v') ?? NaN)) : undefined;
+      if (missed) for (const patch of missed) socket.send(patch);
+      else socket.send(snapshotOf(view()));
+      socket.join(TOPIC);
+    },
+    closed: (socket) => void sockets.delete(socket),
+    dismiss: () => dismiss([...sockets]),
+  };
+}
+
+/** Notes a change; false when the public does not see it. */
+function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolean): boolean {
+  switch (change.type) {
+    case 'shard':
+      pendingOf(pending, change.bot).shards.add(change.shard);
+      return true;
+    case 'bot':
+    case 'certainty':
+      pendingOf(pending, change.bot).isWhole = true;
+      return true;
+    case 'cluster':
+      if (showClusters) noteCluster(pendingOf(pending, change.bot), change.cluster, change.formerly);
+      return showClusters;
+    case 'status':
+    case 'ping':
+    case 'beat':
+    case 'member':
+    case 'double-claim':
+      return false;
+  }
+}
+
+function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
+  let known = pending.get(bot);
+  if (!known) {
+    known = { isWhole: false, shards: new Set(), clusters: new Set(), formerNames: new Set() };
+    pending.set(bot, known);
+  }
+  return known;
+}
+
+function noteCluster(pending: Pending, cluster: Cluster, formerly: string | null): void {
+  pending.clusters.add(cluster);
+  if (formerly !== null) pending.formerNames.add(formerly);
+}
+
+function encode(pending: Map<Bot, Pending>, options: PublicFeedOptions, v: number): PatchFrame {
+  const bots = [...pending].map(([bot, one]): BotPatch | BotReplacement =>
+    one.isWhole ? { key: bot.key, whole: botView(bot, options.showClusters) } : patchOf(bot, one),
+  );
+  return { op: 'patch', v, at: options.now(), bots };
+}
+
+/** Of each shard the state it has now: what it went through within the tick nobody needs. */
+function patchOf(bot: Bot, pending: Pending): BotPatch {
+  const clusters = clusterChanges(bot, pending);
+  return {
+    key: bot.key,
+    heardAt: bot.heardAt,
+    ...(pending.shards.size > 0
+      ? { shards: [...pending.shards].map((shard) => shardChange(bot, shard)) }
+      : {}),
+    ...(clusters.length > 0 ? { clusters } : {}),
+  };
+}
+
+function clusterChanges(bot: Bot, { clusters, formerNames }: Pending): ClusterView[] {
+  const changed = [...clusters].map((cluster) =>
+    cluster.bot === bot ? clusterView(cluster) : { name: clusterName(cluster), shards: '' },
+  );
+  const taken = new Set(changed.map((cluster) => cluster.name));
+  const gone = [...formerNames].filter((name) => !taken.has(name)).map((name) => ({ name, shards: '' }));
+  return [...gone, ...changed];
+}
+
+const VIEW_AGE_MS = 1_000; // how old "last heard" may be in an answer
+
+/** Builds the view once a version, and once a second for the times in it. */
+function createViewCache(
+  { world, title, epoch, showClusters, now }: PublicFeedOptions,
+  version: () => number,
+): () => PublicView {
+  let built: PublicView | undefined;
+  return () => {
+    const at = now();
+    if (built?.version === version() && at - built.at < VIEW_AGE_MS) return built;
+    const bots = [...world.bots.values()].map((bot) => botView(bot, showClusters));
+    built = { version: version(), epoch, at, title: title(), bots };
+    return built;
+  };
+}
+
+const snapshots = new WeakMap<PublicView, string>();
+
+/** The snapshot frame of a view, serialized once. */
+function snapshotOf(view: PublicView): string {
+  const known = snapshots.get(view) ?? JSON.stringify({ op: 'snapshot', view });
+  snapshots.set(view, known);
+  return known;
+}
+
+/** A clean stop: everybody comes back at another moment, the last after a time that grows with their number. */
+function dismiss(sockets: Socket[]): void {
+  const spreadMs = Math.max(SPREAD_MS, sockets.length * SPREAD_MS_PER_VIEWER);
+  sockets.forEach((socket, i) => {
+    const waitMs = Math.round(FIRST_RETURN_MS + (spreadMs * i) / sockets.length);
+    socket.close(CLOSE_RESTART, `${waitMs}`);
+  });
+}

@@ -1,0 +1,36 @@
+// When patches go out (RULES 16): the first change after quiet at once, then at a pace that many viewers slow down.
+
+const FASTEST_MS = 100;
+/** One viewer's send costs about 7.3 µs: four times that keeps the feed under a quarter of a core. */
+const MS_PER_VIEWER = 0.029;
+
+/** Calls back once, that much later. */
+export type Schedule = (delayMs: number, run: () => void) => void;
+
+export interface Ticker {
+  /** Something changed: `flush` will be called, soon. */
+  note: () => void;
+}
+
+export function createTicker(
+  flush: () => void,
+  viewers: () => number,
+  now: () => number,
+  schedule: Schedule,
+): Ticker {
+  let lastAt = -Infinity;
+  let isDue = false;
+  const run = (): void => {
+    isDue = false;
+    lastAt = now();
+    flush();
+  };
+  return {
+    note: () => {
+      if (isDue) return;
+      isDue = true;
+      const pace = Math.max(FASTEST_MS, viewers() * MS_PER_VIEWER);
+      schedule(Math.max(0, lastAt + pace - now()), run);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// A request's body: unpacked within the cap, and read as JSON that may come from Python.
+import { isUtf8 } from 'node:buffer';
+import { gunzipSync, inflateSync } from 'node:zlib';
+import type { Reason } from './refusal.js';
+
+export type Unpacked = { ok: true; body: Buffer } | { ok: false; reason: Reason; error: string };
+
+/** Undoes gzip or deflate. The cap holds for what comes out, so a bomb is cut off while it unpacks. */
+export function unpack(packed: Buffer, encoding: string, maxBytes: number): Unpacked {
+  if (encoding === '' || encoding === 'identity') return { ok: true, body: packed };
+  const inflate = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync }[encoding];
+  if (!inflate) {
+    const error = `content-encoding '${encoding.slice(0, 40)}' is not understood: send gzip, deflate or none`;
+    return { ok: false, reason: 'bad-encoding', error };
+  }
+  try {
+    return { ok: true, body: inflate(packed, { maxOutputLength: maxBytes }) };
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    if (isTooLarge) return { ok: false, reason: 'too-large', error: tooLarge(maxBytes) };
+    return { ok: false, reason: 'bad-request', error: `the body is not ${encoding}` };
+  }
+}
+
+/** The words that members know for this; `actual` where it was declared. */
+export const tooLarge = (maxBytes: number, actual?: number): string =>
+  `Maximum request body size ${maxBytes} exceeded${actual === undefined ? '' : `, actual body size ${actual}`}`;
+
+export type ReadJson = { ok: true; value: unknown } | { ok: false };
+
+/** Strict JSON first; where that fails, once more with Python's bare NaN and Infinity read as null. */
+export function readJson(body: Buffer): ReadJson {
+  if (!isUtf8(body)) return { ok: false };
+  const text = body.toString('utf8');
+  return parse(text) ?? parse(withoutPythonNumbers(text)) ?? { ok: false };
+}
+
+function parse(text: string): { ok: true; value: unknown } | undefined {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return undefined; // what is no JSON is answered, not thrown
+  }
+}
+
+const BARE_WORDS = ['-Infinity', 'Infinity', 'NaN'] as const;
+
+/** One pass over the text: inside strings nothing is touched. */
+export function withoutPythonNumbers(text: string): string {
+  let out = '';
+  let copied = 0;
+  for (let i = 0; i < text.length;) {
+    const char = text[i];
+    if (char === '"') {
+      i = afterString(text, i);
+      continue;
+    }
+    const isCandidate = char === 'N' || char === 'I' || char === '-';
+    const word = isCandidate ? BARE_WORDS.find((one) => text.startsWith(one, i)) : undefined;
+    if (word) {
+      out += `${text.slice(copied, i)}null`;
+      copied = i + word.length;
+    }
+    i += word?.length ?? 1;
+  }
+  return out + text.slice(copied);
+}
+
+/** The position after the string that begins at `start`. */
+function afterString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === '"') return i + 1;
+  }
+  return text.length;
+}

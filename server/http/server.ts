@@ -1,0 +1,269 @@
+// The transport: the only file that knows uWebSockets.js. Requests are copied out at once, responses written back whole.
+import { STATUS_CODES } from 'node:http';
+import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSocket } from 'uWebSockets.js';
+import { addressText, clientAddress, household, type TrustedProxies } from './address.js';
+import type { Guard } from './auth.js';
+import {
+  KEPT_HEADERS,
+  type Headers,
+  type Publish,
+  type Response,
+  type Socket,
+  type SocketHandler,
+} from './message.js';
+import { admit, answer, bodyTooLarge, type Admission, type Head, type NotFoundPage } from './pipeline.js';
+import { refuse } from './refusal.js';
+import { createRouter, tidyPath, type Route } from './router.js';
+
+// uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
+process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
+const uws = await import('uWebSockets.js');
+// What version 20.51 has, and its types lack.
+declare module 'uWebSockets.js' {
+  const LIBUS_LISTEN_EXCLUSIVE_PORT: number;
+  function _cfg(key: string): void;
+  interface TemplatedApp {
+    listen(
+      host: string,
+      port: number,
+      options: number,
+      cb: (socket: us_listen_socket | false) => void,
+    ): TemplatedApp;
+  }
+}
+uws._cfg('999999990007'); // no banner header
+
+const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-frame-options', 'DENY'],
+];
+const BARE_CSP = "default-src 'none'; frame-ancestors 'none'";
+const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
+const MAX_CLIENT_FRAME_BYTES = 1024;
+const LARGE_BYTES = 64 * 1024;
+const MAX_LARGE_IN_FLIGHT = 8;
+
+/** One socket address: who handles it, and how many sockets one household may hold open. */
+export interface SocketRoute {
+  path: string;
+  handler: SocketHandler;
+  tooMany: (socket: Socket) => void;
+}
+
+export interface ServerOptions {
+  routes: Route[];
+  sockets: SocketRoute[];
+  guard: Guard;
+  notFoundPage: NotFoundPage;
+  trustedProxies: TrustedProxies;
+  maxSocketsPerHousehold: number;
+  reportBug: (error: unknown) => void;
+}
+
+export interface Server {
+  publish: Publish;
+  /** Resolves with the port, which for 0 the system chose; rejects when it is taken or not ours. */
+  listen: (host: string, port: number) => Promise<number>;
+  /** No new connections from here on. */
+  stopListening: () => void;
+  /** Closes what is still open. */
+  close: () => void;
+}
+
+export function createServer(options: ServerOptions): Server {
+  const app = uws.App();
+  const find = createRouter(options.routes);
+  for (const route of options.sockets) mountSocket(app, route, options);
+  let largeInFlight = 0;
+  const write = (res: HttpResponse, response: Response, isHead: boolean): void => {
+    const size = response.body?.length ?? 0;
+    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead);
+    if (largeInFlight >= MAX_LARGE_IN_FLIGHT)
+      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false);
+    largeInFlight++;
+    writeLarge(res, response, () => largeInFlight--);
+  };
+  app.any('/*', (res, req) => {
+    const head = headOf(req);
+    const admission = admit(head, find, options.guard, options.notFoundPage);
+    receive(res, head, admission, options.reportBug, (response) =>
+      write(res, response, head.method === 'HEAD'),
+    );
+  });
+  return { publish: (topic, text) => void app.publish(topic, text), ...listening(app) };
+}
+
+function listening(app: TemplatedApp): Omit<Server, 'publish'> {
+  let listenSocket: us_listen_socket | undefined;
+  return {
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        const listened = (socket: us_listen_socket | false): void => {
+          if (!socket) return reject(new Error(`cannot listen on ${host}:${port}`));
+          listenSocket = socket;
+          resolve(uws.us_socket_local_port(socket));
+        };
+        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, listened);
+      }),
+    stopListening: () => {
+      if (listenSocket) uws.us_listen_socket_close(listenSocket);
+      listenSocket = undefined;
+    },
+    close: () => void app.close(),
+  };
+}
+
+/** Everything uWebSockets.js lends for this turn only. */
+function headOf(req: HttpRequest): Head {
+  const headers = {} as Headers;
+  for (const name of KEPT_HEADERS) headers[name] = req.getHeader(name);
+  return {
+    method: req.getMethod().toUpperCase(),
+    path: tidyPath(req.getUrl()),
+    query: req.getQuery(),
+    headers,
+  };
+}
+
+/** Reads the body as far as the row allows, and answers once: a client that left is not written to. */
+function receive(
+  res: HttpResponse,
+  head: Head,
+  admission: Admission,
+  reportBug: (error: unknown) => void,
+  write: (response: Response) => void,
+): void {
+  let isOver = false;
+  res.onAborted(() => (isOver = true));
+  const finish = (response: Response): void => {
+    if (isOver) return;
+    isOver = true;
+    res.cork(() => write(response));
+  };
+  if (!admission.admitted) return finish(admission.response);
+  const act = (body: Buffer): void => {
+    const response = answer(head, admission, body, reportBug);
+    if (response instanceof Promise) void response.then(finish);
+    else finish(response);
+  };
+  const { route } = admission;
+  if (route.maxBytes === 0) return act(Buffer.alloc(0));
+  const tooLarge = (): Response => refuse(bodyTooLarge(route), route.dialect, head.headers.accept);
+  readBody(
+    res,
+    route.maxBytes,
+    () => isOver,
+    act,
+    () => finish(tooLarge()),
+  );
+}
+
+/** Most bodies are one chunk and are read where they lie; longer ones are gathered, never beyond the cap. */
+function readBody(
+  res: HttpResponse,
+  maxBytes: number,
+  isOver: () => boolean,
+  act: (body: Buffer) => void,
+  tooLarge: () => void,
+): void {
+  let gathered: Buffer[] = [];
+  let size = 0;
+  res.onData((chunk, isLast) => {
+    if (isOver()) return;
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      gathered = [];
+      return tooLarge();
+    }
+    if (isLast && gathered.length === 0) return act(Buffer.from(chunk));
+    gathered.push(Buffer.from(Buffer.from(chunk))); // copied: the chunk is lent for this turn
+    if (isLast) act(Buffer.concat(gathered));
+  });
+}
+
+function writeHead(res: HttpResponse, { status, headers = {} }: Response): void {
+  res.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
+  for (const [name, value] of SECURITY_HEADERS) res.writeHeader(name, value);
+  if (!headers['content-security-policy']) res.writeHeader('content-security-policy', BARE_CSP);
+  for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
+}
+
+function writeWhole(res: HttpResponse, response: Response, isHead: boolean): void {
+  writeHead(res, response);
+  const { body } = response;
+  if (body === undefined) res.endWithoutBody();
+  else if (isHead) res.endWithoutBody(Buffer.byteLength(body));
+  else res.end(body);
+}
+
+/** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
+function writeLarge(res: HttpResponse, response: Response, done: () => void): void {
+  const body = Buffer.from(response.body!);
+  let isDone = false;
+  const finish = (): void => {
+    if (!isDone) done();
+    isDone = true;
+  };
+  res.onAborted(finish);
+  writeHead(res, response);
+  const offer = (from: number): boolean => {
+    const [accepted, finished] = res.tryEnd(body.subarray(from), body.length);
+    if (finished) finish();
+    return accepted;
+  };
+  if (offer(0)) return;
+  res.onWritable((offset) => offer(offset));
+}
+
+interface Held {
+  household: string;
+  query: string;
+  socket?: Socket;
+}
+
+function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptions): void {
+  const held = new Map<string, number>();
+  app.ws<Held>(route.path, {
+    maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
+    maxBackpressure: MAX_BACKPRESSURE_BYTES,
+    closeOnBackpressureLimit: true,
+    sendPingsAutomatically: true,
+    idleTimeout: 60,
+    upgrade: (res, req, context) => {
+      const peer = addressText(new Uint8Array(res.getRemoteAddress()));
+      const address = clientAddress(peer, req.getHeader('x-forwarded-for'), options.trustedProxies);
+      const data: Held = { household: household(address), query: req.getQuery() };
+      const key = req.getHeader('sec-websocket-key');
+      res.upgrade(
+        data,
+        key,
+        req.getHeader('sec-websocket-protocol'),
+        req.getHeader('sec-websocket-extensions'),
+        context,
+      );
+    },
+    open: (ws) => {
+      const data = ws.getUserData();
+      const count = (held.get(data.household) ?? 0) + 1;
+      held.set(data.household, count);
+      const socket = socketOf(ws);
+      if (count > options.maxSocketsPerHousehold) return route.tooMany(socket);
+      data.socket = socket;
+      route.handler.opened(socket, new URLSearchParams(data.query));
+    },
+    close: (ws) => {
+      const { household: key, socket } = ws.getUserData();
+      const count = held.get(key)! - 1;
+      if (count === 0) held.delete(key);
+      else held.set(key, count);
+      if (socket) route.handler.closed(socket);
+    },
+  });
+}
+
+const socketOf = (ws: WebSocket<Held>): Socket => ({
+  send: (text) => void ws.send(text),
+  join: (topic) => void ws.subscribe(topic),
+  close: (code, reason) => void ws.end(code, reason),
+});

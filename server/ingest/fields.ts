@@ -1,0 +1,50 @@
+// Reads a JSON body by its schema; a mistake is told by the name of its field.
+import { z } from 'zod';
+import { stateNames, stateOf } from '../../public/shared/states.js';
+import type { ShardRow } from '../core/event.js';
+import { MAX_SHARD_COUNT } from '../core/world.js';
+
+/** The key of a bot that a report may create. */
+export const botKey = z
+  .string()
+  .regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 characters of a-z, 0-9, "_" and "-"');
+
+export const shardCount = z
+  .int(`must be a whole number from 1 to ${MAX_SHARD_COUNT}`)
+  .min(1, `must be a whole number from 1 to ${MAX_SHARD_COUNT}`)
+  .max(MAX_SHARD_COUNT, `must be a whole number from 1 to ${MAX_SHARD_COUNT}`);
+
+const shardId = z
+  .int(`must be a whole number from 0 to ${MAX_SHARD_COUNT - 1}`)
+  .min(0, `must be a whole number from 0 to ${MAX_SHARD_COUNT - 1}`)
+  .max(MAX_SHARD_COUNT - 1, `must be a whole number from 0 to ${MAX_SHARD_COUNT - 1}`);
+
+const state = z.unknown().transform((value, context) => {
+  const known = stateOf(value);
+  if (known !== undefined) return known;
+  context.addIssue({ code: 'custom', message: `must be 0 to 6 or one of ${stateNames.join(', ')}` });
+  return z.NEVER;
+});
+
+/** Libraries report −1 before the first measurement: that says nothing, and is no mistake. */
+const latencyMs = z
+  .number('must be a number of milliseconds, or null')
+  .nullish()
+  .transform((value) => (value !== null && value !== undefined && value >= 0 ? value : null));
+
+/** One row of a shard list, as the batch route and clusters send it. Unknown fields are fine. */
+export const shardRow = z
+  .object({ id: shardId, state, latency_ms: latencyMs }, 'must be an object')
+  .transform((row): ShardRow => ({ id: row.id, state: row.state, latencyMs: row.latency_ms }));
+
+/** "shards.3.state: must be …"; the first mistake is enough to go on. */
+export function firstMistake(error: z.ZodError): string {
+  const issue = error.issues[0]!;
+  const field = issue.path.join('.');
+  const found =
+    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input') ? plain(issue) : issue.message;
+  return field === '' ? found : `${field}: ${found}`;
+}
+
+/** zod's own words for a wrong type, shorter. */
+const plain = (issue: z.core.$ZodIssueInvalidType): string => `must be of type ${issue.expected}`;

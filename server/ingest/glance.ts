@@ -1,0 +1,33 @@
+// Reports of Glance bots, answered as Glance does: a status or a sign of life, one shard a request.
+import type { Answer } from '../core/change.js';
+import type { VolatileEvent } from '../core/event.js';
+import type { Handler, Request, Response } from '../http/message.js';
+import { refuse } from '../http/refusal.js';
+
+export interface GlanceIngest {
+  status: Handler;
+  health: Handler;
+}
+
+const ACCEPTED: Response = { status: 204, headers: { 'content-type': 'text/plain; charset=utf-8' } };
+
+/** The route table lets only whole numbers through as shard and state. */
+export function createGlanceIngest(
+  submit: (event: VolatileEvent) => Answer,
+  now: () => number,
+): GlanceIngest {
+  const reply = (event: VolatileEvent, { headers }: Request): Response => {
+    const answer = submit(event);
+    return answer.ok ? ACCEPTED : refuse(answer, 'glance', headers.accept);
+  };
+  return {
+    status: (request) => {
+      const { bot = '', shard, state } = request.params;
+      return reply({ type: 'status', at: now(), bot, shard: Number(shard), state: Number(state) }, request);
+    },
+    health: (request) => {
+      const { bot = '', shard } = request.params;
+      return reply({ type: 'health', at: now(), bot, shard: Number(shard) }, request);
+    },
+  };
+}

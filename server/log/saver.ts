@@ -1,0 +1,61 @@
+// Saves the world every few seconds while it changes, and once at the end; a failing disk is told once and tried again.
+
+export interface Saver {
+  /** Something changed that the next save should hold. */
+  note: () => void;
+  /** Saves what is not saved yet, as fast as it can; rejects when it cannot. */
+  finish: () => Promise<void>;
+}
+
+export interface SaverOptions {
+  /** `inSlices`: beats must not wait for it. */
+  save: (inSlices: boolean) => Promise<void>;
+  everyMs: number;
+  schedule: (delayMs: number, run: () => void) => void;
+  /** Told when saving begins to fail, and (null) when it works again. */
+  failing: (error: Error | null) => void;
+}
+
+export function createSaver({ save, everyMs, schedule, failing }: SaverOptions): Saver {
+  let isDue = false;
+  let isNews = false;
+  let hasFailed = false;
+  let isFinished = false;
+  let underWay: Promise<void> = Promise.resolve();
+
+  const attempt = async (): Promise<void> => {
+    isNews = false;
+    try {
+      await save(true);
+      if (hasFailed) failing(null);
+      hasFailed = false;
+    } catch (error) {
+      isNews = true;
+      if (!hasFailed) failing(error as Error);
+      hasFailed = true;
+    }
+  };
+  const run = (): void => {
+    if (isFinished) return;
+    underWay = attempt().then(() => {
+      isDue = false;
+      if (isNews) plan();
+    });
+  };
+  const plan = (): void => {
+    if (isDue) return;
+    isDue = true;
+    schedule(everyMs, run);
+  };
+  return {
+    note: () => {
+      isNews = true;
+      plan();
+    },
+    finish: async () => {
+      isFinished = true;
+      await underWay;
+      await save(false);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+// Start and stop: the only place where things are built and tied together.
+import { createHmac, randomBytes } from 'node:crypto';
+import type { GuildQuery } from '../public/shared/guild.js';
+import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
+import { createPublicApi } from './api/public.js';
+import type { Clock } from './clock.js';
+import { restore, type WorldRecord } from './core/record.js';
+import { lookup, shardView } from './core/view.js';
+import { createWorld, type World } from './core/world.js';
+import { doubleClaimNotes } from './double-claims.js';
+import { createEngine, type Submit } from './engine.js';
+import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
+import { createPublicFeed, type PublicFeed } from './feed/public.js';
+import { createGuard } from './http/auth.js';
+import type { Handler, Publish, Response, Socket } from './http/message.js';
+import { refuse, type Dialect } from './http/refusal.js';
+import { createServer, type Server } from './http/server.js';
+import { createBatchIngest } from './ingest/batch.js';
+import { createFleetIngest } from './ingest/fleet.js';
+import { createGlanceIngest } from './ingest/glance.js';
+import { createSaver, type Saver } from './log/saver.js';
+import { writeState } from './log/state-file.js';
+import { loadPages } from './pages/assets.js';
+import { createPages } from './pages/serve.js';
+import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, type Handlers } from './routes.js';
+import type { Plan } from './settle-config.js';
+
+const SWEEP_EVERY_MS = 250;
+const SAVE_EVERY_MS = 5_000;
+const LEASE_BYTES = 32;
+const EPOCH_BYTES = 9;
+
+export interface StartOptions extends Plan {
+  /** What the state file held; null: nothing yet. */
+  record: WorldRecord | null;
+  clock: Clock;
+  /** One line for the operator. */
+  log: (line: string) => void;
+}
+
+export interface Running {
+  /** Where the page is. */
+  url: string;
+  port: number;
+  /** Sends viewers away politely, writes the state, and frees the port. Rejects when the state cannot be written. */
+  stop: () => Promise<void>;
+}
+
+export async function start(options: StartOptions): Promise<Running> {
+  const { clock, log } = options;
+  const world = createWorld(options.rules, clock());
+  if (options.record) restore(world, options.record);
+  const saver = createStateSaver(options, world);
+  // Feeds publish through the server, which is built after them: nothing is published before it listens.
+  let publish: Publish = () => undefined;
+  const feedBasics = {
+    world,
+    publish: (topic: string, text: string) => publish(topic, text),
+    now: clock,
+    schedule,
+  };
+  const publicFeed = createPublicFeed({
+    ...feedBasics,
+    title: () => options.title ?? defaultTitle(world),
+    epoch: randomBytes(EPOCH_BYTES).toString('base64url'),
+    showClusters: options.showClusters,
+  });
+  const glanceFeed = createGlanceFeed(feedBasics);
+  const listeners = [publicFeed.note, glanceFeed.note, doubleClaimNotes(log), saver.note];
+  const submit = createEngine(world, listeners);
+
+  let url = options.publicUrl ?? '';
+  const handlers = createHandlers({ options, world, submit, publicFeed, url: () => url });
+  const server = createHttpServer(options, handlers, publicFeed, glanceFeed);
+  publish = server.publish;
+  const port = await server.listen(options.host, options.port);
+  url ||= `http://${reachable(options.host)}:${port}`;
+  submit({ type: 'listening', at: clock() });
+  const timers = [
+    setInterval(() => submit({ type: 'sweep', at: clock() }), SWEEP_EVERY_MS),
+    setInterval(publicFeed.alive, ALIVE_EVERY_MS),
+  ];
+  return { url, port, stop: () => stop(server, [publicFeed, glanceFeed], timers, saver) };
+}
+
+async function stop(
+  server: Server,
+  feeds: { dismiss: () => void }[],
+  timers: NodeJS.Timeout[],
+  saver: Saver,
+): Promise<void> {
+  server.stopListening();
+  for (const feed of feeds) feed.dismiss();
+  for (const timer of timers) clearInterval(timer);
+  try {
+    await saver.finish();
+  } finally {
+    server.close();
+  }
+}
+
+function createStateSaver({ statePath, clock, log }: StartOptions, world: World): Saver {
+  return createSaver({
+    save: (inSlices) => writeState(statePath, world, clock(), inSlices),
+    everyMs: SAVE_EVERY_MS,
+    schedule,
+    failing: (error) => {
+      const what = error
+        ? `cannot be written (${error.message}); trying again every few seconds`
+        : 'is written again';
+      log(`The state file ${statePath} ${what}.`);
+    },
+  });
+}
+
+interface HandlerParts {
+  options: StartOptions;
+  world: World;
+  submit: Submit;
+  publicFeed: PublicFeed;
+  url: () => string;
+}
+
+function createHandlers({
+  options,
+  world,
+  submit,
+  publicFeed,
+  url,
+}: HandlerParts): Handlers & { notFound: () => Response } {
+  const { clock, showClusters } = options;
+  const sources = {
+    now: clock,
+    view: publicFeed.view,
+    lookup: (query: GuildQuery) => lookup(world, query, showClusters),
+    shard: (key: string, shard: number) => {
+      const bot = world.bots.get(key);
+      return bot && shard >= 0 && shard < bot.shardCount
+        ? shardView(world, bot, shard, showClusters)
+        : undefined;
+    },
+  };
+  const pages = createPages({ ...sources, origin: url, needsToken: !options.isOpen, built: loadPages() });
+  const glance = createGlanceIngest(submit, clock);
+  const fleet = createFleetIngest({ submit, now: clock, newLease, namespace: options.namespace });
+  return {
+    ...pages,
+    ...createPublicApi(sources),
+    batch: createBatchIngest(submit, clock, (key) => world.bots.has(key)),
+    glanceStatus: glance.status,
+    glanceHealth: glance.health,
+    glanceFeed: needsUpgrade('glance'),
+    live: needsUpgrade('json'),
+    ...fleet,
+  };
+}
+
+function createHttpServer(
+  options: StartOptions,
+  handlers: Handlers & { notFound: () => Response },
+  publicFeed: PublicFeed,
+  glanceFeed: GlanceFeed,
+): Server {
+  const tooMany = (socket: Socket): void =>
+    socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
+  return createServer({
+    routes: createRoutes(handlers, options.maxBodyBytes),
+    sockets: [
+      { path: LIVE_PATH, handler: publicFeed, tooMany },
+      { path: GLANCE_FEED_PATH, handler: glanceFeed, tooMany },
+    ],
+    guard: createGuard({ ingestTokens: options.ingestTokens, openWithoutTokens: options.isOpen }),
+    notFoundPage: handlers.notFound,
+    trustedProxies: options.trustedProxies,
+    maxSocketsPerHousehold: options.maxSocketsPerAddress,
+    reportBug: (error) =>
+      options.log(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+}
+
+/** A plain request at a socket's address. */
+const needsUpgrade =
+  (dialect: Dialect): Handler =>
+  ({ headers }) =>
+    refuse({ reason: 'not-an-upgrade' }, dialect, headers.accept);
+
+/** Only the hash is kept. Leases are checked once they can be required; until then they prove nothing. */
+function newLease(): { lease: string; leaseHash: string } {
+  const lease = randomBytes(LEASE_BYTES).toString('base64url');
+  return { lease, leaseHash: createHmac('sha256', '').update(lease).digest('hex') };
+}
+
+function schedule(delayMs: number, run: () => void): void {
+  if (delayMs <= 0) setImmediate(run);
+  else setTimeout(run, delayMs);
+}
+
+function defaultTitle(world: World): string {
+  const [only, ...others] = world.bots.values();
+  return only && others.length === 0 ? `${only.name} status` : 'Bot status';
+}
+
+/** The address that a listener's host stands for, seen from this machine. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

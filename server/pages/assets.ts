@@ -1,0 +1,83 @@
+// What the pages are made of beside their own HTML: reads the build once and says what to serve and what the CSP allows.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Group } from '../../public/shared/states.js';
+import { favicon, faviconPath, groups } from './favicon.js';
+
+export interface PageAssets {
+  scriptUrl: string;
+  /** Inlined: one request less before the first paint. */
+  css: string;
+  /** Inlined, or the page would flash in the wrong theme. */
+  themeScript: string;
+  favicon: (group: Group) => string;
+}
+
+export interface StaticFile {
+  path: string;
+  type: string;
+  body: Buffer;
+  /** Its name holds its hash: it may be cached for good. */
+  immutable: boolean;
+}
+
+export interface BuiltPages {
+  assets: PageAssets;
+  files: StaticFile[];
+  /** The value of Content-Security-Policy for every HTML page. */
+  csp: string;
+}
+
+interface AssetNames {
+  status: string;
+  style: string;
+  theme: string;
+}
+
+const built = fileURLToPath(new URL('../../public/', import.meta.url));
+
+/** `directory` is where the build put `assets.json`, with a slash at its end. Throws when nothing was built. */
+export function loadPages(directory = built): BuiltPages {
+  const names = JSON.parse(readFileSync(`${directory}assets.json`, 'utf8')) as AssetNames;
+  const read = (name: string): Buffer => readFileSync(`${directory}assets/${name}`);
+  const assets: PageAssets = {
+    scriptUrl: `/assets/${names.status}`,
+    css: read(names.style).toString().trim(),
+    themeScript: read(names.theme).toString().trim(),
+    favicon: faviconPath,
+  };
+  const script: StaticFile = {
+    path: assets.scriptUrl,
+    type: 'text/javascript; charset=utf-8',
+    body: read(names.status),
+    immutable: true,
+  };
+  return { assets, files: [script, ...groups.map(faviconFile)], csp: contentSecurityPolicy(assets) };
+}
+
+/** Only our own files, and the two inline texts by their hash. `'self'` in connect-src covers the socket. */
+export function contentSecurityPolicy({ css, themeScript }: Pick<PageAssets, 'css' | 'themeScript'>): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${hashOf(themeScript)}`,
+    `style-src ${hashOf(css)}`,
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+function faviconFile(group: Group): StaticFile {
+  return {
+    path: faviconPath(group),
+    type: 'image/svg+xml',
+    body: Buffer.from(favicon(group)),
+    immutable: false,
+  };
+}

@@ -1,0 +1,39 @@
+// The frame of every HTML page: head with the inline style and theme starter, nothing from elsewhere.
+import { escapeHtml } from '../../public/shared/escape.js';
+import type { Group } from '../../public/shared/states.js';
+import type { PageAssets } from './assets.js';
+
+export interface Document {
+  lang: string;
+  title: string;
+  group: Group;
+  /** Attributes of the root, each escaped here. */
+  root?: Record<string, string>;
+  /** HTML. */
+  body: string;
+  assets: PageAssets;
+  withScript: boolean;
+}
+
+export function htmlDocument({ lang, title, group, root = {}, body, assets, withScript }: Document): string {
+  const attributes = Object.entries(root).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
+  const script = withScript ? `\n<script src="${escapeHtml(assets.scriptUrl)}" defer></script>` : '';
+  return `<!doctype html>
+<html lang="${escapeHtml(lang)}"${attributes.join('')}>
+<head>
+<meta charset="utf-8">
+<title>${escapeHtml(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="dark light">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1220">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
+<link rel="icon" type="image/svg+xml" href="${escapeHtml(assets.favicon(group))}">
+<script>${assets.themeScript}</script>
+<style>${assets.css}</style>${script}
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,38 @@
+// The still parts of the status page: lookup form, legend, footer.
+import { nameOf, ONLINE } from '../../public/shared/states.js';
+import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
+
+/** Works as a plain GET form; the script answers it in the browser instead. */
+export function lookupForm(voice: PageVoice): string {
+  const say = escapedSay(voice);
+  const steps = ([1, 2, 3] as const).map((step) => `<li>${say(`lookup.help.${step}`)}</li>`).join('');
+  return `<search class=lookup aria-label="${say('page.lookup')}">
+<form id=lookup method=get action="/">
+<label for=guild>${say('lookup.label')}</label>
+<div class=field><input id=guild name=guild maxlength=200 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="123456789012345678"><button>${say('lookup.button')}</button></div>
+<p id=hint>${say('lookup.hint')}</p>
+</form>
+<details><summary>${say('lookup.help')}</summary><ol>${steps}</ol><p>${say('lookup.help.private')}</p></details>
+</search>`;
+}
+
+const legendOrder = [ONLINE, 4, 6, 5, 1, 2, 0];
+
+export function legend(voice: PageVoice): string {
+  const say = escapedSay(voice);
+  const items = legendOrder
+    .map(nameOf)
+    .map((name) => `<li><span class="swatch ${name}"></span>${say(`state.${name}`)}</li>`);
+  return `<ul class=legend aria-label="${say('legend.label')}">${items.join('')}</ul>`;
+}
+
+/** The theme switch needs the script, which shows it. */
+export function footer(voice: PageVoice): string {
+  const say = escapedSay(voice);
+  const choices = (['system', 'light', 'dark'] as const).map(
+    (theme) =>
+      `<label><input type=radio name=theme value=${theme}><span>${say(`theme.${theme}`)}</span></label>`,
+  );
+  return `<footer class=foot><nav><a href="/plain">${say('footer.plain')}</a> <a href="/api/view">${say('footer.json')}</a></nav>
+<fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset></footer>`;
+}

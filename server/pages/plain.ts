@@ -1,0 +1,75 @@
+// `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else.
+import { idsByState, stateLine } from '../../public/shared/section.js';
+import { nameOf, stateNames } from '../../public/shared/states.js';
+import { verdictOf } from '../../public/shared/verdict.js';
+import { englishUtc, type PageVoice } from '../../public/shared/voice.js';
+import type { BotView, PublicView } from '../../public/shared/wire.js';
+
+const columns = [
+  'bot',
+  'shards',
+  'online',
+  'starting',
+  'resuming',
+  'stopping',
+  'unhealthy',
+  'offline',
+  'unknown',
+  'last heard',
+];
+
+export function plainPage(view: PublicView, now: number): string {
+  const voice = englishUtc();
+  const details = view.bots.map((bot) => notOnline(bot, voice, now)).filter((text) => text !== '');
+  const head = [
+    view.title,
+    verdictOf(view, voice, now).sentence,
+    voice.say('page.asOf', { clock: utc(view.at) }),
+  ];
+  return [...head, '', ...table(view.bots), ...details].join('\n') + '\n';
+}
+
+function table(bots: BotView[]): string[] {
+  const rows = [columns, ...bots.map(row)];
+  const widths = columns.map((_, index) => Math.max(...rows.map((cells) => cells[index]!.length)));
+  const line = (cells: string[]): string =>
+    cells
+      .map((cell, index) => pad(cell, widths[index]!, index))
+      .join('  ')
+      .trimEnd();
+  return rows.map(line);
+}
+
+const isText = (column: number): boolean => column === 0 || column === columns.length - 1;
+const pad = (cell: string, width: number, column: number): string =>
+  isText(column) ? cell.padEnd(width) : cell.padStart(width);
+
+function row({ name, shardCount, certain, counts, heardAt }: BotView): string[] {
+  const amounts = [
+    counts.online,
+    counts.starting,
+    counts.resuming,
+    counts.stopping,
+    counts.unhealthy,
+    counts.offline,
+    counts.unknown,
+  ];
+  const heard = heardAt === null ? 'never' : utc(heardAt);
+  return [oneLine(name), `${certain ? '' : '>='}${shardCount}`, ...amounts.map(String), heard];
+}
+
+/** The shards of a bot that are not online, state by state; nothing when all are. */
+function notOnline(bot: BotView, voice: PageVoice, now: number): string {
+  const ids = idsByState(bot.states);
+  const states = stateNames
+    .map((_, state) => state)
+    .filter((state) => nameOf(state) !== 'online' && ids[state]!.length > 0);
+  if (states.length === 0) return '';
+  const lines = states.map((state) => `  ${stateLine(bot, state, ids[state]!, voice, now)}`);
+  return `\n${oneLine(bot.name)}, ${voice.say('plain.notReady')}\n${lines.join('\n')}`;
+}
+
+const utc = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** A name must not forge lines of the table, nor talk to a terminal. */
+const oneLine = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

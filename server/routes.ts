@@ -1,0 +1,51 @@
+// Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers.
+import type { Handler } from './http/message.js';
+import type { Route } from './http/router.js';
+
+export interface Handlers {
+  status: Handler;
+  plain: Handler;
+  files: { path: string; handle: Handler }[];
+  view: Handler;
+  lookup: Handler;
+  shard: Handler;
+  batch: Handler;
+  glanceStatus: Handler;
+  glanceHealth: Handler;
+  glanceFeed: Handler;
+  live: Handler;
+  register: Handler;
+  heartbeat: Handler;
+}
+
+/** The sockets; the same addresses answer plain requests with an explanation. */
+export const LIVE_PATH = '/live';
+export const GLANCE_FEED_PATH = '/api/feed';
+
+/** `maxBytes`: the cap for reports. Glance's bodies are ignored, so they are not even read. */
+export function createRoutes(on: Handlers, maxBytes: number): Route[] {
+  const page = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'page' } as const;
+  const question = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'json', cors: true } as const;
+  const report = { method: 'POST', role: 'ingest', maxBytes } as const;
+  const glance = { ...report, maxBytes: 0, dialect: 'glance' } as const;
+  const fleet = { ...report, dialect: 'fleet' } as const;
+  return [
+    { ...page, path: '/', handle: on.status },
+    { ...page, path: '/plain', handle: on.plain },
+    ...on.files.map((file) => ({ ...page, path: file.path, handle: file.handle })),
+
+    { ...question, path: '/api/view', handle: on.view },
+    { ...question, path: '/api/lookup', handle: on.lookup },
+    { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: on.shard },
+    { ...question, path: LIVE_PATH, handle: on.live },
+
+    { ...report, path: '/api/bots/:bot/shards', dialect: 'json', handle: on.batch },
+
+    { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: on.glanceStatus },
+    { ...glance, path: '/api/health/:bot/:shard<int>', handle: on.glanceHealth },
+    { ...question, path: GLANCE_FEED_PATH, dialect: 'glance', handle: on.glanceFeed },
+
+    { ...fleet, path: '/fleet/register', handle: on.register },
+    { ...fleet, path: '/fleet/heartbeat', handle: on.heartbeat },
+  ];
+}

@@ -1,0 +1,83 @@
+// What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
+import type { ProxyList } from './config-values.js';
+import type { Mistake, Settings } from './config.js';
+import type { Rules } from './core/world.js';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;
+
+/** Everything main needs to build the server. */
+export interface Plan {
+  host: string;
+  port: number;
+  /** As people type it, without a slash at the end; null: the address listened on. */
+  publicUrl: string | null;
+  /** Null: named after the bot. */
+  title: string | null;
+  ingestTokens: string[];
+  /** Reports need no token. */
+  isOpen: boolean;
+  trustedProxies: ProxyList;
+  maxBodyBytes: number;
+  maxSocketsPerAddress: number;
+  /** Prefix of metric names. */
+  namespace: string;
+  showClusters: boolean;
+  statePath: string;
+  rules: Rules;
+}
+
+export type Settled = { ok: true; plan: Plan } | { ok: false; mistakes: Mistake[] };
+
+export function settle(settings: Settings): Settled {
+  const ingestTokens = [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE].filter(
+    Boolean,
+  );
+  const hasToken = ingestTokens.length > 0 || settings.VIEWER_TOKEN.length > 0;
+  const host = settings.HOST ?? (hasToken ? '0.0.0.0' : '127.0.0.1');
+  const isLoopback = LOOPBACK.test(host);
+  const mistakes = strangers(settings);
+  if (!isLoopback && ingestTokens.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
+  if (mistakes.length > 0) return { ok: false, mistakes };
+  const isOpen = ingestTokens.length === 0 && (isLoopback || settings.INSECURE);
+  return { ok: true, plan: { ...asTheyAre(settings), host, ingestTokens, isOpen, rules: rulesOf(settings) } };
+}
+
+const asTheyAre = (settings: Settings): Omit<Plan, 'host' | 'ingestTokens' | 'isOpen' | 'rules'> => ({
+  port: settings.PORT,
+  publicUrl: settings.PUBLIC_URL ?? null,
+  title: settings.TITLE ?? null,
+  trustedProxies: settings.TRUSTED_PROXY,
+  maxBodyBytes: settings.MAX_BODY_BYTES,
+  maxSocketsPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
+  namespace: settings.NAMESPACE,
+  showClusters: settings.PUBLIC_CLUSTERS,
+  statePath: settings.STATE,
+});
+
+const openToAll = (host: string): Mistake => ({
+  variable: 'SHARDLIGHT_HOST',
+  found: `"${host}", which others can reach, and no token that bots must send`,
+  accepts:
+    'set SHARDLIGHT_INGEST_TOKEN or SHARDLIGHT_TOKEN (or their *_FILE forms, or GLANCE_PASSPHRASE), or listen on 127.0.0.1; SHARDLIGHT_INSECURE=1 opens it, for tests only',
+});
+
+/** Rows of MEMBERS that name a bot which is not there and may not be learnt. */
+function strangers(settings: Settings): Mistake[] {
+  const known = settings.BOTS.map((bot) => bot.key);
+  if (learnsBots(settings)) return [];
+  const unknown = settings.MEMBERS.filter((row) => !known.includes(row.bot)).map((row) => row.bot);
+  if (unknown.length === 0) return [];
+  const accepts = `bots of SHARDLIGHT_BOTS: ${known.join(', ')}`;
+  return [{ variable: 'SHARDLIGHT_MEMBERS', found: `the bot "${unknown[0]!}"`, accepts }];
+}
+
+const learnsBots = (settings: Settings): boolean => settings.LEARN_BOTS ?? settings.BOTS.length === 0;
+
+const rulesOf = (settings: Settings): Rules => ({
+  shardLeaseMs: settings.SHARD_LEASE * 1000,
+  clusterLeaseMs: settings.HEARTBEAT_INTERVAL * settings.TTL_FACTOR * 1000,
+  learnBots: learnsBots(settings),
+  maxClusters: settings.MAX_CLUSTERS,
+  memberRows: settings.MEMBERS,
+  configuredBots: settings.BOTS,
+});

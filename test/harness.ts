@@ -1,0 +1,100 @@
+// A real server for tests: on a port of the system's choice, with a clock that tests move, and its state in a fresh folder.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import type { Clock } from '../server/clock.js';
+import { loadSettings, type Environment } from '../server/config.js';
+import { readState } from '../server/log/state-file.js';
+import { start, type Running } from '../server/main.js';
+import { settle } from '../server/settle-config.js';
+
+export interface TestServer extends Running {
+  /** `http://127.0.0.1:<port>` */
+  base: string;
+  statePath: string;
+  /** What the operator would have read. */
+  log: string[];
+}
+
+/** A clock that stands still until it is moved. */
+export interface TestClock {
+  now: Clock;
+  advance(ms: number): void;
+}
+
+export function testClock(startAt = 1_795_225_265_000): TestClock {
+  let at = startAt;
+  return { now: () => at, advance: (ms) => void (at += ms) };
+}
+
+/** The server that these variables describe. `statePath` of an earlier one restarts it. Throws on a configuration mistake. */
+export async function startServer(
+  environment: Environment,
+  { now }: Pick<TestClock, 'now'> = { now: Date.now },
+  statePath?: string,
+): Promise<TestServer> {
+  const path = statePath ?? join(await mkdtemp(join(tmpdir(), 'shardlight-')), 'state.json');
+  const loaded = loadSettings({ SHARDLIGHT_PORT: '0', ...environment, SHARDLIGHT_STATE: path });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  const settled = settle(loaded.settings);
+  if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
+  const state = await readState(path);
+  if (!state.ok) throw new Error(state.problem);
+  const log: string[] = [];
+  const running = await start({
+    ...settled.plan,
+    record: state.record,
+    clock: now,
+    log: (line) => log.push(line),
+  });
+  return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
+}
+
+/** Removes the folder of a stopped server. */
+export const forget = (server: TestServer): Promise<void> =>
+  rm(join(server.statePath, '..'), { recursive: true, force: true });
+
+/** Resolves as soon as `condition` gives something; the test's own time-out is the limit. */
+export async function until<T>(condition: () => T | Promise<T>): Promise<NonNullable<T>> {
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A socket and the text frames it got, in order. */
+export interface Listener {
+  socket: WebSocket;
+  frames: string[];
+  closed: Promise<{ code: number; reason: string }>;
+}
+
+export async function listen(url: string): Promise<Listener> {
+  const socket = new WebSocket(url);
+  const frames: string[] = [];
+  socket.on('message', (data: Buffer) => frames.push(data.toString()));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+  });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return { socket, frames, closed };
+}
+
+/** Posts JSON, or a text as it is. */
+export function post(
+  url: string,
+  body: unknown = '',
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const isText = typeof body === 'string';
+  return fetch(url, {
+    method: 'POST',
+    body: isText ? body : JSON.stringify(body),
+    headers: { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers },
+  });
+}
