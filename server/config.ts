@@ -139,6 +139,10 @@ export const variables = {
     default: 'shardlight-state.json',
     help: 'File that keeps what is known over a restart.',
   }),
+  ENV_FILE: variable(text(4_096), {
+    default: '.env',
+    help: 'File of variables to read beside the environment, which wins.',
+  }),
   GLANCE_HEALTH_TIMER_INTERVAL: variable(text(40), {
     foreign: true,
     default: '',
@@ -172,11 +176,14 @@ export function namesOf(key: VariableKey): string[] {
   return row.foreign ? [key] : [`SHARDLIGHT_${key}`, `ARGUS_FLEET_${key}`, ...(row.aliases ?? [])];
 }
 
-/** The process's environment over the `.env` file in `directory`. */
-export function readEnvironment(directory: string): Environment {
-  const file =
-    process.env['SHARDLIGHT_ENV_FILE'] ?? process.env['ARGUS_FLEET_ENV_FILE'] ?? `${directory}/.env`;
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...withoutEmpty(process.env) };
+/** The process's environment over its `.env` file. A file that was named must be there. */
+export function readEnvironment(): { environment: Environment; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = [];
+  const named = find('ENV_FILE', process.env, mistakes);
+  const file = named?.value ?? variables.ENV_FILE.default;
+  if (!named && !existsSync(file)) return { environment: process.env, mistakes };
+  const read = readText(named?.name ?? 'SHARDLIGHT_ENV_FILE', file, mistakes) ?? '';
+  return { environment: { ...parseEnv(read), ...withoutEmpty(process.env) }, mistakes };
 }
 
 /** Reads every variable, and reports all mistakes at once. */
@@ -212,14 +219,14 @@ function find(
     const value = environment[name]?.trim();
     if (value) return { name, value };
     const path = row.secret ? environment[`${name}_FILE`] : undefined;
-    if (path) return { name: `${name}_FILE`, value: readSecret(`${name}_FILE`, path, mistakes) };
+    if (path) return { name: `${name}_FILE`, value: readText(`${name}_FILE`, path, mistakes)?.trim() };
   }
   return undefined;
 }
 
-function readSecret(name: string, path: string, mistakes: Mistake[]): string | undefined {
+function readText(name: string, path: string, mistakes: Mistake[]): string | undefined {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     mistakes.push({
@@ -237,7 +244,6 @@ const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/;
 function unusedNames(environment: Environment): string[] {
   const keys = Object.keys(variables) as VariableKey[];
   const known = new Set(keys.flatMap((key) => namesOf(key).flatMap((name) => [name, `${name}_FILE`])));
-  for (const name of ['SHARDLIGHT_ENV_FILE', 'ARGUS_FLEET_ENV_FILE']) known.add(name);
   return Object.keys(withoutEmpty(environment)).filter((name) => OURS.test(name) && !known.has(name));
 }
 

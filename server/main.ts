@@ -192,7 +192,7 @@ function newLease(): { lease: string; leaseHash: string } {
 
 function schedule(delayMs: number, run: () => void): void {
   if (delayMs <= 0) setImmediate(run);
-  else setTimeout(run, delayMs);
+  else setTimeout(run, delayMs).unref(); // what is still planned keeps no process alive
 }
 
 function defaultTitle(world: World): string {

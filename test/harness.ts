@@ -1,5 +1,7 @@
 // A real server for tests: on a port of the system's choice, with a clock that tests move, and its state in a fresh folder.
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -49,6 +51,16 @@ export async function startServer(
     log: (line) => log.push(line),
   });
   return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
+}
+
+/** A port that nobody listens on now, for servers that come back at the same address. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 /** Removes the folder of a stopped server. */

@@ -23,7 +23,7 @@ export function botSection(bot: BotView, voice: Voice, moment: Moment, mark?: Ma
   const hidden = bot.counts.online === bot.states.length ? ' hidden' : '';
   return `<section class=bot data-bot="${key}" aria-labelledby="bot-${key}">
 <header><h2 id="bot-${key}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(sizeLine(bot, voice))}</p>${heard(bot, voice, moment)}</header>
-<ul class=counts>${countItems(bot, voice)}</ul>
+<ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>
 <details class=notonline${hidden}><summary>${escapedSay(voice)('bot.notOnline')}</summary><ul>${notOnlineItems(bot, voice, moment.now)}</ul></details>
 ${grid(bot, voice, mark)}
 </section>`;
@@ -58,15 +58,14 @@ function heard(bot: BotView, voice: Voice, moment: Moment): string {
   return `<time class="heard${silent ? ' silent' : ''}"${time}>${escapeHtml(text)}</time>`;
 }
 
-/** "238 Online, 2 Resuming", worst last: the eye starts at what works. */
+/** "238 Online, 2 Resuming, …": all seven, so that it is the legend too and nothing below moves when one appears. */
 export function countItems({ counts }: BotView, { say, count }: Voice): string {
   return [ONLINE, ...worstFirst]
     .map(nameOf)
-    .filter((name) => counts[name] > 0)
-    .map(
-      (name) =>
-        `<li><span class="swatch ${name}"></span><b>${count(counts[name])}</b> ${escapeHtml(say(`state.${name}`))}`,
-    )
+    .map((name) => {
+      const none = counts[name] === 0 ? ' class=none' : '';
+      return `<li${none}><span class="swatch ${name}"></span><span><b>${count(counts[name])}</b> ${escapeHtml(say(`state.${name}`))}</span>`;
+    })
     .join('');
 }
 

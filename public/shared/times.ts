@@ -7,11 +7,11 @@ const DAY = 24 * HOUR;
 /** "14:02", or "20 Nov, 14:02" when that is not today; in UTC it says so. */
 export function makeClock(locale: string, utc: boolean): (at: number, now: number) => string {
   const zone = utc ? { timeZone: 'UTC' } : {};
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...zone });
   const date = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     ...zone,
   });
@@ -23,12 +23,7 @@ export function makeClock(locale: string, utc: boolean): (at: number, now: numbe
 /** "14:02:11" */
 export function makeExactClock(locale: string, utc: boolean): (at: number) => string {
   const zone = utc ? { timeZone: 'UTC' } : {};
-  const time = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    ...zone,
-  });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', ...zone });
   return (at) => time.format(at) + (utc ? ' UTC' : '');
 }
 

@@ -2,6 +2,7 @@
 import { changing, downSince, notWorking } from './counts.js';
 import type { Group } from './states.js';
 import type { Voice } from './voice.js';
+import type { LiveKey } from './words.js';
 import type { BotView, PublicView } from './wire.js';
 
 export interface Verdict {
@@ -73,11 +74,14 @@ function phrase(group: Group, { bots, n, total, certain }: Tally, voice: Voice, 
     bots: bots.length === 1 ? bots[0]!.name : say('verdict.bots', { n: bots.length }),
     since: voice.clock(since, now),
   };
-  const alone = total === 1;
-  const all = n === total && group !== 'up';
-  const sentence = say(
-    alone ? `verdict.${group}.one` : all ? `verdict.${group}.all` : `verdict.${group}`,
-    values,
-  );
-  return { group, sentence, short: say(alone ? `title.${group}.one` : `title.${group}`, values) };
+  const [sentence, short] = keysOf(group, { bots, n, total, certain });
+  return { group, sentence: say(sentence, values), short: say(short, values) };
+}
+
+/** "All of them" and "the only one" are said only where the shard count is certain. */
+function keysOf(group: Group, { n, total, certain }: Tally): [sentence: LiveKey, short: LiveKey] {
+  if (total === 1 && certain) return [`verdict.${group}.one`, `title.${group}.one`];
+  if (group === 'up')
+    return certain ? ['verdict.up', 'title.up'] : ['verdict.up.atLeast', 'title.up.atLeast'];
+  return [n === total && certain ? `verdict.${group}.all` : `verdict.${group}`, `title.${group}`];
 }

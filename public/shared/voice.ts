@@ -1,7 +1,7 @@
 // How a page speaks: its words, numbers and times in one language. The server speaks in UTC, a browser in its reader's zone.
 import { escapeHtml } from './escape.js';
 import { makeAgo, makeClock, makeDuration, makeExactClock } from './times.js';
-import { english, type LiveKey, type Phrase, type WordKey } from './words.js';
+import { liveEnglish, pageEnglish, type LiveKey, type Phrase, type WordKey } from './words.js';
 
 export type Values = Record<string, string | number>;
 export type Say<Key extends WordKey = LiveKey> = (key: Key, values?: Values) => string;
@@ -55,7 +55,7 @@ export type PageVoice = Voice<WordKey>;
 
 /** What the server speaks until a reader's language is asked for. */
 export const englishUtc = (): PageVoice =>
-  makeVoice({ lang: 'en', words: english, clockLocale: 'en-GB', utc: true });
+  makeVoice({ lang: 'en', words: { ...liveEnglish, ...pageEnglish }, clockLocale: 'en-GB', utc: true });
 
 /** The words of a voice, safe to put into HTML. */
 export const escapedSay =

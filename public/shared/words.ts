@@ -19,6 +19,7 @@ const verdict = {
   'verdict.none': 'No bot has reported yet.',
   'verdict.bots': { one: '{n} bot', other: '{n} bots' },
   'verdict.up': 'All {total} shards of {bots} are online.',
+  'verdict.up.atLeast': 'All shards of {bots} are online, {total}.',
   'verdict.up.one': '{bots} is online.',
   'verdict.down': {
     one: '{n} of {total} shards of {bots} has been down since {since}.',
@@ -49,6 +50,7 @@ const verdict = {
 const title = {
   'title.none': 'No reports yet',
   'title.up': 'All {total} shards online',
+  'title.up.atLeast': 'All shards online',
   'title.up.one': 'Online',
   'title.down': '{n} of {total} shards down',
   'title.down.one': 'Down',
@@ -59,17 +61,6 @@ const title = {
   'title.unknown': '{n} of {total} shards unknown',
   'title.unknown.one': 'Unknown',
   'title.lost': 'Reconnecting',
-} satisfies Record<string, Phrase>;
-
-const lookup = {
-  'lookup.label': 'Is it your server?',
-  'lookup.hint': 'Your server’s ID, or a link to one of its channels',
-  'lookup.button': 'Check',
-  'lookup.help': 'Where do I find the ID?',
-  'lookup.help.1': 'In Discord, open Settings → Advanced and switch on Developer Mode.',
-  'lookup.help.2': 'Long-press or right-click your server’s icon.',
-  'lookup.help.3': 'Choose “Copy Server ID” and paste it here.',
-  'lookup.help.private': 'With JavaScript, the ID never leaves your browser.',
 } satisfies Record<string, Phrase>;
 
 const refused = {
@@ -134,6 +125,7 @@ const bot = {
   'bot.heard.at': 'Last heard at {clock}',
   'bot.never': 'Not heard from yet',
   'bot.silent': 'Silent for {duration}, last heard at {clock}',
+  'legend.label': 'Shards by state',
   'bot.notOnline': 'Which ones are not online?',
   'bot.since': '{state} since {since}:',
   'bot.more': { one: 'and {n} more', other: 'and {n} more' },
@@ -143,38 +135,11 @@ const bot = {
 } satisfies Record<string, Phrase>;
 
 const connection = {
-  'live.connecting': 'As of {clock}, connecting…',
+  'live.connecting': 'Connecting…',
   'live.live': 'Live',
   'live.lost': 'Reconnecting… What you see is from {clock}.',
-  'live.behind': 'Behind: nothing heard for {duration}. What you see is from {clock}.',
+  'live.behind': 'Behind: the server is silent. What you see is from {clock}.',
   'live.full': 'Too many of these pages are open on your network. What you see is from {clock}.',
-} satisfies Record<string, Phrase>;
-
-const start = {
-  'start.title': 'Light up the first shard',
-  'start.curl': 'Any program can report. Run this in a terminal:',
-  'start.token':
-    'The token is the one this server was started with, in SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
-  'start.glance':
-    'A bot that reports to Glance needs this address instead, and the bot’s key in SHARDLIGHT_BOTS:',
-  'start.argus': 'An Argus bot needs this variable:',
-} satisfies Record<string, Phrase>;
-
-const frame = {
-  'page.lookup': 'Look up a server',
-  'page.asOf': 'As of {clock}',
-  'legend.label': 'What the tiles mean',
-  'page.skip': 'Skip to the grid',
-  'footer.plain': 'Plain text',
-  'footer.json': 'JSON',
-  'theme.label': 'Theme',
-  'theme.system': 'System',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
-  'lost.title': 'Page not found',
-  'lost.text': 'There is no page at this address.',
-  'lost.home': 'Go to the status page',
-  'plain.notReady': 'not online:',
 } satisfies Record<string, Phrase>;
 
 /** What the script says too. */
@@ -190,8 +155,37 @@ export const liveEnglish = {
   ...connection,
 } satisfies Record<string, Phrase>;
 
-/** All words. Those only the server says stay out of the script, which is the larger for each. */
-export const english = { ...liveEnglish, ...lookup, ...start, ...frame } satisfies Record<string, Phrase>;
+/** What only the server says. A literal, so that the script's bundle can leave it out. */
+export const pageEnglish = {
+  'lookup.label': 'Is it your server?',
+  'lookup.hint': 'Your server’s ID, or a link to one of its channels',
+  'lookup.button': 'Check',
+  'lookup.help': 'Where do I find the ID?',
+  'lookup.help.1': 'In Discord, open Settings → Advanced and switch on Developer Mode.',
+  'lookup.help.2': 'Long-press or right-click your server’s icon.',
+  'lookup.help.3': 'Choose “Copy Server ID” and paste it here.',
+  'lookup.help.private': 'With JavaScript, the ID never leaves your browser.',
+  'start.title': 'Light up the first shard',
+  'start.curl': 'Any program can report. Run this in a terminal:',
+  'start.token':
+    'The token is the one this server was started with, in SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
+  'start.glance':
+    'A bot that reports to Glance needs this address instead, and the bot’s key in SHARDLIGHT_BOTS:',
+  'start.argus': 'An Argus bot needs this variable:',
+  'page.lookup': 'Look up a server',
+  'page.asOf': 'As of {clock}',
+  'page.skip': 'Skip to the grid',
+  'footer.plain': 'Plain text',
+  'footer.json': 'JSON',
+  'theme.label': 'Theme',
+  'theme.system': 'System',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  'lost.title': 'Page not found',
+  'lost.text': 'There is no page at this address.',
+  'lost.home': 'Go to the status page',
+  'plain.notReady': 'not online:',
+} satisfies Record<string, Phrase>;
 
 export type LiveKey = keyof typeof liveEnglish;
-export type WordKey = keyof typeof english;
+export type WordKey = LiveKey | keyof typeof pageEnglish;

@@ -12,17 +12,17 @@ export function drawConnection(page: Page): void {
   render(html`<span class="dot"></span>${noticeOf(page)}`, host);
 }
 
-function noticeOf({ link, freshAt, now, voice }: Page): string {
+function noticeOf({ link, freshAt, voice }: Page): string {
   const clock = voice.exactClock(freshAt);
   switch (link) {
     case 'connecting':
-      return voice.say('live.connecting', { clock });
+      return voice.say('live.connecting');
     case 'live':
       return voice.say('live.live');
     case 'lost':
       return voice.say('live.lost', { clock });
     case 'behind':
-      return voice.say('live.behind', { clock, duration: voice.duration(now() - freshAt) });
+      return voice.say('live.behind', { clock });
     case 'full':
       return voice.say('live.full', { clock });
   }

@@ -2,6 +2,7 @@
 import type { ShardView } from '../shared/wire.js';
 import { fetchShard, withDetails } from './details.js';
 import { tilesOfBot } from './draw.js';
+import { nextShard } from './keys.js';
 import type { Page } from './page.js';
 import { TileDetail } from './tile-detail.js';
 
@@ -118,26 +119,6 @@ export class Grid {
   #roveTo(tile: HTMLElement): void {
     if (tile.tabIndex !== 0) tile.tabIndex = -1;
     tile.focus();
-  }
-}
-
-/** Where a key leads; undefined for keys that lead nowhere. At the edges it stays. */
-export function nextShard(key: string, shard: number, columns: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowRight':
-      return Math.min(count - 1, shard + 1);
-    case 'ArrowLeft':
-      return Math.max(0, shard - 1);
-    case 'ArrowDown':
-      return shard + columns < count ? shard + columns : shard;
-    case 'ArrowUp':
-      return shard - columns >= 0 ? shard - columns : shard;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 // The socket to the server: resumes, notices silence, comes back with backoff. `public/README.md` is its document.
-import { BEHIND_AFTER_MS, CLOSE_RESTART, CLOSE_TOO_MANY, type LiveFrame } from '../shared/wire.js';
+import { BEHIND_AFTER_MS, CLOSE_TOO_MANY, type LiveFrame } from '../shared/wire.js';
 import { readFrame } from './frames.js';
+import { waitAfter } from './wait.js';
 
 /** How the page is connected. `connecting` is the first try only: the page is fresh then. */
 export type Link = 'connecting' | 'live' | 'lost' | 'behind' | 'full';
@@ -13,26 +14,14 @@ export interface LiveEnds {
   tell: (link: Link) => void;
 }
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
-const FULL_WAIT_MS = 60_000;
-const LONGEST_RESTART_MS = 60_000;
-
-/** How long to stay away after a close: what a restarting server says, else exponential with jitter. */
-export function waitAfter(code: number, reason: string, failures: number, random: number): number {
-  if (code === CLOSE_TOO_MANY) return FULL_WAIT_MS;
-  const asked = Number(reason);
-  if (code === CLOSE_RESTART && reason !== '' && asked >= 0) return Math.min(asked, LONGEST_RESTART_MS);
-  const ceiling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
-  return Math.max(FIRST_WAIT_MS, ceiling * (0.5 + random / 2));
-}
-
 export class Live {
   #socket: WebSocket | null = null;
   #heardAt = Date.now();
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #fresh = false;
+  #isProven = false;
+  #wasSilent = false;
   readonly #ends: LiveEnds;
 
   constructor(ends: LiveEnds) {
@@ -44,6 +33,7 @@ export class Live {
   open(): void {
     const socket = new WebSocket(this.#url());
     this.#socket = socket;
+    this.#isProven = false;
     this.#heardAt = Date.now();
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => socket === this.#socket && this.#message(data);
@@ -63,8 +53,16 @@ export class Live {
     return url.href;
   }
 
+  /** A socket that opens is a sign of life, except after one that was open and silent: then a frame has to come. */
   #opened(): void {
     this.#heardAt = Date.now();
+    if (!this.#wasSilent) this.#proven();
+  }
+
+  #proven(): void {
+    if (this.#isProven) return;
+    this.#isProven = true;
+    this.#wasSilent = false;
     this.#ends.tell('live');
   }
 
@@ -73,15 +71,15 @@ export class Live {
     const frame = readFrame(data);
     if (!frame) return;
     this.#failures = 0;
-    this.#fresh = false;
-    if (this.#ends.receive(frame)) return;
-    this.#fresh = true;
+    this.#fresh = !this.#ends.receive(frame);
+    if (!this.#fresh) return this.#proven();
     this.#drop('lost');
   }
 
   #closed(code: number, reason: string): void {
     this.#socket = null;
-    this.#ends.tell(code === CLOSE_TOO_MANY ? 'full' : 'lost');
+    if (code === CLOSE_TOO_MANY) this.#ends.tell('full');
+    else this.#ends.tell(this.#wasSilent ? 'behind' : 'lost');
     this.#timer = setTimeout(() => this.open(), waitAfter(code, reason, this.#failures++, Math.random()));
   }
 
@@ -90,6 +88,7 @@ export class Live {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
+    this.#wasSilent = link === 'behind';
     this.#ends.tell(link);
     this.#timer = setTimeout(() => this.open(), waitAfter(1006, '', this.#failures++, Math.random()));
   }

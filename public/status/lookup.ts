@@ -98,7 +98,7 @@ export class Lookup {
     const found = this.#found[index];
     const tile = found && tilesOfBot(found.bot)[found.shard];
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    tile?.scrollIntoView({ block: 'nearest', behavior: calm ? 'auto' : 'smooth' });
+    tile?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
   }
 
   /** `#guild=ID` stays in the browser; `?guild=ID` was answered by the server and is now kept up to date. */

@@ -15,7 +15,7 @@ export class TileDetail {
     this.#box.className = 'detail';
     this.#box.role = 'tooltip';
     this.#box.hidden = true;
-    document.body.append(this.#box);
+    document.querySelector('main')!.append(this.#box);
   }
 
   get tile(): HTMLElement | null {

@@ -1,7 +1,7 @@
 // The public's questions in JSON: the whole view, where a guild is, one shard.
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import { english } from '../../public/shared/words.js';
+import { englishUtc } from '../../public/shared/voice.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send } from '../http/cached.js';
 import type { Handler, Response } from '../http/message.js';
@@ -21,6 +21,7 @@ export interface PublicApi {
   shard: Handler;
 }
 
+const voice = englishUtc();
 const VIEW_AGE_MS = 1_000;
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 const SHORTLY = { ...JSON_HEADERS, 'cache-control': 'public, max-age=1, stale-while-revalidate=5' };
@@ -47,8 +48,8 @@ export function createPublicApi(sources: PublicSources): PublicApi {
 function answerLookup(text: string, accept: string, { lookup }: PublicSources): Response {
   const read = readGuild(text.slice(0, 400));
   if (!read.ok) {
-    const phrase = english[`refused.${read.reason}`];
-    return refuse({ reason: 'bad-request', error: `guild: ${phrase}` }, 'json', accept);
+    const error = `guild: ${voice.say(`refused.${read.reason}`)}`;
+    return refuse({ reason: 'bad-request', error }, 'json', accept);
   }
   const guild = read.query.kind === 'guild' ? read.query.id : '@me';
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ guild, bots: lookup(read.query) }) };

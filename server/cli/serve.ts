@@ -17,17 +17,21 @@ function giveUp(headline: string, details: string[]): never {
   process.exit(EX_CONFIG);
 }
 
-const tellMistake = ({ variable, found, accepts }: Mistake): string =>
-  `${variable}: found ${found}; accepted: ${accepts}`;
+function refuse(mistakes: Mistake[]): never {
+  const lines = mistakes.map(
+    ({ variable, found, accepts }) => `${variable}: found ${found}; accepted: ${accepts}`,
+  );
+  giveUp('Shardlight did not start. Please mend its configuration:', lines);
+}
 
 function configured(): { settings: Settings; plan: Plan } {
-  const loaded = loadSettings(readEnvironment(process.cwd()));
-  if (!loaded.ok)
-    giveUp('Shardlight did not start. Please mend its configuration:', loaded.mistakes.map(tellMistake));
+  const { environment, mistakes } = readEnvironment();
+  if (mistakes.length > 0) refuse(mistakes);
+  const loaded = loadSettings(environment);
+  if (!loaded.ok) refuse(loaded.mistakes);
   for (const name of loaded.unused) say(`${name} is set, but this version of Shardlight does not use it.`);
   const settled = settle(loaded.settings);
-  if (!settled.ok)
-    giveUp('Shardlight did not start. Please mend its configuration:', settled.mistakes.map(tellMistake));
+  if (!settled.ok) refuse(settled.mistakes);
   return { settings: loaded.settings, plan: settled.plan };
 }
 

@@ -75,15 +75,13 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     },
     view,
     alive: () => {
-      if (sockets.size === 0) return;
-      const heardAt = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, bot.heardAt]));
-      options.publish(TOPIC, JSON.stringify({ op: 'alive', at: now(), heardAt }));
+      if (sockets.size > 0) options.publish(TOPIC, aliveFrame(world, now()));
     },
     opened: (socket, query) => {
       sockets.add(socket);
       const missed = query.get('e') === options.epoch ? ring.since(Number(query.get('v') ?? NaN)) : undefined;
-      if (missed) for (const patch of missed) socket.send(patch);
-      else socket.send(snapshotOf(view()));
+      for (const frame of missed ?? [snapshotOf(view())]) socket.send(frame);
+      if (missed?.length === 0) socket.send(aliveFrame(world, now())); // a frame is what proves the connection
       socket.join(TOPIC);
     },
     closed: (socket) => void sockets.delete(socket),
@@ -154,6 +152,11 @@ function clusterChanges(bot: Bot, { clusters, formerNames }: Pending): ClusterVi
   const taken = new Set(changed.map((cluster) => cluster.name));
   const gone = [...formerNames].filter((name) => !taken.has(name)).map((name) => ({ name, shards: '' }));
   return [...gone, ...changed];
+}
+
+function aliveFrame(world: World, at: number): string {
+  const heardAt = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, bot.heardAt]));
+  return JSON.stringify({ op: 'alive', at, heardAt });
 }
 
 const VIEW_AGE_MS = 1_000; // how old "last heard" may be in an answer

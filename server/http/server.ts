@@ -12,6 +12,7 @@ import {
   type SocketHandler,
 } from './message.js';
 import { admit, answer, bodyTooLarge, type Admission, type Head, type NotFoundPage } from './pipeline.js';
+import { whyNotListening } from './port.js';
 import { refuse } from './refusal.js';
 import { createRouter, tidyPath, type Route } from './router.js';
 
@@ -23,12 +24,7 @@ declare module 'uWebSockets.js' {
   const LIBUS_LISTEN_EXCLUSIVE_PORT: number;
   function _cfg(key: string): void;
   interface TemplatedApp {
-    listen(
-      host: string,
-      port: number,
-      options: number,
-      cb: (socket: us_listen_socket | false) => void,
-    ): TemplatedApp;
+    listen(host: string, port: number, options: number, cb: (socket: us_listen_socket | false) => void): void;
   }
 }
 uws._cfg('999999990007'); // no banner header
@@ -97,15 +93,14 @@ export function createServer(options: ServerOptions): Server {
 function listening(app: TemplatedApp): Omit<Server, 'publish'> {
   let listenSocket: us_listen_socket | undefined;
   return {
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        const listened = (socket: us_listen_socket | false): void => {
-          if (!socket) return reject(new Error(`cannot listen on ${host}:${port}`));
-          listenSocket = socket;
-          resolve(uws.us_socket_local_port(socket));
-        };
-        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, listened);
-      }),
+    listen: async (host, port) => {
+      const socket = await new Promise<us_listen_socket | false>((resolve) => {
+        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
+      });
+      if (!socket) throw new Error(await whyNotListening(host, port));
+      listenSocket = socket;
+      return uws.us_socket_local_port(socket);
+    },
     stopListening: () => {
       if (listenSocket) uws.us_listen_socket_close(listenSocket);
       listenSocket = undefined;

@@ -1,5 +1,4 @@
-// The still parts of the status page: lookup form, legend, footer.
-import { nameOf, ONLINE } from '../../public/shared/states.js';
+// The still parts of the status page: lookup form, footer.
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
 
 /** Works as a plain GET form; the script answers it in the browser instead. */
@@ -14,16 +13,6 @@ export function lookupForm(voice: PageVoice): string {
 </form>
 <details><summary>${say('lookup.help')}</summary><ol>${steps}</ol><p>${say('lookup.help.private')}</p></details>
 </search>`;
-}
-
-const legendOrder = [ONLINE, 4, 6, 5, 1, 2, 0];
-
-export function legend(voice: PageVoice): string {
-  const say = escapedSay(voice);
-  const items = legendOrder
-    .map(nameOf)
-    .map((name) => `<li><span class="swatch ${name}"></span>${say(`state.${name}`)}</li>`);
-  return `<ul class=legend aria-label="${say('legend.label')}">${items.join('')}</ul>`;
 }
 
 /** The theme switch needs the script, which shows it. */

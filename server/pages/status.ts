@@ -10,7 +10,7 @@ import type { BotView, PublicView } from '../../public/shared/wire.js';
 import { answerSlot, type PageAnswer } from './answer.js';
 import type { PageAssets } from './assets.js';
 import { htmlDocument } from './document.js';
-import { footer, legend, lookupForm } from './parts.js';
+import { footer, lookupForm } from './parts.js';
 import { startHelp } from './start.js';
 
 export type { PageAnswer } from './answer.js';
@@ -55,7 +55,6 @@ function body(
 ${lookupForm(voice)}
 ${answerSlot(answer, view, now, voice)}
 <div id=bots tabindex=-1>
-${view.bots.length > 0 ? legend(voice) : ''}
 ${view.bots.map((bot) => botSection(bot, voice, { now, ticking: false }, markOn(bot, answer))).join('\n')}
 </div>
 ${unheard(view) ? startHelp({ view, origin, needsToken, voice }) : ''}

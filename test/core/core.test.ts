@@ -1,0 +1,7 @@
+// The rules, in one process: RULES 1–12, the invariants of the house, and properties that must hold for anything.
+import './rules-claims.js';
+import './rules-bots.js';
+import './snapshot.js';
+import './rules-restart.js';
+import './invariants.js';
+import './properties.js';

@@ -1,0 +1,149 @@
+// A world under test with a clock of its own: facts go in as bots say them, views and flips come out.
+import { nameOf, stateOf, type StateName } from '../../public/shared/states.js';
+import type { BotView, ShardView } from '../../public/shared/wire.js';
+import type { Answer, Change } from '../../server/core/change.js';
+import type { Event, ShardRow } from '../../server/core/event.js';
+import { recordPieces, restore, type WorldRecord } from '../../server/core/record.js';
+import { step } from '../../server/core/step.js';
+import { botView, shardView } from '../../server/core/view.js';
+import { createWorld, type Bot, type Rules, type World } from '../../server/core/world.js';
+
+/** When scenes begin; tests tell times from here. */
+export const T0 = 1_795_225_265_000;
+export const LEASE = 45_000;
+
+/** One bot "main" of 4 shards, nothing learnt, unless said otherwise. */
+export const rulesWith = (some: Partial<Rules> = {}): Rules => ({
+  shardLeaseMs: LEASE,
+  clusterLeaseMs: LEASE,
+  learnBots: false,
+  maxClusters: 1_000,
+  memberRows: [],
+  configuredBots: [{ key: 'main', shardCount: 4, name: 'My Bot' }],
+  ...some,
+});
+
+/** A server on which no bots are configured. */
+export const learning = (some: Partial<Rules> = {}): Rules =>
+  rulesWith({ learnBots: true, configuredBots: [], ...some });
+
+/** What a holder says of its shards, by id. */
+export type Said = Record<number, StateName>;
+
+export const rowsOf = (said: Said): ShardRow[] =>
+  Object.entries(said).map(([id, name]) => ({ id: Number(id), state: stateOf(name)!, latencyMs: null }));
+
+interface Registration {
+  fleet: string;
+  bot: string | null;
+  shardCount: number | null;
+  version: string;
+}
+
+/** A flip as tests compare it: when (ms after T0), which shard, from, to, and the cluster that caused it. */
+export type ToldFlip = [at: number, shard: number, from: StateName, to: StateName, cause: string | null];
+
+export class Scene {
+  readonly world: World;
+  at: number;
+  /** What followed from the last event. */
+  changes: Change[] = [];
+
+  constructor(rules: Rules = rulesWith(), at = T0, record: WorldRecord | null = null) {
+    this.at = at;
+    this.world = createWorld(rules, at);
+    if (record) restore(this.world, record);
+    else this.listen();
+  }
+
+  tell(event: Event): Answer {
+    const { answer, changes } = step(this.world, event);
+    this.changes = changes;
+    return answer;
+  }
+
+  listen(): void {
+    this.tell({ type: 'listening', at: this.at });
+  }
+
+  /** Time passes; leases are looked at once, at its end. */
+  pass(ms: number): void {
+    this.at += ms;
+    this.tell({ type: 'sweep', at: this.at });
+  }
+
+  glance(shard: number, state: StateName, bot = 'main'): Answer {
+    return this.tell({ type: 'status', at: this.at, bot, shard, state: stateOf(state)! });
+  }
+
+  ping(shard: number, bot = 'main'): Answer {
+    return this.tell({ type: 'health', at: this.at, bot, shard });
+  }
+
+  batch(said: Said, { bot = 'main', shardCount = null as number | null } = {}): Answer {
+    return this.tell({ type: 'batch', at: this.at, bot, shardCount, rows: rowsOf(said) });
+  }
+
+  register(identity: string, said: Partial<Registration> = {}): Answer {
+    const full = { fleet: 'asia', bot: null, shardCount: null, version: '1.0', ...said };
+    return this.tell({ type: 'register', at: this.at, identity, leaseHash: 'c0ffee', ...full });
+  }
+
+  /** `said` null: a sign of life without a word about shards. */
+  beat(identity: string, said: Said | null, shardCount: number | null = null): Answer {
+    return this.beatRows(identity, said && rowsOf(said), shardCount);
+  }
+
+  beatRows(identity: string, rows: ShardRow[] | null, shardCount: number | null = null): Answer {
+    return this.tell({ type: 'beat', at: this.at, identity, rows, shardCount });
+  }
+
+  bot(key = 'main'): Bot {
+    return this.world.bots.get(key)!;
+  }
+
+  view(key = 'main'): BotView {
+    return botView(this.bot(key), true);
+  }
+
+  shard(id: number, key = 'main'): ShardView {
+    return shardView(this.world, this.bot(key), id, true);
+  }
+
+  state(id: number, key = 'main'): StateName {
+    return this.shard(id, key).state;
+  }
+
+  states(key = 'main'): StateName[] {
+    return [...this.view(key).states].map((character) => nameOf(Number(character)));
+  }
+
+  /** In ms after T0. */
+  since(id: number, key = 'main'): number {
+    return this.shard(id, key).since! - T0;
+  }
+
+  flips(): ToldFlip[] {
+    const told = ({ at, shard, from, to, cause }: ReturnType<World['flips']['list']>[number]): ToldFlip => [
+      at - T0,
+      shard,
+      nameOf(from),
+      nameOf(to),
+      cause,
+    ];
+    return this.world.flips.list().map(told);
+  }
+
+  record(): WorldRecord {
+    return recordOf(this.world, this.at);
+  }
+
+  /** The server that comes up after this one, not heard by anybody yet; `listen` ends that. */
+  restart({ downMs = 1_000, rules = this.world.rules } = {}): Scene {
+    return new Scene(rules, this.at + downMs, this.record());
+  }
+}
+
+/** The record, through its text. */
+export const recordOf = (world: World, savedAt: number): WorldRecord =>
+  JSON.parse([...recordPieces(world, savedAt)].join('')) as WorldRecord;

@@ -1,0 +1,244 @@
+// The public page in a real browser, against a real server: what a server owner does and sees.
+import { readFileSync } from 'node:fs';
+import t, { type Test } from 'tap';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { forget, freePort, post, startServer, type TestServer } from '../harness.js';
+import { noBrowser, openBrowser } from './browser.js';
+
+const GUILD = '81384788765712384'; // on shard 178 of 240
+const BOTS = { SHARDLIGHT_BOTS: 'main:240:My Bot;demo:16:Biscuit' };
+
+const report = (server: TestServer, bot: string, shards: Record<string, unknown>[]): Promise<Response> =>
+  post(`${server.base}/api/bots/${bot}/shards`, { shards });
+
+const all = (count: number, state: string): Record<string, unknown>[] =>
+  Array.from({ length: count }, (_, id) => ({ id, state, latency_ms: 41.2 }));
+
+async function allOnline(server: TestServer): Promise<void> {
+  await report(server, 'main', all(240, 'online'));
+  await report(server, 'demo', all(16, 'online'));
+}
+
+/** What pages complained about: errors on the console, violations of the CSP, exceptions. */
+const complaints: string[] = [];
+
+async function visit(
+  t: Test,
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB', ...options });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    const isOutage = /WebSocket|ERR_CONNECTION_REFUSED/.test(message.text()); // a stopped server, not a mistake
+    if (message.type() === 'error' && !isOutage) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(url);
+  return page;
+}
+
+void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await startServer(BOTS);
+  t.teardown(async () => {
+    await server.stop();
+    await forget(server);
+  });
+  t.beforeEach(() => allOnline(server));
+
+  await t.test('says in one sentence that all is well, in the title and the icon too', async (t) => {
+    const page = await visit(t, browser, server.base);
+    t.equal(await page.locator('h1').innerText(), 'All 256 shards of 2 bots are online.');
+    t.match(await page.title(), /^All 256 shards online · /);
+    t.match(await favicon(page), /up\.svg$/);
+    t.equal(await page.locator('[data-bot=main] li.online[class]').count(), 240);
+    await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  });
+
+  await t.test('shows a change without a reload: tile, counts, sentence, title, icon', async (t) => {
+    const page = await visit(t, browser, server.base);
+    await page.locator('#connection', { hasText: 'Live' }).waitFor();
+    await report(server, 'main', [{ id: 17, state: 'offline' }]);
+    await page.locator('[data-bot=main] .tiles li.offline').waitFor();
+    t.match(await page.locator('[data-bot=main] .tiles li.offline').innerText(), /17/);
+    t.match(
+      await page.locator('h1').innerText(),
+      /^1 of 240 shards of My Bot has been down since \d\d:\d\d\.$/,
+    );
+    t.match(await page.title(), /^1 of 240 shards down/);
+    t.match(await favicon(page), /down\.svg$/);
+    await report(server, 'main', [{ id: 17, state: 'online' }]);
+    await page.locator('h1', { hasText: 'are online.' }).waitFor();
+  });
+
+  await t.test('tells a server owner their shard, marks it, and keeps the ID in the browser', async (t) => {
+    const page = await visit(t, browser, server.base);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.keyboard.press('/');
+    await page.keyboard.type(GUILD);
+    await page.keyboard.press('Enter');
+    const answer = page.locator('#answer');
+    await answer.getByText('Your server is on shard 178 of 240 of My Bot.').waitFor();
+    await answer.getByText('Your server is on shard 2 of 16 of Biscuit.').waitFor();
+    await answer.getByText('latency 41').first().waitFor();
+    t.equal(await page.locator('[data-bot=main] .marked').innerText(), '178');
+    await inView(page, '[data-bot=main] .marked');
+    t.notOk(
+      asked.some((url) => url.includes(GUILD)),
+      'no request carries the ID',
+    );
+    t.ok(
+      asked.some((url) => url.endsWith('/api/bots/main/shards/178')),
+      'the shard is asked about instead',
+    );
+  });
+
+  await t.test('keeps the answer true while the shard changes', async (t) => {
+    const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
+    await page.locator('#answer', { hasText: 'It is online.' }).waitFor();
+    await report(server, 'main', [{ id: 178, state: 'resuming' }]);
+    await page.locator('#answer', { hasText: 'It has been resuming' }).waitFor();
+  });
+
+  await t.test('takes a pasted link, and direct messages', async (t) => {
+    const page = await visit(t, browser, server.base);
+    await ask(page, `https://discord.com/channels/${GUILD}/81384788765712385`);
+    await page.locator('#answer', { hasText: 'shard 178 of 240' }).waitFor();
+    await ask(page, '@me');
+    await page.locator('#answer', { hasText: 'shard 0' }).waitFor();
+  });
+
+  await t.test('says kindly what is wrong with anything else', async (t) => {
+    const page = await visit(t, browser, server.base);
+    for (const [text, hint] of [
+      ['<@81384788765712384>', 'a person'],
+      ['123456789012345', '17 to 20 digits'],
+      ['My Server', 'name'],
+    ] as const) {
+      await ask(page, text);
+      await page.locator('#answer', { hasText: hint }).waitFor();
+    }
+    t.equal(await page.locator('.marked').count(), 0);
+  });
+
+  await t.test('answers /?guild= on the server, without the ID in the page', async (t) => {
+    const html = await (await fetch(`${server.base}/?guild=${GUILD}`)).text();
+    t.match(html, 'Your server is on shard 178 of 240 of My Bot.');
+    t.notMatch(html, GUILD);
+  });
+
+  await t.test('works without JavaScript', async (t) => {
+    const page = await visit(t, browser, server.base, { javaScriptEnabled: false });
+    t.equal(await page.locator('h1').innerText(), 'All 256 shards of 2 bots are online.');
+    t.match(await page.locator('[data-bot=main] .heard').innerText(), /UTC/);
+    await page.locator('#guild').fill(GUILD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\?guild=/);
+    await page.locator('#answer', { hasText: 'Your server is on shard 178 of 240' }).waitFor();
+    t.equal(await page.locator('[data-bot=main] .marked').innerText(), '178');
+    await page.locator('#guild').fill('abc');
+    await page.keyboard.press('Enter');
+    await page.locator('#answer .refused').waitFor();
+  });
+
+  await t.test('fits 360 pixels, and 320 without scrolling sideways', async (t) => {
+    for (const width of [360, 320]) {
+      const page = await visit(t, browser, `${server.base}/?guild=${GUILD}`, {
+        viewport: { width, height: 700 },
+      });
+      t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} px`);
+    }
+  });
+
+  for (const colorScheme of ['dark', 'light'] as const)
+    await t.test(`has nothing for axe to find, ${colorScheme}`, async (t) => {
+      await report(server, 'main', stateMix());
+      const page = await visit(t, browser, `${server.base}/?guild=${GUILD}`, { colorScheme });
+      await page.locator('#connection', { hasText: 'Live' }).waitFor();
+      t.same(await axeFindings(page), []);
+    });
+  t.same(complaints.splice(0), [], 'no page complained');
+});
+
+void t.test('the page and a restart of the server', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const here = { ...BOTS, SHARDLIGHT_PORT: `${await freePort()}` };
+  const first = await startServer(here);
+  await allOnline(first);
+  const page = await visit(t, browser, first.base);
+  await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  await first.stop();
+  await page.locator('#connection', { hasText: 'Reconnecting' }).waitFor();
+  t.match(await page.title(), 'Reconnecting', 'the title says that what it shows may be old');
+
+  const second = await startServer(here, { now: Date.now }, first.statePath);
+  t.teardown(async () => {
+    await second.stop();
+    await forget(second);
+  });
+  await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  await page.locator('[data-bot=main] .tiles li.unknown').first().waitFor();
+  t.equal(
+    await page.locator('[data-bot=main] .tiles li.unknown').count(),
+    240,
+    'nothing is shown as known that is not',
+  );
+  await allOnline(second);
+  await page.locator('h1', { hasText: 'All 256 shards' }).waitFor();
+  t.same(complaints.splice(0), [], 'no page complained');
+});
+
+void t.test('a new install', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await startServer({});
+  t.teardown(async () => {
+    await server.stop();
+    await forget(server);
+  });
+  const page = await visit(t, browser, server.base);
+  const curl = await page.locator('#start pre').innerText();
+  t.match(
+    curl,
+    `${server.base}/api/bots/main/shards`,
+    'shows how to light up the first shard, with its own address',
+  );
+  const body = /-d '(.*)'/s.exec(curl)![1]!;
+  t.equal((await post(`${server.base}/api/bots/main/shards`, body)).status, 200, 'the shown report is taken');
+  await page.locator('.tiles li.online').waitFor();
+  t.match(await page.locator('h1').innerText(), 'main is online.');
+});
+
+const favicon = async (page: Page): Promise<string> =>
+  (await page.locator('link[rel=icon]').getAttribute('href')) ?? '';
+
+async function ask(page: Page, text: string): Promise<void> {
+  await page.locator('#guild').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+const inView = (page: Page, selector: string): Promise<unknown> =>
+  page.waitForFunction((wanted) => {
+    const box = document.querySelector(wanted)?.getBoundingClientRect();
+    return box && box.top >= 0 && box.bottom <= innerHeight;
+  }, selector);
+
+/** Every state there is. */
+const stateMix = (): Record<string, unknown>[] =>
+  [0, 1, 2, 3, 4, 5, 6].map((state) => ({ id: 20 + state, state }));
+
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(readFileSync(`${process.cwd()}/node_modules/axe-core/axe.min.js`, 'utf8'));
+  const { violations } = await page.evaluate(() =>
+    (
+      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; help: string }[] }> } }
+    ).axe.run(),
+  );
+  return violations.map(({ id, help }) => `${id}: ${help}`);
+}

@@ -1,0 +1,187 @@
+// The pages as the server renders them: complete, escaped, without a guild ID, and allowed by their own CSP.
+import { createHash } from 'node:crypto';
+import { brotliCompressSync } from 'node:zlib';
+import t from 'tap';
+import { contentSecurityPolicy, loadPages, type PageAssets } from '../../server/pages/assets.js';
+import { favicon, groups } from '../../server/pages/favicon.js';
+import { notFoundPage } from '../../server/pages/not-found.js';
+import { plainPage } from '../../server/pages/plain.js';
+import { curlLines } from '../../server/pages/start.js';
+import { statusPage, type PageAnswer } from '../../server/pages/status.js';
+import { readGuild, shardOf } from '../../public/shared/guild.js';
+import { shardViewOf } from '../../public/shared/shard.js';
+import { pageEnglish } from '../../public/shared/words.js';
+import type { PublicView } from '../../public/shared/wire.js';
+import { botOf, NOW, viewOf } from '../shared/views.js';
+
+const { assets, files, csp } = loadPages(`${process.cwd()}/dist/public/`);
+const origin = 'https://status.example.com';
+const page = (view: PublicView, answer: PageAnswer | null = null): string =>
+  statusPage({ view, now: NOW, answer, origin, needsToken: true, assets });
+
+const trouble = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
+
+void t.test('the title, the icon and the heading carry the state', (t) => {
+  const html = page(trouble);
+  t.match(html, '<title>3 of 240 shards down · My Bot status</title>');
+  t.match(html, 'href="/favicon/down.svg"');
+  t.match(html, '<h1>3 of 240 shards of My Bot have been down since 14:02 UTC.</h1>');
+  t.end();
+});
+
+void t.test(
+  'the root carries where the script resumes, the data block the rest, and the states only once',
+  (t) => {
+    const html = page(trouble);
+    t.match(html, `data-version="812" data-epoch="e1" data-at="${NOW}"`);
+    const json = /<script type="application\/json" id=view>(.*)<\/script>/.exec(html)![1]!;
+    t.match(JSON.parse(json), {
+      title: 'My Bot status',
+      bots: [{ key: 'main', ages: [130_000, 130_000, 130_000] }],
+    });
+    t.notMatch(json, 'states');
+    t.end();
+  },
+);
+
+void t.test('an answer names the shard, marks its tile and links to it, without the guild ID', (t) => {
+  const guild = '81384788765712384';
+  const bot = trouble.bots[0]!;
+  const answer: PageAnswer = { kind: 'found', direct: false, bots: [shardViewOf(bot, shardOf(guild, 240))] };
+  const html = page(trouble, answer);
+  t.match(html, 'Your server is on shard 178 of 240 of My Bot.');
+  t.match(html, '<li id="marked" class="online marked">178');
+  t.match(html, 'href="#marked"');
+  t.notMatch(html, guild);
+  t.end();
+});
+
+void t.test('every bot answers, each with a mark of its own', (t) => {
+  const view = viewOf(botOf('33'), botOf('33', { key: 'demo', name: 'Demo' }));
+  const bots = view.bots.map((bot) => shardViewOf(bot, 1));
+  const html = page(view, { kind: 'found', direct: true, bots });
+  t.match(html, 'Direct messages are on shard 1 of 2 of Demo.');
+  t.match(html, 'id="marked-demo"');
+  t.notMatch(html, 'If this is the ID of a server');
+  t.end();
+});
+
+void t.test('every refusal is a kind sentence, and no bot is one too', (t) => {
+  for (const text of [
+    '',
+    '<@1>',
+    '<#1>',
+    '<@&1>',
+    '<:a:1>',
+    'discord.gg/x',
+    'https://x.y',
+    'abc',
+    '12',
+    '9'.repeat(30),
+  ]) {
+    const read = readGuild(text);
+    if (!read.ok) t.match(page(trouble, { kind: 'refused', reason: read.reason }), '<p class=refused>', text);
+  }
+  t.match(page(viewOf(), { kind: 'found', direct: false, bots: [] }), 'No bot reports here yet');
+  t.end();
+});
+
+void t.test('a new install reads how to light up the first shard, with its own address', (t) => {
+  const html = page(viewOf());
+  t.match(html, 'No bot has reported yet.');
+  t.match(html, `curl -X POST ${origin}/api/bots/main/shards`);
+  t.match(html, `ARGUS_FLEET_URL=${origin}`);
+  t.notMatch(page(trouble), 'id=start');
+  t.end();
+});
+
+void t.test('a bot that was never heard of is shown, with the lines for it below', (t) => {
+  const view = viewOf(botOf('0000', { key: 'demo', heardAt: null }));
+  t.match(page(view), 'data-bot="demo"');
+  t.equal(
+    curlLines(view, origin, false),
+    `curl -X POST ${origin}/api/bots/demo/shards \\
+  -H 'Content-Type: application/json' \\
+  -d '{"shard_count":4,"shards":[{"id":0,"state":"online","latency_ms":41.2}]}'`,
+  );
+  t.match(curlLines(view, origin, true), "-H 'Authorization: Bearer <token>'");
+  t.end();
+});
+
+void t.test('titles, bot names and cluster names are text, whatever they contain', (t) => {
+  const evil = `</script><img src=x onerror=alert(1)>"'&`;
+  const bot = botOf('32', { name: evil, clusters: [{ name: `${evil} #1`, shards: '0' }] });
+  const answer: PageAnswer = { kind: 'found', direct: false, bots: [shardViewOf(bot, 0)] };
+  const html = page({ ...viewOf(bot), title: evil, epoch: evil }, answer);
+  t.notMatch(html, '<img');
+  t.notMatch(html, '</script>"');
+  t.end();
+});
+
+void t.test('the CSP holds the hashes of exactly what is inlined, and nothing unsafe', (t) => {
+  const html = page(trouble);
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  t.match(csp, `script-src 'self' ${hash(/<script>(.*?)<\/script>/s.exec(html)![1]!)};`);
+  t.match(csp, `style-src ${hash(/<style>(.*?)<\/style>/s.exec(html)![1]!)};`);
+  t.notMatch(csp, 'unsafe');
+  t.equal(contentSecurityPolicy(assets), csp);
+  t.end();
+});
+
+void t.test('no element carries a style or a handler of its own', (t) => {
+  t.notMatch(page(trouble), /<[^>]+ (style|on\w+)=/);
+  t.end();
+});
+
+void t.test('everything a page names is among the files to serve', (t) => {
+  const paths = files.map((file) => file.path);
+  t.ok(paths.includes(assets.scriptUrl));
+  for (const group of groups) {
+    t.ok(paths.includes(assets.favicon(group)));
+    t.match(favicon(group), /^<svg .*<\/svg>$/);
+  }
+  t.throws(() => loadPages('/nowhere/'));
+  t.end();
+});
+
+void t.test('the 404 page leads home and needs no script', (t) => {
+  const html = notFoundPage(assets satisfies PageAssets);
+  t.match(html, pageEnglish['lost.text']);
+  t.match(html, 'href="/"');
+  t.notMatch(html, 'src="/assets');
+  t.end();
+});
+
+void t.test('the plain page is a table of all bots and a list of what is not online', (t) => {
+  const text = plainPage(
+    viewOf(botOf('2213', { certain: false }), botOf('3', { key: 'b', name: 'B\nC', heardAt: null })),
+    NOW,
+  );
+  t.equal(
+    text,
+    `My Bot status
+3 of at least 4 shards of My Bot have been down since 14:02 UTC.
+As of 2026-11-21 14:04:10 UTC
+
+bot     shards  online  starting  resuming  stopping  unhealthy  offline  unknown  last heard
+My Bot     >=4       1         0         0         0          1        2        0  2026-11-21 14:04:06 UTC
+B C          1       1         0         0         0          0        0        0  never
+
+My Bot, not online:
+  Not responding since 14:02 UTC: 2
+  Offline since 14:02 UTC: 0–1
+`,
+  );
+  t.end();
+});
+
+void t.test('pages stay small: 240 shards in 15 KB, 3,584 in 30 KB, before the script', (t) => {
+  const size = (count: number): number => {
+    const states = Array.from({ length: count }, (_, id) => `${((id * 2654435761) >>> 7) % 7}`).join('');
+    return brotliCompressSync(page(viewOf(botOf(states)))).length;
+  };
+  t.ok(size(240) < 15_000);
+  t.ok(size(3_584) < 30_000);
+  t.ok(brotliCompressSync(files[0]!.body).length < 15_000);
+  t.end();
+});

@@ -1,0 +1,129 @@
+// Snapshot plus patches are the server's view; ranges and the page's data come back as they went.
+import fc from 'fast-check';
+import t from 'tap';
+import { countStates } from '../../public/shared/counts.js';
+import { packView, unpackView } from '../../public/shared/page-data.js';
+import { applyAlive, applyPatch, compareClusters } from '../../public/shared/patch.js';
+import { formatRanges, readRanges } from '../../public/shared/ranges.js';
+import { isNotReady } from '../../public/shared/states.js';
+import type { BotView, PatchFrame, ShardChange } from '../../public/shared/wire.js';
+import { botOf, NOW, viewOf } from './views.js';
+
+const COUNT = 24;
+const change = fc.tuple(fc.nat(COUNT - 1), fc.nat(6), fc.integer({ min: 1, max: NOW }));
+const ticks = fc.array(fc.uniqueArray(change, { selector: ([id]) => id }), { maxLength: 8 });
+
+/** What the server holds after a tick, computed the plain way. */
+function apply(bot: BotView, changes: [number, number, number][]): BotView {
+  const states = bot.states.split('');
+  const since = new Map(bot.notReady);
+  for (const [id, state, at] of changes) {
+    states[id] = `${state}`;
+    since.delete(id);
+    if (isNotReady(state)) since.set(id, at);
+  }
+  const text = states.join('');
+  return { ...bot, states: text, counts: countStates(text), notReady: [...since].sort(([a], [b]) => a - b) };
+}
+
+const frameOf = (v: number, changes: [number, number, number][]): PatchFrame => ({
+  op: 'patch',
+  v,
+  at: NOW + v,
+  bots: [
+    {
+      key: 'main',
+      heardAt: NOW - 4_000,
+      shards: changes.map(([id, state, at]): ShardChange =>
+        isNotReady(state) ? [id, state, at] : [id, state],
+      ),
+    },
+  ],
+});
+
+void t.test('snapshot + patches = view, for any changes in any ticks, each applied once or twice', (t) => {
+  fc.assert(
+    fc.property(ticks, fc.boolean(), (all, twice) => {
+      let view = viewOf(botOf('0'.repeat(COUNT)));
+      let bot = view.bots[0]!;
+      all.forEach((changes, index) => {
+        bot = apply(bot, changes);
+        for (let n = 0; n < (twice ? 2 : 1); n++) view = applyPatch(view, frameOf(813 + index, changes));
+      });
+      t.same(view.bots[0], bot);
+    }),
+    { numRuns: 50 },
+  );
+  t.end();
+});
+
+void t.test('a patch replaces, adds and removes clusters, in reading order', (t) => {
+  const clusters = [
+    { name: 'asia #2', shards: '0-1' },
+    { name: 'asia #10', shards: '2' },
+  ];
+  const view = viewOf(botOf('333', { clusters }));
+  const changes = [
+    { name: 'asia #2', shards: '' },
+    { name: 'asia #9', shards: '0-1' },
+  ];
+  const next = applyPatch(view, {
+    op: 'patch',
+    v: 813,
+    at: NOW,
+    bots: [{ key: 'main', heardAt: null, clusters: changes }],
+  });
+  t.same(next.bots[0]!.clusters, [
+    { name: 'asia #9', shards: '0-1' },
+    { name: 'asia #10', shards: '2' },
+  ]);
+  t.ok(compareClusters('asia #9', 'eu #1') < 0);
+  t.end();
+});
+
+void t.test('a whole bot replaces the old one or is added, and untouched bots stay the same objects', (t) => {
+  const view = viewOf(botOf('33'));
+  const other = botOf('3', { key: 'demo', name: 'Demo' });
+  const next = applyPatch(view, { op: 'patch', v: 813, at: NOW, bots: [{ key: 'demo', whole: other }] });
+  t.same(next.bots, [view.bots[0], other]);
+  t.equal(next.bots[0], view.bots[0]);
+  t.end();
+});
+
+void t.test('an alive frame only makes the times fresher', (t) => {
+  const view = viewOf(botOf('33'), botOf('3', { key: 'demo' }));
+  const next = applyAlive(view, { op: 'alive', at: NOW + 5_000, heardAt: { main: NOW + 1, demo: null } });
+  t.equal(next.version, view.version);
+  t.equal(next.bots[0]!.heardAt, NOW + 1);
+  t.equal(next.bots[1]!.heardAt, NOW - 4_000);
+  t.end();
+});
+
+void t.test('ranges come back as they were written', (t) => {
+  t.equal(formatRanges([3, 1, 0, 2, 32]), '0-3,32');
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat(300)), (ids) => {
+      t.same(
+        [...readRanges(formatRanges(ids))],
+        ids.sort((a, b) => a - b),
+      );
+    }),
+    { numRuns: 50 },
+  );
+  t.end();
+});
+
+void t.test('the page carries its view: data block + tiles = view', (t) => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.nat(6).map(String), minLength: 1, maxLength: 60 }), (states) => {
+      const view = viewOf(botOf(states, { clusters: [{ name: 'asia #2', shards: '0' }] }));
+      const { version, epoch, at } = view;
+      t.same(
+        unpackView(packView(view), { version, epoch, at }, () => states),
+        view,
+      );
+    }),
+    { numRuns: 50 },
+  );
+  t.end();
+});

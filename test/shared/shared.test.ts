@@ -1,0 +1,6 @@
+// What server and browser share: guild → shard, patches, ranges, words, tiles, verdicts.
+import './guild.js';
+import './patch.js';
+import './speech.js';
+import './section.js';
+import './script.js';

@@ -1,0 +1,145 @@
+// What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
+import t from 'tap';
+import { answerLines } from '../../public/shared/answer.js';
+import { heardLine, sizeLine } from '../../public/shared/section.js';
+import { shardViewOf } from '../../public/shared/shard.js';
+import { verdictOf } from '../../public/shared/verdict.js';
+import { englishUtc, makeVoice } from '../../public/shared/voice.js';
+import { liveEnglish, pageEnglish } from '../../public/shared/words.js';
+import type { BotView } from '../../public/shared/wire.js';
+import { botOf, MINUTE, NOW, viewOf } from './views.js';
+
+const voice = englishUtc();
+const online = '3'.repeat(240);
+const verdict = (...bots: BotView[]): string => verdictOf(viewOf(...bots), voice, NOW).sentence;
+const short = (...bots: BotView[]): string => verdictOf(viewOf(...bots), voice, NOW).short;
+const demo = (states: string, more: Partial<BotView> = {}): BotView =>
+  botOf(states, { key: 'demo', name: 'Demo', ...more });
+
+void t.test('the verdict says how all shards of a bot are', (t) => {
+  t.equal(verdict(botOf(online)), 'All 240 shards of My Bot are online.');
+  t.equal(verdict(botOf('3')), 'My Bot is online.');
+  t.equal(verdict(botOf('2')), 'My Bot has been down since 14:02 UTC.');
+  t.equal(verdict(botOf('22')), 'All 2 shards of My Bot have been down since 14:02 UTC.');
+  t.equal(verdict(botOf('00', { heardAt: null })), 'No shard of My Bot has reported yet.');
+  t.equal(verdict(), 'No bot has reported yet.');
+  t.end();
+});
+
+void t.test('the worst state leads the verdict; not working counts Offline and Unhealthy', (t) => {
+  t.equal(
+    verdict(botOf('212' + '3'.repeat(237))),
+    '3 of 240 shards of My Bot have been down since 14:02 UTC.',
+  );
+  t.equal(verdict(botOf('1333')), '1 of 4 shards of My Bot has not been responding since 14:02 UTC.');
+  t.equal(verdict(botOf('4563')), '3 of 4 shards of My Bot are restarting.');
+  t.equal(verdict(botOf('0333')), '1 of 4 shards of My Bot has not reported yet.');
+  t.equal(short(botOf('212' + '3'.repeat(237))), '3 of 240 shards down');
+  t.end();
+});
+
+void t.test('of several bots only those in trouble are named', (t) => {
+  t.equal(verdict(botOf('33'), demo('33')), 'All 4 shards of 2 bots are online.');
+  t.equal(verdict(botOf('33'), demo('23')), '1 of 2 shards of Demo has been down since 14:02 UTC.');
+  t.equal(verdict(botOf('32'), demo('23')), '2 of 4 shards of 2 bots have been down since 14:02 UTC.');
+  t.end();
+});
+
+void t.test('a bot that was never heard of does not spoil the verdict of the others', (t) => {
+  t.equal(verdict(botOf('33'), demo('00', { heardAt: null })), 'All 2 shards of My Bot are online.');
+  t.end();
+});
+
+void t.test('a shard count that is not certain is said to be', (t) => {
+  const guessed = botOf('33', { certain: false });
+  t.equal(verdict(guessed), 'All shards of My Bot are online, at least 2.');
+  t.equal(sizeLine(guessed, voice), 'at least 2 shards');
+  t.match(answer(guessed, 1).place, 'shard 1 of at least 2 of My Bot. How many');
+  t.end();
+});
+
+function answer(bot: BotView, shard: number, direct = false): ReturnType<typeof answerLines> {
+  return answerLines(shardViewOf(bot, shard), { direct, counts: bot.counts, now: NOW }, voice);
+}
+
+void t.test('an answer says where the server is, how its shard is and who else is affected', (t) => {
+  const bot = botOf('2'.repeat(3) + '6' + '3'.repeat(236), {
+    clusters: [{ name: 'asia #2', shards: '0-15' }],
+  });
+  t.same(answer(bot, 3), {
+    bot: 'main',
+    shard: 3,
+    group: 'changing',
+    place: 'Your server is on shard 3 of 240 of My Bot.',
+    state: 'It has been resuming for 2 minutes (since 14:02 UTC).',
+    affected: '3 shards are affected.',
+    next: 'This usually passes by itself; nothing to do on your side.',
+    facts: ['asia #2'],
+  });
+  t.equal(answer(bot, 178).state, 'It is online.');
+  t.equal(answer(bot, 0, true).place, 'Direct messages are on shard 0 of 240 of My Bot.');
+  t.end();
+});
+
+void t.test('an answer says when nobody else is affected, and when nothing is known', (t) => {
+  t.equal(answer(botOf('1333'), 0).affected, 'No other shard is affected.');
+  t.equal(answer(botOf('3333'), 0).affected, '');
+  t.equal(answer(botOf('0333'), 0).state, 'Its state is not known yet.');
+  t.end();
+});
+
+void t.test('details of an online shard stand in the small print', (t) => {
+  const shard = { ...shardViewOf(botOf('3'), 0), since: NOW - 25 * 60 * MINUTE, latencyMs: 41.2 };
+  const { facts } = answerLines(shard, { direct: false, counts: undefined, now: NOW }, voice);
+  t.same(facts, ['latency 41 ms', 'online since 20 Nov, 13:04 UTC']);
+  t.end();
+});
+
+void t.test('freshness is a time on a still page, an age on a live one, and silence is called so', (t) => {
+  const bot = botOf('3');
+  t.same(heardLine(bot, voice, { now: NOW, ticking: false }), {
+    text: 'Last heard at 14:04:06 UTC',
+    silent: false,
+  });
+  t.same(heardLine(bot, voice, { now: NOW, ticking: true }), { text: 'Last heard 4s ago', silent: false });
+  t.same(heardLine(bot, voice, { now: NOW + 3 * MINUTE, ticking: true }), {
+    text: 'Silent for 3 minutes, last heard at 14:04:06 UTC',
+    silent: true,
+  });
+  t.match(heardLine(botOf('0', { heardAt: null }), voice, { now: NOW, ticking: true }), {
+    text: 'Not heard from yet',
+  });
+  t.end();
+});
+
+void t.test('durations below a minute are not counted, longer ones are rounded down', (t) => {
+  const day = 24 * 60 * MINUTE;
+  t.same([59_999, MINUTE, 90 * MINUTE, 47 * 60 * MINUTE, 3 * day, -5].map(voice.duration), [
+    'less than a minute',
+    '1 minute',
+    '1 hour',
+    '47 hours',
+    '3 days',
+    'less than a minute',
+  ]);
+  t.equal(voice.ago(-400), '0s ago');
+  t.end();
+});
+
+void t.test("a reader's clock is in the reader's zone and not labelled UTC", (t) => {
+  const reader = makeVoice({ lang: 'en', words: liveEnglish, clockLocale: 'en-GB', utc: false });
+  t.notMatch(reader.exactClock(NOW), 'UTC');
+  t.equal(reader.say('bot.shards', { n: 1 }), '1 shard');
+  t.equal(reader.say('bot.shards', { n: 3_584 }), '3,584 shards');
+  t.end();
+});
+
+void t.test('no word stands in both tables, and every placeholder is closed', (t) => {
+  const tables = { ...liveEnglish, ...pageEnglish };
+  t.equal(Object.keys(tables).length, Object.keys(liveEnglish).length + Object.keys(pageEnglish).length);
+  for (const phrase of Object.values(tables).flatMap((value) =>
+    typeof value === 'string' ? [value] : Object.values(value),
+  ))
+    t.notMatch(phrase.replaceAll(/\{\w+\}/g, ''), /[{}<>]/);
+  t.end();
+});
