@@ -1,11 +1,11 @@
 // Builds dist/: the server's JavaScript file by file, the page's script and style as one bundle each.
-// `--tests` adds the tests, compiled beside what they test.
+// `--tests` builds all that and the tests into build/ instead, so that testing leaves a running product alone.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-const dist = 'dist';
 const withTests = process.argv.includes('--tests');
+const dist = withTests ? 'build' : 'dist';
 
 await rm(dist, { recursive: true, force: true });
 const modules = ['server/**/*.ts', 'public/shared/**/*.ts', 'scripts/**/*.ts'];

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import type { Clock } from '../server/clock.js';
 import { loadSettings, type Environment } from '../server/config.js';
 import { readState } from '../server/log/state-file.js';
@@ -53,6 +53,17 @@ export async function startServer(
   return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
 }
 
+/** `startServer` for the length of a test, which stops it and removes its folder. */
+export async function serve(
+  t: { teardown: (stop: () => Promise<void>) => unknown },
+  environment: Environment,
+  clock?: Pick<TestClock, 'now'>,
+): Promise<TestServer> {
+  const server = await startServer(environment, clock);
+  t.teardown(() => server.stop().finally(() => forget(server)));
+  return server;
+}
+
 /** A port that nobody listens on now, for servers that come back at the same address. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -83,8 +94,8 @@ export interface Listener {
   closed: Promise<{ code: number; reason: string }>;
 }
 
-export async function listen(url: string): Promise<Listener> {
-  const socket = new WebSocket(url);
+export async function listen(url: string, options: ClientOptions = {}): Promise<Listener> {
+  const socket = new WebSocket(url, options);
   const frames: string[] = [];
   socket.on('message', (data: Buffer) => frames.push(data.toString()));
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -317,11 +317,12 @@ void t.test('5: Starting, Resuming, Stopping are changing', (t) => {
 
 void t.test('6: a report older than the claim it would change is ignored', (t) => {
   const scene = twoClusters();
+  scene.pass(1_000);
   scene.glance(0, 'online');
   scene.beat('a', { 1: 'online' });
   scene.batch({ 2: 'online' });
   const before = scene.states();
-  scene.at -= 1;
+  scene.at -= 500;
   scene.glance(0, 'offline');
   scene.beat('a', { 1: 'offline' });
   scene.batch({ 2: 'offline' });
@@ -333,11 +334,12 @@ void t.test('6: a report older than the claim it would change is ignored', (t) =
 
 void t.test('6: an older list releases no newer claim, an older report changes no newer latency', (t) => {
   const scene = twoClusters();
+  scene.pass(1_000);
   scene.beatRows('a', [
     { id: 0, state: stateOf('online')!, latencyMs: 40 },
     { id: 1, state: stateOf('online')!, latencyMs: 40 },
   ]);
-  scene.at -= 1;
+  scene.at -= 500;
   scene.beatRows('a', [{ id: 0, state: stateOf('online')!, latencyMs: 99 }]);
   t.equal(scene.state(1), 'online');
   t.equal(scene.shard(0).latencyMs, 40);
@@ -346,8 +348,9 @@ void t.test('6: an older list releases no newer claim, an older report changes n
 
 void t.test('6: an older report of another holder counts for that holder', (t) => {
   const scene = twoClusters();
+  scene.pass(1_000);
   scene.beat('a', { 0: 'starting' });
-  scene.at -= 1;
+  scene.at -= 500;
   scene.beat('b', { 0: 'online' });
   t.equal(scene.state(0), 'online');
   t.end();

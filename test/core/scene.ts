@@ -48,6 +48,8 @@ export class Scene {
   at: number;
   /** What followed from the last event. */
   changes: Change[] = [];
+  /** Told what follows from each event, as the engine's are. */
+  readonly listeners: ((changes: Change[]) => void)[] = [];
 
   constructor(rules: Rules = rulesWith(), at = T0, record: WorldRecord | null = null) {
     this.at = at;
@@ -59,6 +61,7 @@ export class Scene {
   tell(event: Event): Answer {
     const { answer, changes } = step(this.world, event);
     this.changes = changes;
+    for (const listener of this.listeners) listener(changes);
     return answer;
   }
 

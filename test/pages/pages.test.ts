@@ -14,7 +14,7 @@ import { pageEnglish } from '../../public/shared/words.js';
 import type { PublicView } from '../../public/shared/wire.js';
 import { botOf, NOW, viewOf } from '../shared/views.js';
 
-const { assets, files, csp } = loadPages(`${process.cwd()}/dist/public/`);
+const { assets, files, csp } = loadPages();
 const origin = 'https://status.example.com';
 const page = (view: PublicView, answer: PageAnswer | null = null): string =>
   statusPage({ view, now: NOW, answer, origin, needsToken: true, assets });

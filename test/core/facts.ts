@@ -1,0 +1,81 @@
+// Random facts from bots, clusters and time, for properties that must hold whatever happens.
+import fc from 'fast-check';
+import { stateNames, type StateName } from '../../public/shared/states.js';
+import { LEASE, type Said, type Scene } from './scene.js';
+
+export type Fact =
+  | { fact: 'glance'; bot: string; shard: number; state: StateName }
+  | { fact: 'ping'; bot: string; shard: number }
+  | { fact: 'batch'; bot: string; said: Said; shardCount: number | null }
+  | { fact: 'register'; identity: string; fleet: string; bot: string | null; shardCount: number | null }
+  | { fact: 'beat'; identity: string; said: Said | null; shardCount: number | null }
+  | { fact: 'wait'; ms: number };
+
+export interface Cast {
+  bots: string[];
+  identities: string[];
+  fleets: string[];
+  /** Shard ids are below this. */
+  shards: number;
+  /** What may be declared as a shard count. */
+  counts: (number | null)[];
+}
+
+/** One bot of four shards, two clusters: few enough to meet often. */
+export const smallCast: Cast = {
+  bots: ['main'],
+  identities: ['a', 'b', 'c'],
+  fleets: ['asia'],
+  shards: 4,
+  counts: [null],
+};
+
+/** Bots that are learnt, move and grow. */
+export const wideCast: Cast = {
+  bots: ['main', 'patron', 'own'],
+  identities: ['a', 'b', 'c'],
+  fleets: ['asia', 'eu'],
+  shards: 6,
+  counts: [null, null, 4, 6, 8],
+};
+
+export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
+  const bot = fc.constantFrom(...cast.bots);
+  const identity = fc.constantFrom(...cast.identities);
+  const shard = fc.nat(cast.shards - 1);
+  const state = fc.constantFrom('online', 'online', ...stateNames);
+  const shardCount = fc.constantFrom(...cast.counts);
+  const said = fc
+    .array(fc.tuple(shard, state), { maxLength: cast.shards })
+    .map((pairs) => Object.fromEntries(pairs) as Said);
+  const ms = fc.oneof(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: LEASE - 2, max: LEASE + 2 }), fc.nat(LEASE));
+  const fact = <F extends Fact['fact'], T>(name: F, rest: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+    fc.record({ fact: fc.constant(name), ...rest } as { fact: fc.Arbitrary<F> } & typeof rest);
+  return fc.oneof(
+    { weight: 3, arbitrary: fact('glance', { bot, shard, state }) },
+    { weight: 3, arbitrary: fact('ping', { bot, shard }) },
+    { weight: 3, arbitrary: fact('batch', { bot, said, shardCount }) },
+    { weight: 3, arbitrary: fact('register', { identity, fleet: fc.constantFrom(...cast.fleets), bot: fc.option(bot), shardCount }) },
+    { weight: 6, arbitrary: fact('beat', { identity, said: fc.option(said, { freq: 4 }), shardCount }) },
+    { weight: 4, arbitrary: fact('wait', { ms }) },
+  ) as fc.Arbitrary<Fact>;
+}
+
+/** Brings the fact about, a millisecond after the one before; leases are looked at first. */
+export function perform(scene: Scene, fact: Fact): void {
+  scene.pass(fact.fact === 'wait' ? fact.ms : 1);
+  switch (fact.fact) {
+    case 'glance':
+      return void scene.glance(fact.shard, fact.state, fact.bot);
+    case 'ping':
+      return void scene.ping(fact.shard, fact.bot);
+    case 'batch':
+      return void scene.batch(fact.said, fact);
+    case 'register':
+      return void scene.register(fact.identity, fact);
+    case 'beat':
+      return void scene.beat(fact.identity, fact.said, fact.shardCount);
+    case 'wait':
+      return;
+  }
+}

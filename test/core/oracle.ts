@@ -1,0 +1,115 @@
+// RULES 1–6 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
+import type { StateName } from '../../public/shared/states.js';
+import type { Fact } from './facts.js';
+import { LEASE, type Said } from './scene.js';
+
+interface Claim {
+  state: StateName;
+  since: number;
+  seenAt: number;
+}
+
+interface Holder {
+  /** Null for the anonymous ones. */
+  name: string | null;
+  number: number;
+  claims: Map<number, Claim>;
+}
+
+/** What a shard shows. */
+export interface Shown {
+  state: StateName;
+  cluster: string | null;
+}
+
+interface Stance {
+  state: StateName;
+  since: number;
+  rank: number;
+}
+
+const isOver = (claim: Claim, at: number): boolean => at > claim.seenAt + LEASE;
+
+/** One configured bot; clusters of one fleet. */
+export class Oracle {
+  #holders = new Map<string, Holder>([
+    ['glance', { name: null, number: 0, claims: new Map() }],
+    ['batch', { name: null, number: 0, claims: new Map() }],
+  ]);
+
+  hear(fact: Fact, at: number): void {
+    switch (fact.fact) {
+      case 'glance':
+        return this.#say('glance', fact.shard, fact.state, at);
+      case 'ping':
+        return this.#ping(fact.shard, at);
+      case 'batch':
+        return this.#sayAll('batch', fact.said, at);
+      case 'register':
+        return this.#register(fact.identity);
+      case 'beat':
+        return this.#beat(fact.identity, fact.said, at);
+      case 'wait':
+        return;
+    }
+  }
+
+  /** A function of the claims, the leases and now. */
+  shown(shard: number, at: number): Shown {
+    const candidates = [...this.#holders.values()].flatMap((holder) => {
+      const claim = holder.claims.get(shard);
+      return claim ? [{ ...stanceOf(claim, at), holder }] : [];
+    });
+    candidates.sort((a, b) => b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number);
+    const [best] = candidates;
+    return best ? { state: best.state, cluster: best.holder.name } : { state: 'unknown', cluster: null };
+  }
+
+  #register(identity: string): void {
+    if (this.#holders.has(identity)) return;
+    const number = this.#holders.size - 1;
+    this.#holders.set(identity, { name: `asia #${number}`, number, claims: new Map() });
+  }
+
+  #beat(identity: string, said: Said | null, at: number): void {
+    const holder = this.#holders.get(identity);
+    if (!holder) return;
+    if (said === null) return void [...holder.claims.values()].forEach((claim) => revive(claim, at));
+    this.#sayAll(identity, said, at);
+    for (const shard of [...holder.claims.keys()]) if (!(shard in said)) holder.claims.delete(shard);
+  }
+
+  #sayAll(name: string, said: Said, at: number): void {
+    for (const [shard, state] of Object.entries(said)) this.#say(name, Number(shard), state, at);
+  }
+
+  #say(name: string, shard: number, state: StateName, at: number): void {
+    const { claims } = this.#holders.get(name)!;
+    const claim = claims.get(shard);
+    const isSame = claim?.state === state && !isOver(claim, at);
+    claims.set(shard, { state, since: isSame ? claim.since : at, seenAt: at });
+  }
+
+  /** An Unhealthy shard becomes Online by a sign of life (Glance); a said Offline or Stopping stands. */
+  #ping(shard: number, at: number): void {
+    const claim = this.#holders.get('glance')!.claims.get(shard);
+    if (!claim) return;
+    const isUnhealthy = isOver(claim, at)
+      ? claim.state !== 'offline' && claim.state !== 'stopping'
+      : claim.state === 'unhealthy';
+    if (isUnhealthy) this.#say('glance', shard, 'online', at);
+    else revive(claim, at);
+  }
+}
+
+function revive(claim: Claim, at: number): void {
+  if (isOver(claim, at) && claim.state !== 'offline') claim.since = at;
+  claim.seenAt = at;
+}
+
+function stanceOf(claim: Claim, at: number): Stance {
+  const { state, since, seenAt } = claim;
+  if (!isOver(claim, at)) return { state, since, rank: state === 'online' ? 3 : state === 'stopping' ? 1 : 2 };
+  if (state === 'offline') return { state, since, rank: 0 };
+  return { state: state === 'stopping' ? 'offline' : 'unhealthy', since: seenAt + LEASE, rank: 0 };
+}

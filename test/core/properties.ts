@@ -1,0 +1,119 @@
+// What must hold whatever happens: random facts, and a naive second telling of the rules.
+import { deepStrictEqual } from 'node:assert/strict';
+import t from 'tap';
+import fc from 'fast-check';
+import { countStates } from '../../public/shared/counts.js';
+import type { WorldRecord } from '../../server/core/record.js';
+import { factsOf, perform, smallCast, wideCast, type Fact } from './facts.js';
+import { holds } from '../holds.js';
+import { Oracle } from './oracle.js';
+import { learning, Scene } from './scene.js';
+
+const histories = (facts: fc.Arbitrary<Fact>): fc.Arbitrary<Fact[]> =>
+  fc.array(facts, { minLength: 1, maxLength: 40, size: 'max' });
+const smallHistories = histories(factsOf(smallCast));
+const wideHistories = histories(factsOf(wideCast));
+
+function sceneAfter(facts: Fact[], scene = new Scene(learning())): Scene {
+  for (const fact of facts) perform(scene, fact);
+  return scene;
+}
+
+void t.test("1: a shard's state is a function of its claims, the leases and now; nothing else writes it", (t) => {
+  const check = (facts: Fact[]): void => {
+    const scene = new Scene();
+    const oracle = new Oracle();
+    for (const fact of facts) {
+      perform(scene, fact);
+      oracle.hear(fact, scene.at);
+      const shown = [0, 1, 2, 3].map((id) => {
+        const { state, cluster } = scene.shard(id);
+        return { state, cluster };
+      });
+      deepStrictEqual(shown, [0, 1, 2, 3].map((id) => oracle.shown(id, scene.at)));
+    }
+  };
+  holds(t, fc.property(smallHistories, check));
+  t.end();
+});
+
+void t.test('the counts are the counts of the states', (t) => {
+  const check = (facts: Fact[]): boolean => {
+    const scene = sceneAfter(facts);
+    return [...scene.world.bots.keys()].every((key) => {
+      const { states, counts, shardCount } = scene.view(key);
+      return states.length === shardCount && JSON.stringify(counts) === JSON.stringify(countStates(states));
+    });
+  };
+  holds(t, fc.property(wideHistories, check));
+  t.end();
+});
+
+void t.test('same events in the same order, same world', (t) => {
+  const check = (facts: Fact[]): boolean =>
+    JSON.stringify(sceneAfter(facts).record()) === JSON.stringify(sceneAfter(facts).record());
+  holds(t, fc.property(wideHistories, check));
+  t.end();
+});
+
+void t.test('the flips of a shard are a chain: each begins with the state that the last one led to', (t) => {
+  const check = (facts: Fact[]): boolean => {
+    const last = new Map<string, number>();
+    return sceneAfter(facts)
+      .world.flips.list()
+      .every(({ bot, shard, from, to }) => {
+        const before = last.get(`${bot} ${shard}`) ?? 0;
+        last.set(`${bot} ${shard}`, to);
+        return from === before && from !== to;
+      });
+  };
+  holds(t, fc.property(wideHistories, check));
+  t.end();
+});
+
+/** Without what a record need not keep: that shards were once seen of which nobody speaks any more. */
+const essence = (record: WorldRecord): unknown => ({
+  ...record,
+  savedAt: 0,
+  bots: record.bots.map((bot) => ({ ...bot, flippedTo: bot.flippedTo.replace(/0+$/, '') })),
+});
+
+void t.test('a record put into a new world and written again is the same record', (t) => {
+  const check = (facts: Fact[]): void => {
+    const scene = sceneAfter(facts);
+    deepStrictEqual(essence(scene.restart().record()), essence(scene.record()));
+  };
+  holds(t, fc.property(wideHistories, check));
+  t.end();
+});
+
+/** Everybody whose word was good says again what it said. */
+function confirm(scene: Scene, before: Scene): void {
+  const { claims, bots, clusters } = before.world;
+  const isHeld = (claim: number): boolean => claims.lease[claim] === 0;
+  for (const cluster of clusters.values())
+    if ([...cluster.claims.values()].every(isHeld)) scene.beat(cluster.identity, null);
+  for (const { key, anonymous } of bots.values())
+    for (const holder of anonymous.values())
+      for (const [shard, claim] of holder.claims) {
+        if (!isHeld(claim)) continue;
+        const row = { id: shard, state: claims.state[claim]!, latencyMs: null };
+        if (holder.kind === 'glance') scene.tell({ type: 'status', at: scene.at, bot: key, shard, state: row.state });
+        else scene.tell({ type: 'batch', at: scene.at, bot: key, shardCount: null, rows: [row] });
+      }
+}
+
+void t.test('8: a restart by itself is no flip, and leaves the page as it was once everybody was heard', (t) => {
+  const check = (facts: Fact[]): void => {
+    const before = sceneAfter(facts);
+    const after = before.restart();
+    after.listen();
+    deepStrictEqual(after.flips(), before.flips());
+    confirm(after, before);
+    for (const key of before.world.bots.keys())
+      for (const [shard, state] of before.states(key).entries())
+        if (state !== 'unhealthy' && state !== 'offline') deepStrictEqual([key, shard, after.state(shard, key)], [key, shard, state]);
+  };
+  holds(t, fc.property(wideHistories, check));
+  t.end();
+});
