@@ -6,5 +6,7 @@ import type { Test } from 'tap';
 const SEED = 1_795_225_265;
 
 export function holds<T>(t: Test, property: fc.IProperty<T>, numRuns = 300, seed = SEED): void {
-  t.equal(fc.defaultReportMessage(fc.check(property, { numRuns, seed })), undefined, `holds ${numRuns} times`);
+  const details = fc.check(property, { numRuns, seed });
+  const why = details.errorInstance instanceof Error ? `\n${details.errorInstance.message}` : '';
+  t.equal(details.failed ? `${fc.defaultReportMessage(details)}${why}` : '', '', `holds ${numRuns} times`);
 }

@@ -19,7 +19,8 @@ export function applyPatch(view: PublicView, patch: PatchFrame): PublicView {
     if ('whole' in change) bots.set(change.key, change.whole);
     else if (bot) bots.set(change.key, patchBot(bot, change));
   }
-  return { ...view, version: patch.v, at: patch.at, bots: [...bots.values()] };
+  const title = patch.title ?? view.title;
+  return { ...view, version: patch.v, at: patch.at, title, bots: [...bots.values()] };
 }
 
 /** The view after an `alive` frame: same version, fresher times. */

@@ -81,6 +81,8 @@ export interface PatchFrame {
   /** The version this patch leads to; it applies to v − 1. */
   v: number;
   at: number;
+  /** Only when it changed: without a configured title the page is named after its bots. */
+  title?: string;
   bots: (BotPatch | BotReplacement)[];
 }
 

@@ -90,6 +90,7 @@ export function drawVerdict({ view, voice, now, link }: Page): void {
   const verdict = document.querySelector('#verdict')!;
   verdict.className = `verdict ${group}`;
   setText(verdict.querySelector('h1')!, sentence);
+  setText(document.querySelector('.site')!, view.title);
   const lost = isLost(link);
   document.title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')!;

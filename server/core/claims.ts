@@ -2,6 +2,7 @@
 import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import type { Change } from './change.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import type { ShardRow } from './event.js';
 import { noteOnline, noteShard } from './shard-count.js';
 import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
@@ -19,59 +20,73 @@ export function lapsesAt(world: World, claim: number): number {
   return from + leaseMs(world, holderOf(world, claim));
 }
 
-/** Which claim counts: the higher. A leaving holder's Stopping never overrides what another live one says. */
+/** Which claim counts: the higher. What was said adds 0 to 2 to the rank of a claim whose lease holds. */
 const LAPSED = 0;
-const RESTORED = 1;
-const LEAVING = 2;
-const LIVE = 3;
-const LIVE_ONLINE = 4;
+const LAPSED_BEFORE = 1;
+const RESTORED = 2;
+const LIVE = 5;
+
+/** A leaving holder's Stopping never overrides what another one says, and Online overrides the rest. */
+function weight(said: State): number {
+  if (said === ONLINE) return 2;
+  return said === STOPPING ? 0 : 1;
+}
 
 /** What a claim amounts to now. */
 interface Stance {
   state: State;
   since: number;
   rank: number;
+  /** Between equals the later one counts. */
+  order: number;
 }
 
 function stanceOf(world: World, claim: number): Stance {
   const state = world.claims.state[claim]!;
   const since = world.claims.since[claim]!;
-  if (world.claims.lease[claim] === RUN_OUT) return lapsedStance(world, claim);
-  if (isLive(world, claim)) return { state, since, rank: liveRank(state) };
-  if (state === OFFLINE) return { state, since, rank: RESTORED };
-  return { state: UNKNOWN, since: world.startedAt, rank: RESTORED };
-}
-
-function liveRank(state: State): number {
-  if (state === ONLINE) return LIVE_ONLINE;
-  return state === STOPPING ? LEAVING : LIVE;
+  const lease = world.claims.lease[claim]!;
+  if (lease === RUN_OUT) return lapsedStance(world, claim);
+  if (isLive(world, claim)) return { state, since, rank: LIVE + weight(state), order: since };
+  const place =
+    lease === HELD
+      ? { rank: RESTORED + weight(state), order: since }
+      : { rank: LAPSED_BEFORE, order: silentSince(world, claim) };
+  if (state === OFFLINE) return { state, since, ...place };
+  return { state: UNKNOWN, since: world.startedAt, ...place };
 }
 
 /** A said Offline stays Offline; a said Stopping has stopped on purpose; anything else is silence. */
 function lapsedStance(world: World, claim: number): Stance {
   const state = world.claims.state[claim]!;
-  if (state === OFFLINE) return { state, since: world.claims.since[claim]!, rank: LAPSED };
-  const ranOutAt = world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
-  const since = Math.max(ranOutAt, world.startedAt);
-  return { state: state === STOPPING ? OFFLINE : UNHEALTHY, since, rank: LAPSED };
+  const order = silentSince(world, claim);
+  if (state === OFFLINE) return { state, since: order, rank: LAPSED, order };
+  const since = Math.max(order, world.startedAt);
+  return { state: state === STOPPING ? OFFLINE : UNHEALTHY, since, rank: LAPSED, order };
+}
+
+/** Since when a lapsed claim is what it is: since it was said, for Offline; else since its lease ran out. */
+function silentSince(world: World, claim: number): number {
+  if (world.claims.state[claim] === OFFLINE) return world.claims.since[claim]!;
+  return world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
 }
 
 /**
- * The holder says that a shard of its bot is in this state. There is room for the shard in the bot.
+ * The holder says what state a shard of its bot is in. There is room for the shard in the bot.
  * A restored claim that is confirmed keeps its since; one that comes back from a lapse begins anew.
  */
-export function say(world: World, holder: Holder, shard: number, state: State, at: number): Change[] {
+export function say(world: World, holder: Holder, { id, state, latencyMs }: ShardRow, at: number): Change[] {
   const { claims } = world;
-  const known = holder.claims.get(shard);
-  const claim = known ?? addClaim(world, holder, shard);
+  const known = holder.claims.get(id);
+  const claim = known ?? addClaim(world, holder, id);
   if (at < claims.seenAt[claim]!) return [];
+  claims.latencyMs[claim] = latencyMs ?? NaN;
   const isSame = known !== undefined && claims.state[claim] === state && claims.lease[claim] === HELD;
   if (isSame && isLive(world, claim)) {
     claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
     return [];
   }
   touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
-  return settle(world, holder.bot, shard, at);
+  return settle(world, holder.bot, id, at);
 }
 
 /** A sign of life without a state: the state that the claim kept counts again. */
@@ -175,9 +190,7 @@ function beats(world: World, challenger: number, holder: number): boolean {
   const a = stanceOf(world, challenger);
   const b = stanceOf(world, holder);
   if (a.rank !== b.rank) return a.rank > b.rank;
-  const sinceA = a.rank === RESTORED ? world.claims.since[challenger]! : a.since;
-  const sinceB = b.rank === RESTORED ? world.claims.since[holder]! : b.since;
-  if (sinceA !== sinceB) return sinceA > sinceB;
+  if (a.order !== b.order) return a.order > b.order;
   return numberOf(world, challenger) > numberOf(world, holder);
 }
 

@@ -97,6 +97,7 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
 
 function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change[] {
   const changes = [...cluster.claims.keys()].flatMap((shard) => release(world, cluster, shard, at));
+  changes.push({ type: 'cluster', bot: cluster.bot, cluster, formerly: clusterName(cluster) });
   cluster.bot.clusters.delete(cluster);
   cluster.bot = bot;
   bot.clusters.add(cluster);

@@ -21,6 +21,9 @@ export const RECORD_VERSION = 2;
 /** [shard, state, since, last seen, 1 if the lease had run out] */
 export type ClaimRecord = [shard: number, state: number, since: number, seenAt: number, ranOut: number];
 
+/** A fleet and a number in it; pairs, for a fleet may be called anything. */
+export type NumberRecord = [fleet: string, number: number];
+
 export interface HolderRecord {
   seenAt: number;
   declaredCount: number | null;
@@ -44,7 +47,7 @@ export interface ClusterRecord extends HolderRecord {
   identity: string;
   fleet: string;
   number: number;
-  numbers: Record<string, number>;
+  numbers: NumberRecord[];
   version: string;
   saidBot: string | null;
   bot: string;
@@ -55,16 +58,15 @@ export interface ClusterRecord extends HolderRecord {
 export interface WorldRecord {
   version: typeof RECORD_VERSION;
   savedAt: number;
-  numbers: Record<string, number>;
   bots: BotRecord[];
   clusters: ClusterRecord[];
   flips: Flip[];
+  numbers: NumberRecord[];
 }
 
 /** The record's JSON in pieces of at most one bot, one cluster or 500 flips, so that a writer can pause between them. */
 export function* recordPieces(world: World, savedAt: number): Generator<string> {
-  const numbers = JSON.stringify(Object.fromEntries(world.numbers));
-  yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"numbers":${numbers},"bots":[`;
+  yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"bots":[`;
   yield* joined(world.bots.values(), (bot) => JSON.stringify(botRecord(world, bot)));
   yield '],"clusters":[';
   yield* joined(world.clusters.values(), (cluster) => JSON.stringify(clusterRecord(world, cluster)));
@@ -72,7 +74,8 @@ export function* recordPieces(world: World, savedAt: number): Generator<string> 
   yield* joined(chunks(world.flips.list(), 500), (flips) =>
     flips.map((flip) => JSON.stringify(flip)).join(','),
   );
-  yield ']}\n';
+  // Last, so that they cover every cluster above, those that registered meanwhile included.
+  yield `],"numbers":${JSON.stringify([...world.numbers])}}\n`;
 }
 
 function* joined<T>(items: Iterable<T>, write: (item: T) => string): Generator<string> {
@@ -106,7 +109,7 @@ function botRecord(world: World, bot: Bot): BotRecord {
 
 function clusterRecord(world: World, cluster: Cluster): ClusterRecord {
   const { identity, fleet, number, version, saidBot, firstSeenAt, leaseHash } = cluster;
-  const numbers = Object.fromEntries(cluster.numbers);
+  const numbers = [...cluster.numbers];
   const said = { identity, fleet, number, numbers, version, saidBot, firstSeenAt, leaseHash };
   return { ...said, bot: cluster.bot.key, ...holderRecord(world, cluster) };
 }
@@ -131,7 +134,7 @@ function holderRecord(world: World, holder: Holder): HolderRecord {
  * lease's end. What config no longer allows (a bot, shards beyond a count) is left out; numbers stay taken.
  */
 export function restore(world: World, record: WorldRecord): void {
-  for (const [fleet, number] of Object.entries(record.numbers)) world.numbers.set(fleet, number);
+  for (const [fleet, number] of record.numbers) world.numbers.set(fleet, number);
   for (const bot of record.bots) restoreBot(world, bot);
   for (const cluster of record.clusters) restoreCluster(world, cluster);
   for (const bot of world.bots.values()) settleRestored(world, bot);
@@ -146,6 +149,7 @@ function restoreBot(world: World, record: BotRecord): void {
   if (!bot.configured) {
     bot.declared = record.declared;
     bot.certain = record.declared;
+    bot.largestId = record.shardCount - 1;
     setCount(bot, record.shardCount);
   }
   makeRoom(bot, Math.min(record.flippedTo.length, MAX_SHARD_COUNT));
@@ -162,7 +166,7 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   if (!bot) return;
   const said = { identity, fleet, number, version, saidBot, leaseHash };
   const cluster = addCluster(world, bot, record.firstSeenAt, said);
-  cluster.numbers = new Map(Object.entries(record.numbers));
+  cluster.numbers = new Map(record.numbers);
   restoreHolder(world, cluster, bot.key === record.bot ? record : { ...record, claims: [] });
 }
 

@@ -16,6 +16,8 @@ export interface SnapshotReading {
 interface Gathered {
   up: Map<number, boolean>;
   latencyMs: Map<number, number>;
+  /** Shards were named, though without a value. */
+  isSharded: boolean;
   connected: number | null;
   configured: number | null;
   skipped: number;
@@ -26,6 +28,7 @@ export function readSnapshot(snapshot: Record<string, unknown>, namespace: strin
   const gathered: Gathered = {
     up: new Map(),
     latencyMs: new Map(),
+    isSharded: false,
     connected: null,
     configured: null,
     skipped: 0,
@@ -50,13 +53,12 @@ function gather(gathered: Gathered, sample: Record<string, unknown>, prefix: str
   const name = sample['name'];
   if (typeof name !== 'string' || !name.startsWith(prefix)) return;
   const value = numberOf(sample['value']);
-  if (value === null) return;
   switch (name.slice(prefix.length)) {
     case '_up':
-      noteShard(gathered, sample, (id) => gathered.up.set(id, value >= 1));
+      noteShard(gathered, sample, value, (id, up) => gathered.up.set(id, up >= 1));
       return;
     case '_latency_seconds':
-      noteShard(gathered, sample, (id) => gathered.latencyMs.set(id, value * 1000));
+      noteShard(gathered, sample, value, (id, seconds) => gathered.latencyMs.set(id, seconds * 1000));
       return;
     case 's_connected':
       gathered.connected = value;
@@ -66,24 +68,31 @@ function gather(gathered: Gathered, sample: Record<string, unknown>, prefix: str
   }
 }
 
-function noteShard(gathered: Gathered, sample: Record<string, unknown>, note: (id: number) => unknown): void {
-  const labels = sample['labels'];
+function noteShard(
+  gathered: Gathered,
+  { labels }: Record<string, unknown>,
+  value: number | null,
+  note: (id: number, value: number) => unknown,
+): void {
   const id = isObject(labels) ? shardId(labels['shard']) : null;
   if (id === null) gathered.skipped++;
-  else note(id);
+  else if (value === null) gathered.isSharded = true;
+  else note(id, value);
 }
 
 /** A cluster of a plain, unsharded bot says how many shards are connected, and nothing of each: it is shard 0. */
 function rowsOf(gathered: Gathered): ShardRow[] | null {
   const ids = new Set([...gathered.up.keys(), ...gathered.latencyMs.keys()]);
   if (ids.size > 0) return [...ids].sort((a, b) => a - b).map((id) => rowOf(gathered, id));
-  if (gathered.connected === null) return null;
+  if (gathered.connected === null || gathered.isSharded) return null;
   return [{ id: 0, state: onlineIf(gathered.connected >= 1), latencyMs: null }];
 }
 
 function rowOf(gathered: Gathered, id: number): ShardRow {
-  return { id, state: onlineIf(gathered.up.get(id) ?? true), latencyMs: gathered.latencyMs.get(id) ?? null };
+  return { id, state: onlineIf(gathered.up.get(id) ?? true), latencyMs: finite(gathered.latencyMs.get(id)) };
 }
+
+const finite = (value: number | undefined): number | null => (Number.isFinite(value) ? value! : null);
 
 const onlineIf = (isUp: boolean): State => (isUp ? ONLINE : OFFLINE);
 

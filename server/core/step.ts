@@ -73,7 +73,8 @@ function status(world: World, event: StatusEvent): Outcome {
   }
   const { bot, holder } = found;
   heard(bot, holder, event.at);
-  const changes = say(world, holder, event.shard, event.state, event.at);
+  const row = { id: event.shard, state: event.state, latencyMs: null };
+  const changes = say(world, holder, row, event.at);
   return recounted([bot], OK, [...changes, { type: 'status', bot, shard: event.shard }]);
 }
 
@@ -89,7 +90,7 @@ function health(world: World, event: HealthEvent): Outcome {
   heard(bot, holder, event.at);
   const wasUnhealthy = bot.state[event.shard] === UNHEALTHY;
   const changes = goesOnline(world, claim)
-    ? say(world, holder, event.shard, ONLINE, event.at)
+    ? say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at)
     : revive(world, claim, event.at);
   const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
   return recounted([bot], OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
@@ -138,6 +139,7 @@ function beat(world: World, event: BeatEvent): Outcome {
     const error = 'identity is not registered';
     return { answer: { ok: false, reason: 'unknown-member', error }, changes: [] };
   }
+  if (event.at < cluster.seenAt) return { answer: OK, changes: [] }; // old facts never undo new ones
   heard(cluster.bot, cluster, event.at);
   declare(cluster, event.shardCount, event.at);
   const changes = event.rows
@@ -152,17 +154,15 @@ function sayAll(world: World, cluster: Cluster, rows: ShardRow[], at: number): C
   const limit = shardLimit(cluster.bot, cluster.declaredCount);
   const said = rows.filter((row) => row.id < limit);
   const changes = said.flatMap((row) => sayRow(world, cluster, row, at));
-  if (cluster.claims.size === said.length) return changes;
   const ids = new Set(said.map((row) => row.id));
+  if (cluster.claims.size === ids.size) return changes;
   const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
   return [...changes, ...gone.flatMap((id) => release(world, cluster, id, at))];
 }
 
 function sayRow(world: World, holder: Holder, row: ShardRow, at: number): Change[] {
   makeRoom(holder.bot, row.id + 1);
-  const changes = say(world, holder, row.id, row.state, at);
-  world.claims.latencyMs[holder.claims.get(row.id)!] = row.latencyMs ?? NaN;
-  return changes;
+  return say(world, holder, row, at);
 }
 
 /** The grace lease of what was restored begins. */
@@ -173,8 +173,8 @@ function listening(world: World, event: ListeningEvent): Outcome {
 }
 
 function heard(bot: Bot, holder: Holder, at: number): void {
-  bot.heardAt = at;
-  holder.seenAt = at;
+  bot.heardAt = Math.max(bot.heardAt ?? 0, at);
+  holder.seenAt = Math.max(holder.seenAt, at);
 }
 
 function recounted(bots: Bot[], answer: Answer, changes: Change[]): Outcome {

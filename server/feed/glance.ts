@@ -41,7 +41,7 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
   const pingAll = (holder: Holder): void => {
     if (now() - (lastBeatAt.get(holder) ?? -Infinity) < leaseMs(world, holder)) return;
     lastBeatAt.set(holder, now());
-    for (const shard of hostedShards(holder)) push(pingFrame(holder.bot, shard));
+    for (const shard of heardShards(world, holder)) push(pingFrame(holder.bot, shard));
   };
   const dismiss = (): void => {
     frames.clear();
@@ -108,8 +108,10 @@ function knownShards(world: World, bot: Bot): string {
   return text;
 }
 
-function hostedShards({ bot, claims }: Holder): number[] {
-  return [...claims].flatMap(([shard, claim]) =>
-    bot.winner[shard] === claim && shard < bot.shardCount ? [shard] : [],
-  );
+/** The shards that the holder just spoke of, where its word counts. */
+function heardShards({ claims: table }: World, { bot, claims, seenAt }: Holder): number[] {
+  return [...claims].flatMap(([shard, claim]) => {
+    const isHeard = bot.winner[shard] === claim && table.seenAt[claim] === seenAt;
+    return isHeard && shard < bot.shardCount ? [shard] : [];
+  });
 }

@@ -9,7 +9,7 @@ import type {
 import { CLOSE_RESTART } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
 import { botView, clusterView, shardChange } from '../core/view.js';
-import { clusterName, type Bot, type Cluster, type World } from '../core/world.js';
+import type { Bot, Cluster, World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createRing } from './ring.js';
 import { createTicker, type Schedule } from './ticker.js';
@@ -53,11 +53,13 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   const { world, now } = options;
   const pending = new Map<Bot, Pending>();
   const sockets = new Set<Socket>();
-  const ring = createRing();
   let version = 1;
+  const ring = createRing(version);
+  let title = options.title();
 
   const flush = (): void => {
     const patch = encode(pending, options, version + 1);
+    if (title !== options.title()) patch.title = title = options.title();
     pending.clear();
     version++;
     const text = JSON.stringify(patch);
@@ -146,9 +148,7 @@ function patchOf(bot: Bot, pending: Pending): BotPatch {
 }
 
 function clusterChanges(bot: Bot, { clusters, formerNames }: Pending): ClusterView[] {
-  const changed = [...clusters].map((cluster) =>
-    cluster.bot === bot ? clusterView(cluster) : { name: clusterName(cluster), shards: '' },
-  );
+  const changed = [...clusters].filter((cluster) => cluster.bot === bot).map(clusterView);
   const taken = new Set(changed.map((cluster) => cluster.name));
   const gone = [...formerNames].filter((name) => !taken.has(name)).map((name) => ({ name, shards: '' }));
   return [...gone, ...changed];

@@ -10,9 +10,9 @@ export interface Ring {
   since: (version: number) => string[] | undefined;
 }
 
-export function createRing(): Ring {
+/** `newest`: the version that no patch leads to, the first. */
+export function createRing(newest: number): Ring {
   const patches: string[] = [];
-  let newest = 0;
   let characters = 0;
   return {
     add: (version, patch) => {

@@ -5,10 +5,16 @@ import type { Reason } from './refusal.js';
 
 export type Unpacked = { ok: true; body: Buffer } | { ok: false; reason: Reason; error: string };
 
+const INFLATE = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+]);
+
 /** Undoes gzip or deflate. The cap holds for what comes out, so a bomb is cut off while it unpacks. */
 export function unpack(packed: Buffer, encoding: string, maxBytes: number): Unpacked {
   if (encoding === '' || encoding === 'identity') return { ok: true, body: packed };
-  const inflate = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync }[encoding];
+  const inflate = INFLATE.get(encoding.toLowerCase());
   if (!inflate) {
     const error = `content-encoding '${encoding.slice(0, 40)}' is not understood: send gzip, deflate or none`;
     return { ok: false, reason: 'bad-encoding', error };

@@ -32,7 +32,9 @@ export function admit(head: Head, route: Router, guard: Guard, notFoundPage: Not
   });
   if (found.kind === 'unknown') {
     const isBrowser = headers.accept.includes('text/html');
-    return isBrowser ? { admitted: false, response: notFoundPage() } : no({ reason: 'unknown-path' }, 'json');
+    return isBrowser
+      ? { admitted: false, response: notFoundPage() }
+      : no({ reason: 'unknown-path' }, found.dialect);
   }
   const query = head.query === '' ? NO_QUERY : new URLSearchParams(head.query);
   const role = found.kind === 'route' ? found.route.role : found.role;
@@ -68,7 +70,8 @@ export function answer(
     return refuse({ reason: 'failed' }, route.dialect, headers.accept);
   };
   try {
-    const unpacked = unpack(packed, headers['content-encoding'], route.maxBytes);
+    const encoding = route.maxBytes > 0 ? headers['content-encoding'] : ''; // what is not read needs no unpacking
+    const unpacked = unpack(packed, encoding, route.maxBytes);
     if (!unpacked.ok) return refuse(unpacked, route.dialect, headers.accept);
     const request: Request = { method, path, params, query, headers, body: unpacked.body };
     const response = route.handle(request);

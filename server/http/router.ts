@@ -20,7 +20,7 @@ export interface Route {
 export type Found =
   | { kind: 'route'; route: Route; params: Record<string, string> }
   | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role }
-  | { kind: 'unknown' };
+  | { kind: 'unknown'; dialect: Dialect };
 
 interface CompiledRoute {
   route: Route;
@@ -38,13 +38,9 @@ export function createRouter(routes: Route[]): Router {
     else fixed.set(route.path, [...(fixed.get(route.path) ?? []), route]);
   }
   return (method, path) => {
-    const exact = fixed.get(path);
-    if (exact)
-      return choose(
-        exact.map((route) => ({ route, params: {} })),
-        method,
-      );
-    return choose(matchAll(open, path), method);
+    const exact = fixed.get(path)?.map((route) => ({ route, params: {} }));
+    const found = choose(exact ?? matchAll(open, path), method);
+    return found ?? { kind: 'unknown', dialect: nearestDialect(open, path) };
   };
 }
 
@@ -53,9 +49,9 @@ interface Match {
   params: Record<string, string>;
 }
 
-function choose(matches: Match[], method: string): Found {
+function choose(matches: Match[], method: string): Found | undefined {
   const first = matches[0];
-  if (!first) return { kind: 'unknown' };
+  if (!first) return undefined;
   const asked = method === 'HEAD' ? 'GET' : method;
   const match = matches.find((one) => one.route.method === asked);
   if (match) return { kind: 'route', ...match };
@@ -87,6 +83,14 @@ function matchSegments(segments: string[], given: string[]): Record<string, stri
     params[segment.slice(1, isWhole ? -5 : undefined)] = value;
   }
   return params;
+}
+
+/** Whose address it would be, were every parameter what it should be: Glance has its own words there too. */
+function nearestDialect(routes: CompiledRoute[], path: string): Dialect {
+  const given = path.split('/');
+  const isLike = ({ segments }: CompiledRoute): boolean =>
+    segments.length === given.length && segments.every((one, i) => one.startsWith(':') || one === given[i]);
+  return routes.find(isLike)?.route.dialect ?? 'json';
 }
 
 function decode(text: string): string | undefined {

@@ -187,9 +187,10 @@ function writeHead(res: HttpResponse, { status, headers = {} }: Response): void 
 function writeWhole(res: HttpResponse, response: Response, isHead: boolean): void {
   writeHead(res, response);
   const { body } = response;
-  if (body === undefined) res.endWithoutBody();
-  else if (isHead) res.endWithoutBody(Buffer.byteLength(body));
-  else res.end(body);
+  if (body !== undefined && !isHead) return void res.end(body);
+  // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
+  if (body !== undefined) res.writeHeader('content-length', `${Buffer.byteLength(body)}`);
+  res.endWithoutBody();
 }
 
 /** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */

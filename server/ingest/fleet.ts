@@ -51,7 +51,7 @@ const registration = z.object({
   version: name.nullish(),
 });
 
-const heartbeat = z.object({ ...common, snapshot: z.unknown() });
+const heartbeat = z.object({ ...common, snapshot: z.unknown().optional() });
 
 export function createFleetIngest(settings: FleetSettings): FleetIngest {
   return {

@@ -10,7 +10,7 @@ const shard = z
   .max(MAX_SHARD_COUNT - 1);
 const state = z.int().min(0).max(6);
 const count = z.int().min(1).max(MAX_SHARD_COUNT).nullable();
-const numbers = z.record(z.string(), z.int().min(1));
+const numbers = z.array(z.tuple([z.string(), z.int().min(1)]));
 
 const holder = {
   seenAt: time,
@@ -58,8 +58,8 @@ const flip = z.object({
 export const recordSchema: z.ZodType<WorldRecord> = z.object({
   version: z.literal(RECORD_VERSION),
   savedAt: time,
-  numbers,
   bots: z.array(bot),
   clusters: z.array(cluster),
   flips: z.array(flip),
+  numbers,
 });

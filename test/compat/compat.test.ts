@@ -1,3 +1,4 @@
-// Unmodified bots and pages of other projects: the Glance contract, byte for byte.
+// Unmodified bots, pages and members of other projects, as their contracts have it.
 import './glance-http.js';
 import './glance-feed.js';
+import './argus.js';

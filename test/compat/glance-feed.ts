@@ -26,21 +26,28 @@ const updates = ({ frames }: Listener, count: number): Promise<string[]> =>
 
 const report = ({ base }: TestServer, path: string): Promise<Response> => post(`${base}/api/${path}`);
 
-const batch = ({ base }: TestServer, bot: string, ...shards: [id: number, state: number][]): Promise<Response> =>
+const batch = (
+  { base }: TestServer,
+  bot: string,
+  ...shards: [id: number, state: number][]
+): Promise<Response> =>
   post(`${base}/api/bots/${bot}/shards`, { shards: shards.map(([id, state]) => ({ id, state })) });
 
-void t.test('one hello comes first: every bot with its length, and the shards that were heard of', async (t) => {
-  const clock = testClock(START);
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4;patron_1:2' }, clock);
-  await report(server, 'status/main/0/3');
-  clock.advance(4);
-  await report(server, 'status/main/2/6');
-  const { frames } = await visit(server);
-  t.same(frames, [
-    '{"op":"hello","payload":{"main":{"len":4,"0":{"state":3,"last_healthy":1795225265.996},' +
-      '"2":{"state":6,"last_healthy":1795225266}},"patron_1":{"len":2}}}',
-  ]);
-});
+void t.test(
+  'one hello comes first: every bot with its length, and the shards that were heard of',
+  async (t) => {
+    const clock = testClock(START);
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4;patron_1:2' }, clock);
+    await report(server, 'status/main/0/3');
+    clock.advance(4);
+    await report(server, 'status/main/2/6');
+    const { frames } = await visit(server);
+    t.same(frames, [
+      '{"op":"hello","payload":{"main":{"len":4,"0":{"state":3,"last_healthy":1795225265.996},' +
+        '"2":{"state":6,"last_healthy":1795225266}},"patron_1":{"len":2}}}',
+    ]);
+  },
+);
 
 void t.test('a server that knows no bot says an empty hello', async (t) => {
   const listener = await listen(`${(await serve(t, {})).base.replace('http', 'ws')}/api/feed`);
@@ -51,7 +58,12 @@ void t.test('a status is an update, changed or not, and a sign of life a ping', 
   const clock = testClock(START);
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' }, clock);
   const old = await visit(server);
-  for (const [i, path] of ['status/main/0/4', 'status/main/0/4', 'health/main/0', 'status/main/0/3'].entries()) {
+  for (const [i, path] of [
+    'status/main/0/4',
+    'status/main/0/4',
+    'health/main/0',
+    'status/main/0/3',
+  ].entries()) {
     clock.advance(100);
     await report(server, path);
     await updates(old, i + 1);
@@ -65,23 +77,26 @@ void t.test('a status is an update, changed or not, and a sign of life a ping', 
   t.equal(old.page.shown('main', 0), 3);
 });
 
-void t.test('a lease that ends is update 1, and the ping that ends the silence carries state 3', async (t) => {
-  const clock = testClock(START);
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' }, clock);
-  await report(server, 'status/main/0/6');
-  const old = await visit(server);
-  clock.advance(LEASE_MS + 1);
-  await updates(old, 1);
-  await report(server, 'health/main/0');
-  await updates(old, 2);
-  clock.advance(100);
-  await report(server, 'health/main/0');
-  t.same(await updates(old, 3), [
-    '{"op":"state_update","payload":{"cluster":"main","shard":0,"state":1}}',
-    '{"op":"health_ping","payload":{"cluster":"main","shard":0,"state":3}}',
-    '{"op":"health_ping","payload":{"cluster":"main","shard":0}}',
-  ]);
-});
+void t.test(
+  'a lease that ends is update 1, and the ping that ends the silence carries state 3',
+  async (t) => {
+    const clock = testClock(START);
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' }, clock);
+    await report(server, 'status/main/0/6');
+    const old = await visit(server);
+    clock.advance(LEASE_MS + 1);
+    await updates(old, 1);
+    await report(server, 'health/main/0');
+    await updates(old, 2);
+    clock.advance(100);
+    await report(server, 'health/main/0');
+    t.same(await updates(old, 3), [
+      '{"op":"state_update","payload":{"cluster":"main","shard":0,"state":1}}',
+      '{"op":"health_ping","payload":{"cluster":"main","shard":0,"state":3}}',
+      '{"op":"health_ping","payload":{"cluster":"main","shard":0}}',
+    ]);
+  },
+);
 
 void t.test('GLANCE_HEALTH_TIMEOUT is the length of the silence', async (t) => {
   const clock = testClock(START);
@@ -117,7 +132,8 @@ void t.test('beats of other dialects ping a shard at most once a lease', async (
     clock.advance(LEASE_MS / 3);
   }
   await report(server, 'status/main/3/3');
-  const ping = (shard: number): string => `{"op":"health_ping","payload":{"cluster":"main","shard":${shard}}}`;
+  const ping = (shard: number): string =>
+    `{"op":"health_ping","payload":{"cluster":"main","shard":${shard}}}`;
   const pings = await until(() => old.frames.at(-1)?.includes('state_update') && old.frames.slice(1, -1));
   t.same(pings, [ping(0), ping(1), ping(0), ping(1)]);
 });

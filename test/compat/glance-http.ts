@@ -101,7 +101,12 @@ const passphrases: Row[] = [
     ...unauthorized,
   },
   { what: 'the raw passphrase', line: 'POST /api/status/main/0/3', headers: auth, ...done },
-  { what: 'the passphrase as a token', line: 'POST /api/status/main/0/3', headers: bearer('pass phrase'), ...done },
+  {
+    what: 'the passphrase as a token',
+    line: 'POST /api/status/main/0/3',
+    headers: bearer('pass phrase'),
+    ...done,
+  },
 ];
 
 /** Each request has two mistakes: which one is told shows the order of the checks. */

@@ -4,7 +4,7 @@ import { recordPieces, restore, type WorldRecord } from '../../server/core/recor
 import { createWorld, type World } from '../../server/core/world.js';
 import { learning, LEASE, recordOf, rulesWith, Scene, T0, type Said } from './scene.js';
 
-void t.test('3: numbers are never reused: a fleet counts up, and moving back reclaims the old number', (t) => {
+void t.test('Numbers are never reused: a fleet counts up, and moving back reclaims the old number', (t) => {
   const scene = new Scene();
   t.same(scene.register('a', { fleet: 'asia' }), { ok: true, number: 1 });
   t.same(scene.register('b', { fleet: 'asia' }), { ok: true, number: 2 });
@@ -15,7 +15,7 @@ void t.test('3: numbers are never reused: a fleet counts up, and moving back rec
   t.end();
 });
 
-void t.test('3: numbers are never reused, over a restart', (t) => {
+void t.test('Numbers are never reused, over a restart', (t) => {
   const before = new Scene();
   before.register('a', { fleet: 'asia' });
   before.register('a', { fleet: 'eu' });
@@ -35,7 +35,7 @@ function sliced(scene: Scene, meanwhile: () => void): WorldRecord {
   return JSON.parse(text) as WorldRecord;
 }
 
-void t.test('3: numbers are never reused, though a cluster registers while the record is being written', (t) => {
+void t.test('Numbers are never reused, though a cluster registers while the record is being written', (t) => {
   const scene = new Scene();
   scene.register('a');
   const record = sliced(scene, () => scene.register('b'));
@@ -46,7 +46,7 @@ void t.test('3: numbers are never reused, though a cluster registers while the r
   t.end();
 });
 
-void t.test('3: numbers are never reused, whatever the fleet is called', (t) => {
+void t.test('Numbers are never reused, whatever the fleet is called', (t) => {
   for (const fleet of ['__proto__', 'constructor', '1', ' #2']) {
     const before = new Scene();
     before.register('a', { fleet });
@@ -55,7 +55,7 @@ void t.test('3: numbers are never reused, whatever the fleet is called', (t) => 
   t.end();
 });
 
-void t.test('4: an outage starts at lastSeen + lease, not at the sweep that saw it', (t) => {
+void t.test('Old facts never undo new ones; an outage starts at lastSeen + lease, not at the sweep that saw it', (t) => {
   const sweptOften = new Scene();
   const sweptOnce = new Scene();
   for (const scene of [sweptOften, sweptOnce]) scene.glance(0, 'online');
@@ -66,7 +66,7 @@ void t.test('4: an outage starts at lastSeen + lease, not at the sweep that saw 
   t.end();
 });
 
-void t.test('5: the public view carries no identity, address, token, guild count or error text', (t) => {
+void t.test('The public view carries no identity, address, token, guild count or error text', (t) => {
   const scene = new Scene(learning());
   const secret = 'TELLTALE';
   scene.register(`${secret}-10.0.0.5`, { version: secret, shardCount: 4 });
@@ -80,7 +80,7 @@ void t.test('5: the public view carries no identity, address, token, guild count
   t.end();
 });
 
-void t.test('5: cluster names can be hidden', async (t) => {
+void t.test('cluster names can be hidden', async (t) => {
   const { botView, shardView } = await import('../../server/core/view.js');
   const scene = new Scene();
   scene.register('a');
@@ -130,7 +130,7 @@ function costOfBeat(clusters: number, before: Said, said: Said): number {
   return touches(scene.world, () => scene.beat('0', said));
 }
 
-void t.test('12: the cost of a beat does not grow with the number of clusters or shards', (t) => {
+void t.test('The cost of a beat does not grow with the number of clusters, shards or viewers', (t) => {
   const allUp: Said = { 0: 'online', 1: 'online', 2: 'online', 3: 'online' };
   for (const [name, before, said] of [
     ['the same again', allUp, allUp],
@@ -145,7 +145,7 @@ void t.test('12: the cost of a beat does not grow with the number of clusters or
   t.end();
 });
 
-void t.test('12: a sweep before any lease can have run out looks at no claim', (t) => {
+void t.test('a sweep before any lease can have run out looks at no claim', (t) => {
   const sweepCost = (clusters: number): number => {
     const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: clusters, name: 'main' }] }));
     for (let i = 0; i < clusters; i++) {

@@ -103,7 +103,7 @@ function confirm(scene: Scene, before: Scene): void {
       }
 }
 
-void t.test('8: a restart by itself is no flip, and leaves the page as it was once everybody was heard', (t) => {
+void t.test('A restart by itself opens no incident: it is no flip, and leaves the page as it was once everybody was heard', (t) => {
   const check = (facts: Fact[]): void => {
     const before = sceneAfter(facts);
     const after = before.restart();

@@ -52,3 +52,45 @@ export function readAnswer(text: string): RawAnswer {
 /** A body in chunks, as clients send that do not know its length. */
 export const chunked = (...parts: string[]): string =>
   [...parts, ''].map((part) => `${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`).join('');
+
+/** A connection that stays open for one request after another, as proxies and browsers keep theirs. */
+export interface Connection {
+  /** Null when the server hangs up instead of answering. */
+  ask: (line: string, headers?: Record<string, string>, body?: string) => Promise<RawAnswer | null>;
+  end: () => void;
+}
+
+export function keepAlive(port: number): Connection {
+  const socket = connect(port, '127.0.0.1');
+  let heard = '';
+  let isClosed = false;
+  let wake = (): void => undefined;
+  socket.setEncoding('latin1');
+  socket.on('data', (text: string) => {
+    heard += text;
+    wake();
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    isClosed = true;
+    wake();
+  });
+  return {
+    ask: async (line, headers = {}, body = '') => {
+      const length: [string, string][] = line.startsWith('POST')
+        ? [['Content-Length', `${body.length}`]]
+        : [];
+      heard = '';
+      socket.write(headOf(line, [['Host', 'localhost'], ...Object.entries(headers), ...length]) + body);
+      while (!isWhole(heard, line) && !isClosed) await new Promise<void>((resolve) => (wake = resolve));
+      return isWhole(heard, line) ? readAnswer(heard) : null;
+    },
+    end: () => void socket.destroy(),
+  };
+}
+
+function isWhole(text: string, line: string): boolean {
+  if (!text.includes('\r\n\r\n')) return false;
+  const { headers, body } = readAnswer(text);
+  return line.startsWith('HEAD') || body.length === Number(headers.get('content-length') ?? 0);
+}

@@ -1,0 +1,65 @@
+// A real server in this process for the pretend fleet: on loopback, with short leases and its state in a folder of its own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClock, type Clock } from '../../server/clock.js';
+import { loadSettings, type Environment } from '../../server/config.js';
+import { start, type Running } from '../../server/main.js';
+import { settle, type Plan } from '../../server/settle-config.js';
+import { aurora, biscuit, pico } from './fleet.js';
+
+/** Leases are three beats: long enough to be kept, short enough to watch one run out. */
+const LEASES: Environment = {
+  SHARDLIGHT_HEARTBEAT_INTERVAL: '5',
+  SHARDLIGHT_TTL_FACTOR: '3',
+  SHARDLIGHT_SHARD_LEASE: '15',
+};
+
+export interface Stage extends Running {
+  /** `http://127.0.0.1:<port>` */
+  origin: string;
+}
+
+export interface StageOptions {
+  port: string;
+  log: (line: string) => void;
+  /** Other values than the demo's. */
+  changes?: Environment;
+  clock?: Clock;
+}
+
+/** Rejects when the port is taken. `stop` also removes the folder; so does the end of the process. */
+export async function openStage({ port, log, changes, clock }: StageOptions): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
+  const tidy = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', tidy);
+  const settled = plan({ SHARDLIGHT_PORT: port, ...changes, SHARDLIGHT_STATE: join(folder, 'state.json') });
+  const running = await start({ ...settled, record: null, clock: clock ?? createClock(), log });
+  const stop = async (): Promise<void> => {
+    await running.stop();
+    tidy();
+  };
+  return { ...running, stop, origin: `http://127.0.0.1:${running.port}` };
+}
+
+/** Throws on a wrong value. */
+function plan(changes: Environment): Plan {
+  const bots = [aurora, biscuit, pico].map(({ key, shardCount, name }) => `${key}:${shardCount}:${name}`);
+  const loaded = loadSettings({
+    SHARDLIGHT_HOST: '127.0.0.1',
+    SHARDLIGHT_TITLE: 'Pretend fleet status',
+    SHARDLIGHT_BOTS: bots.join(';'),
+    SHARDLIGHT_MEMBERS: `${aurora.key}-*:${aurora.key}`,
+    ...LEASES,
+    ...changes,
+  });
+  if (!loaded.ok) throw new Error(wordsOf(loaded.mistakes));
+  const settled = settle(loaded.settings);
+  if (!settled.ok) throw new Error(wordsOf(settled.mistakes));
+  return settled.plan;
+}
+
+const wordsOf = (mistakes: { variable: string; found: string; accepts: string }[]): string =>
+  mistakes
+    .map(({ variable, found, accepts }) => `${variable}: found ${found}; accepted: ${accepts}`)
+    .join('\n');

@@ -1,0 +1,3 @@
+// What the public asks and listens to, over HTTP and WebSocket.
+import './views.js';
+import './live.js';

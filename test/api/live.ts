@@ -1,0 +1,296 @@
+// The live socket: what a newcomer gets, what everybody gets, and who is sent away.
+import t from 'tap';
+import type { LiveFrame, PatchFrame, PublicView, SnapshotFrame } from '../../public/shared/wire.js';
+import { applyFrame } from '../../public/status/frames.js';
+import { createWorld } from '../../server/core/world.js';
+import { createPublicFeed } from '../../server/feed/public.js';
+import {
+  listen,
+  post,
+  serve,
+  testClock,
+  until,
+  type Listener,
+  type TestClock,
+  type TestServer,
+} from '../harness.js';
+
+const live = ({ base }: TestServer, query = ''): Promise<Listener> =>
+  listen(`${base.replace('http', 'ws')}/live${query}`);
+
+const view = async ({ base }: TestServer): Promise<PublicView> =>
+  (await (await fetch(`${base}/api/view`)).json()) as PublicView;
+
+const frames = ({ frames: texts }: Listener): LiveFrame[] =>
+  texts.map((text) => JSON.parse(text) as LiveFrame);
+
+const patches = (listener: Listener): PatchFrame[] =>
+  frames(listener).filter((frame) => frame.op === 'patch');
+
+/** A status that is in a patch of its own: the clock moves past the pace of patches first. */
+async function report({ base }: TestServer, clock: TestClock, path: string): Promise<void> {
+  clock.advance(100);
+  await post(`${base}/api/status/${path}`);
+}
+
+/** A server that has gone through some versions, and the view at each. */
+async function versions(
+  t: Parameters<typeof serve>[0],
+  clock: TestClock,
+): Promise<{ server: TestServer; views: PublicView[] }> {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' }, clock);
+  const views = [await view(server)];
+  for (const path of ['main/0/3', 'main/1/3', 'main/2/6']) {
+    await report(server, clock, path);
+    const next = await until(async () => {
+      const seen = await view(server);
+      return seen.version > views.at(-1)!.version && seen;
+    });
+    views.push(next);
+  }
+  return { server, views };
+}
+
+void t.test('a newcomer gets exactly the view, then what changes', async (t) => {
+  const clock = testClock();
+  const { server, views } = await versions(t, clock);
+  const listener = await live(server);
+  await until(() => listener.frames.length > 0);
+  t.same(JSON.parse(listener.frames[0]!), { op: 'snapshot', view: views.at(-1) });
+  await report(server, clock, 'main/3/2');
+  await until(() => listener.frames.length > 1);
+  t.equal(
+    listener.frames[1],
+    JSON.stringify({
+      op: 'patch',
+      v: views.at(-1)!.version + 1,
+      at: clock.now(),
+      bots: [{ key: 'main', heardAt: clock.now(), shards: [[3, 2, clock.now()]] }],
+    }),
+  );
+});
+
+void t.test('snapshot and patches make the view', async (t) => {
+  const clock = testClock();
+  const server = await serve(t, {}, clock);
+  const listener = await live(server);
+  await post(`${server.base}/fleet/register`, { identity: 'a', fleet: 'asia' });
+  for (const shards of [[0, 1], [0, 1, 2], [2], [0, 2, 9]]) {
+    clock.advance(1_000);
+    const rows = shards.map((id) => ({ id, state: id === 1 ? 'resuming' : 'online' }));
+    await post(`${server.base}/fleet/heartbeat`, { identity: 'a', shards: rows });
+    await post(`${server.base}/api/bots/demo/shards`, { shard_count: 20, shards: rows.slice(0, 1) });
+  }
+  const now = await until(async () => {
+    const seen = await view(server);
+    return frames(listener).some((frame) => frame.op === 'patch' && frame.v === seen.version) && seen;
+  });
+  const [first, ...rest] = frames(listener);
+  const seen = rest.reduce<PublicView>(
+    (before, frame) => {
+      const after = applyFrame(before, frame);
+      if (after === 'gap') throw new Error('a patch is missing');
+      return after;
+    },
+    (first as SnapshotFrame).view,
+  );
+  t.same({ ...seen, at: 0 }, { ...now, at: 0 });
+});
+
+void t.test(
+  'who comes back with version and epoch gets the patches in between, and no snapshot',
+  async (t) => {
+    const clock = testClock();
+    const { server, views } = await versions(t, clock);
+    const { version, epoch } = views[1]!;
+    const listener = await live(server, `?v=${version}&e=${epoch}`);
+    await report(server, clock, 'main/3/3');
+    await until(() => listener.frames.length > 2);
+    t.same(
+      patches(listener).map((patch) => patch.v),
+      [version + 1, version + 2, version + 3],
+    );
+    t.equal(listener.frames.length, 3);
+  },
+);
+
+void t.test('who is up to date gets nothing but what comes next', async (t) => {
+  const clock = testClock();
+  const { server, views } = await versions(t, clock);
+  const { version, epoch } = views.at(-1)!;
+  const listener = await live(server, `?v=${version}&e=${epoch}`);
+  await report(server, clock, 'main/3/3');
+  await until(() => listener.frames.length > 0);
+  t.match(frames(listener), [{ op: 'patch', v: version + 1 }]);
+});
+
+void t.test('any other version or epoch gets a snapshot', async (t) => {
+  const { server, views } = await versions(t, testClock());
+  const { version, epoch } = views.at(-1)!;
+  const queries = [
+    `?v=${version}&e=`,
+    `?v=${version}&e=other`,
+    `?v=${version}`,
+    `?v=${version + 1}&e=${epoch}`,
+    `?v=-1&e=${epoch}`,
+    `?v=${version - 0.5}&e=${epoch}`,
+    `?v=1e999&e=${epoch}`,
+    `?v=x&e=${epoch}`,
+    `?v=&e=${epoch}`,
+    `?e=${epoch}`,
+    '?%00=%ff&&&=',
+  ];
+  for (const query of queries) {
+    const listener = await live(server, query);
+    await until(() => listener.frames.length > 0);
+    t.match(frames(listener), [{ op: 'snapshot', view: { version } }], query);
+    listener.socket.terminate();
+  }
+});
+
+void t.test('two viewers get the same text', async (t) => {
+  const clock = testClock();
+  const { server } = await versions(t, clock);
+  const listeners = [await live(server), await live(server)] as const;
+  for (let state = 0; state < 7; state++) {
+    await report(server, clock, `main/3/${state}`);
+    await until(() => listeners.every((listener) => listener.frames.length > state + 1 || state === 0));
+  }
+  t.ok(patches(listeners[0]).length > 5);
+  t.same(listeners[0].frames.slice(1), listeners[1].frames.slice(1));
+});
+
+void t.test('what a client sends is ignored, and more than 1 KiB of it closes the socket', async (t) => {
+  const clock = testClock();
+  const { server } = await versions(t, clock);
+  const listener = await live(server);
+  for (const junk of ['', '[', '{"op":"snapshot"}', Buffer.from([0, 255]), 'x'.repeat(1_024)])
+    listener.socket.send(junk);
+  await report(server, clock, 'main/3/2');
+  await until(() => patches(listener).length > 0);
+  listener.socket.send('x'.repeat(1_025));
+  t.equal((await listener.closed).code, 1006);
+});
+
+void t.test(
+  'an address may hold so many sockets on each feed, and a place that is left is free',
+  async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:1', SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '2' });
+    for (const path of ['/live', '/api/feed']) {
+      const url = `${server.base.replace('http', 'ws')}${path}`;
+      const [first] = [await listen(url), await listen(url)];
+      const third = await listen(url);
+      t.same(await third.closed, { code: 4008, reason: 'too many connections from this address' }, path);
+      t.same(third.frames, []);
+      first.socket.close();
+      await first.closed;
+      const next = await listen(url);
+      t.ok(await until(() => next.frames[0]), path);
+    }
+  },
+);
+
+void t.test(
+  'behind a declared proxy it is the client who is counted, and nobody is whoever they say',
+  async (t) => {
+    const cases: [proxies: string, closes: boolean][] = [
+      ['127.0.0.1', false],
+      ['1', false],
+      ['0', true],
+      ['10.0.0.0/8', true],
+    ];
+    for (const [proxies, closes] of cases) {
+      const server = await serve(t, {
+        SHARDLIGHT_TRUSTED_PROXY: proxies,
+        SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '1',
+      });
+      const url = `${server.base.replace('http', 'ws')}/live`;
+      const from = (address: string): Promise<Listener> =>
+        listen(url, { headers: { 'x-forwarded-for': address } });
+      await from('198.51.100.1');
+      const second = await from('198.51.100.2');
+      const outcome = await Promise.race([second.closed, until(() => second.frames[0])]);
+      t.equal(typeof outcome === 'object', closes, proxies);
+    }
+  },
+);
+
+void t.test('a stop sends everybody away, each to come back at another moment', async (t) => {
+  const { server } = await versions(t, testClock());
+  const listeners = await Promise.all(Array.from({ length: 5 }, () => live(server)));
+  await Promise.all(listeners.map((listener) => until(() => listener.frames.length > 0)));
+  await server.stop();
+  const goodbyes = await Promise.all(listeners.map((listener) => listener.closed));
+  t.ok(goodbyes.every(({ code }) => code === 1012));
+  const waits = goodbyes.map(({ reason }) => Number(reason));
+  t.equal(new Set(waits).size, 5);
+  t.ok(waits.every((ms) => ms >= 1_000 && ms <= 3_000));
+});
+
+void t.test('a viewer who does not read is closed, and the others lose nothing', async (t) => {
+  const clock = testClock();
+  const count = 16_384;
+  const server = await serve(t, { SHARDLIGHT_BOTS: `main:${count}` }, clock);
+  const [fast, slow] = [await live(server), await live(server)];
+  await until(() => fast.frames.length > 0 && slow.frames.length > 0);
+  slow.socket.pause();
+  const reports = ['offline', 'stopping'].map((state) =>
+    Array.from({ length: 4 }, (_, part) => {
+      const shards = Array.from({ length: count / 4 }, (_, i) => ({ id: (part * count) / 4 + i, state }));
+      return JSON.stringify({ shards });
+    }),
+  );
+  // Kernels hold some megabytes for a socket: what is sent is well beyond that and our own limit of one.
+  let sentBytes = 0;
+  for (let round = 0; sentBytes < 24e6; round++) {
+    clock.advance(100);
+    const seen = fast.frames.length;
+    for (const body of reports[round % 2]!) await post(`${server.base}/api/bots/main/shards`, body);
+    await until(() => fast.frames.length > seen);
+    sentBytes += fast.frames.slice(seen).join('').length;
+  }
+  await until(async () => patches(fast).at(-1)?.v === (await view(server)).version);
+  slow.socket.resume();
+  t.equal((await slow.closed).code, 1006);
+  t.ok(slow.frames.length < fast.frames.length, `${slow.frames.length} of ${fast.frames.length} frames`);
+  const versionsSeen = patches(fast).map((patch) => patch.v);
+  t.same(
+    versionsSeen,
+    versionsSeen.map((_, i) => versionsSeen[0]! + i),
+  );
+});
+
+void t.test(
+  'alive tells when each bot was heard, without a new version, and only where somebody listens',
+  (t) => {
+    const rules = {
+      shardLeaseMs: 45_000,
+      clusterLeaseMs: 45_000,
+      learnBots: false,
+      maxClusters: 1,
+      memberRows: [],
+      configuredBots: [{ key: 'main', shardCount: 1, name: 'Main' }],
+    };
+    const published: string[] = [];
+    const feed = createPublicFeed({
+      world: createWorld(rules, 1_000),
+      title: () => 'Title',
+      epoch: 'e',
+      showClusters: true,
+      publish: (_, text) => published.push(text),
+      now: () => 2_000,
+      schedule: (_, run) => run(),
+    });
+    feed.alive();
+    t.same(published, []);
+    const { version } = feed.view();
+    feed.opened(
+      { send: () => undefined, join: () => undefined, close: () => undefined },
+      new URLSearchParams(),
+    );
+    feed.alive();
+    t.same(published, ['{"op":"alive","at":2000,"heardAt":{"main":null}}']);
+    t.equal(feed.view().version, version);
+    t.end();
+  },
+);

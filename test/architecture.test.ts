@@ -1,0 +1,162 @@
+// The house keeps its own rules: who may import whom, where impure things live, and that each invariant has a test.
+import { readdirSync, readFileSync } from 'node:fs';
+import t from 'tap';
+import {
+  isAny,
+  isDefaultExport,
+  isEnum,
+  namesIn,
+  placesOf,
+  readSources,
+  stringsIn,
+  type Source,
+} from './sources.js';
+import './guild-ids.js';
+
+const sources = readSources(['server', 'public', 'scripts', 'test']);
+const isTest = ({ path }: Source): boolean => path.startsWith('test/');
+const product = sources.filter((source) => !isTest(source));
+const within = (folder: string): Source[] => sources.filter(({ path }) => path.startsWith(folder));
+const pathsOf = (list: Source[]): string[] => list.map(({ path }) => path);
+
+/** The room a file is in: a folder of server/ or public/, or a file of its own on the ground floor of server/. */
+function roomOf(path: string): string {
+  const [house, room = ''] = path.replace(/\.(ts|mjs)$/, '').split('/');
+  if (house === 'server') return room;
+  return house === 'public' ? `public/${room}` : house!;
+}
+
+const rim = ['public/shared', 'core', 'engine', 'http'];
+
+/** Who may import whom (ARCHITECTURE.md). A room not listed here has no place in the house yet. */
+const mayImport: Record<string, string[]> = {
+  'public/shared': [],
+  'public/status': ['public/shared'],
+  core: ['public/shared'],
+  http: ['core'],
+  ingest: rim,
+  feed: rim,
+  api: rim,
+  pages: rim,
+  log: ['core'],
+  clock: [],
+  engine: ['core'],
+  'double-claims': ['core'],
+  'config-values': ['core'],
+  config: ['config-values'],
+  'settle-config': ['config', 'config-values', 'core'],
+  routes: ['http'],
+  main: [...rim, 'ingest', 'feed', 'api', 'pages', 'log', 'clock', 'double-claims', 'routes', 'settle-config'],
+  cli: ['config', 'settle-config', 'clock', 'log', 'main'],
+  scripts: ['public/shared', 'config', 'settle-config', 'clock', 'main'],
+};
+
+void t.test('imports go in one direction: who may import whom', (t) => {
+  const wrong = product.flatMap(({ path, imports }) => {
+    const room = roomOf(path);
+    const allowed = mayImport[room];
+    if (!allowed) return [`${path} is in no room that mayImport lists`];
+    const others = imports.filter((one) => roomOf(one) !== room && !allowed.includes(roomOf(one)));
+    return others.map((one) => `${path} imports ${one}`);
+  });
+  t.same(wrong, []);
+  t.end();
+});
+
+void t.test('every import of ours leads to a file', (t) => {
+  const paths = new Set(pathsOf(sources));
+  t.same(sources.flatMap(({ path, imports }) => imports.filter((one) => !paths.has(one)).map((one) => `${path}: ${one}`)), []);
+  t.end();
+});
+
+void t.test('no files import each other in a circle', (t) => {
+  const importsOf = new Map(sources.map(({ path, imports }) => [path, imports]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (path: string, way: string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const next of importsOf.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of importsOf.keys()) visit(path, []);
+  t.same(circles, []);
+  t.end();
+});
+
+void t.test('the transport is one file', (t) => {
+  const users = sources.filter(({ packages }) => packages.some((name) => name.startsWith('uWebSockets')));
+  t.same(pathsOf(users), ['server/http/server.ts']);
+  t.end();
+});
+
+void t.test('The core does no I/O and reads no clock', (t) => {
+  const impure = ['Date', 'Math.random', 'performance', 'process', 'console', 'fetch', 'crypto', 'globalThis', 'require', 'Intl', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'WebSocket'];
+  const core = within('server/core/');
+  t.ok(core.length > 5);
+  t.same(core.flatMap((source) => impure.filter((name) => namesIn(source).has(name)).map((name) => `${source.path}: ${name}`)), []);
+  t.same(core.flatMap(({ path, packages }) => packages.map((name) => `${path}: ${name}`)), [], 'and imports no packages');
+  t.end();
+});
+
+void t.test('what both sides run imports nothing', (t) => {
+  t.same(within('public/shared/').flatMap(({ packages }) => packages), []);
+  t.end();
+});
+
+void t.test('the public page imports preact and htm, and nothing else', (t) => {
+  const used = new Set(within('public/status/').flatMap(({ packages }) => packages));
+  t.same([...used].filter((name) => !/^(preact|htm)(\/|$)/.test(name)), []);
+  t.end();
+});
+
+void t.test('Every URL is in routes.ts, every variable in config.ts', (t) => {
+  const server = within('server/');
+  const readers = server.filter(({ text }) => /process\s*\.\s*env|['"]process['"]/.test(text));
+  t.same(pathsOf(readers), ['server/config.ts', 'server/http/server.ts']);
+  const transport = readers[1]!.text.split('\n').filter((line) => line.includes('process.env'));
+  t.same(transport, ["process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';"], 'sets one for uWebSockets.js, reads none');
+  const isUrl = (text: string): boolean => /^\/(api|fleet|live|plain|fleetz|health|metrics|operator)\b/.test(text);
+  const tellers = server.filter((source) => stringsIn(source).some(isUrl));
+  t.same(pathsOf(tellers), ['server/routes.ts']);
+  t.end();
+});
+
+void t.test('every file starts with one sentence on what it is', (t) => {
+  const isSaid = ({ text }: Source): boolean => /^(\/\/ [^\n]*\n)*\/\/ [^\n]*[.:!?]\n/.test(text);
+  t.same(pathsOf(sources.filter((source) => !isSaid(source))), []);
+  t.end();
+});
+
+void t.test('no enum, no any, no default export save where a tool wants one', (t) => {
+  const ours = sources.filter(({ path }) => path.endsWith('.ts'));
+  t.same(ours.flatMap((source) => placesOf(source, isEnum)), []);
+  t.same(ours.flatMap((source) => placesOf(source, isAny)), []);
+  const exporters = sources.filter((source) => placesOf(source, isDefaultExport).length > 0);
+  t.same(pathsOf(exporters), ['scripts/eslint.config.mjs', 'scripts/tap-reporter.mjs']);
+  t.end();
+});
+
+void t.test('nothing imports the tests, and a test file is imported by none', (t) => {
+  const guests = sources.filter((source) => source.imports.some((one) => one.endsWith('.test.ts')));
+  const strangers = product.filter(({ imports }) => imports.some((one) => one.startsWith('test/')));
+  t.same(pathsOf([...guests, ...strangers]), []);
+  t.end();
+});
+
+void t.test('the top of the repository holds only what is agreed', (t) => {
+  const agreed = ['package.json', 'package-lock.json', 'tsconfig.json', 'server', 'public', 'scripts', 'test', 'README.md', 'LICENSE', 'Dockerfile', 'CHANGELOG.md'];
+  const ignored = readFileSync('.gitignore', 'utf8').split('\n').filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1));
+  const others = readdirSync('.').filter((name) => !name.startsWith('.') && ![...agreed, ...ignored].includes(name));
+  t.same(others.filter((name) => !/\.log$|^shardlight-state\.json/.test(name)), []);
+  t.end();
+});
+
+void t.test('each invariant of server/README.md is a test of the same words', (t) => {
+  const [, section = ''] = readFileSync('server/README.md', 'utf8').split('## Invariants');
+  const invariants = [...section.split('\n## ')[0]!.matchAll(/^\d+\. (.*)\.$/gm)].map(([, words]) => words!);
+  t.ok(invariants.length >= 11);
+  const tests = sources.filter(isTest).flatMap(stringsIn);
+  t.same(invariants.filter((words) => !tests.some((name) => name.startsWith(words))), []);
+  t.end();
+});

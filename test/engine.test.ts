@@ -1,0 +1,174 @@
+// The engine's one door, the clock it lives by, and the operator's note of double claims.
+import t from 'tap';
+import { createClock } from '../server/clock.js';
+import type { Change } from '../server/core/change.js';
+import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
+import { doubleClaimNotes } from '../server/double-claims.js';
+import { createEngine, type Commit } from '../server/engine.js';
+import { Scene, T0 } from './core/scene.js';
+
+const register = (identity: string): RegisterEvent => ({
+  type: 'register',
+  at: T0,
+  identity,
+  fleet: 'asia',
+  version: '1.0',
+  bot: null,
+  shardCount: null,
+  leaseHash: 'c0ffee',
+});
+
+const status = (state: number): VolatileEvent => ({ type: 'status', at: T0, bot: 'main', shard: 0, state });
+
+/** A disk that syncs when it is told to. */
+function slowDisk(): { commit: Commit; asked: string[]; sync: () => void; fail: () => void } {
+  const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const asked: string[] = [];
+  return {
+    asked,
+    commit: (event: DurableEvent) => {
+      asked.push(event.identity);
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    sync: () => waiting.shift()?.resolve(),
+    fail: () => waiting.shift()?.reject(new Error('disk full')),
+  };
+}
+
+void t.test('An event is applied whole, synchronously, in order', (t) => {
+  const scene = new Scene();
+  const seen: string[] = [];
+  const submit = createEngine(scene.world, [
+    (changes, event) => seen.push(`first: ${changes.map(({ type }) => type).join()} of ${event.type}`),
+    () => seen.push(`second: shard 0 is ${scene.state(0)}`),
+  ]);
+  t.same(submit(status(3)), { ok: true });
+  t.same(submit(status(6)), { ok: true });
+  t.same(seen, [
+    'first: shard,status of status',
+    'second: shard 0 is online',
+    'first: shard,status of status',
+    'second: shard 0 is resuming',
+  ]);
+  t.end();
+});
+
+void t.test('what changes nothing is told to nobody; a refusal neither', (t) => {
+  const told: Change[][] = [];
+  const submit = createEngine(new Scene().world, [(changes) => void told.push(changes)]);
+  submit({ type: 'sweep', at: T0 + 1 });
+  t.match(submit(status(99)), { ok: false, reason: 'unknown-state' });
+  t.same(told, []);
+  t.end();
+});
+
+void t.test('13: a durable event is synced before it is applied; the reply is the result of the rule', async (t) => {
+  const { world } = new Scene();
+  const told: string[] = [];
+  const { commit, sync, asked } = slowDisk();
+  const submit = createEngine(world, [(_, event) => told.push(event.type)], commit);
+  const answer = submit(register('a'));
+  t.same(asked, ['a']);
+  await Promise.resolve();
+  t.same([world.clusters.size, told], [0, []], 'not before');
+  sync();
+  t.same(await answer, { ok: true, number: 1 });
+  t.same([world.clusters.size, told], [1, ['register']]);
+});
+
+void t.test('13: in log order', async (t) => {
+  const { commit, sync } = slowDisk();
+  const submit = createEngine(new Scene().world, [], commit);
+  const answers = ['a', 'b', 'c'].map((identity) => submit(register(identity)));
+  for (let i = 0; i < 3; i++) sync();
+  t.same(await Promise.all(answers), [1, 2, 3].map((number) => ({ ok: true, number })));
+});
+
+void t.test('13: a failed sync applies nothing and answers not-durable', async (t) => {
+  const { world } = new Scene();
+  const told: string[] = [];
+  const { commit, fail, sync } = slowDisk();
+  const submit = createEngine(world, [(_, event) => told.push(event.type)], commit);
+  const refused = submit(register('a'));
+  fail();
+  t.match(await refused, { ok: false, reason: 'not-durable', error: /disk/ });
+  t.same([world.clusters.size, world.numbers.size, told], [0, 0, []]);
+  const again = submit(register('a'));
+  sync();
+  t.same(await again, { ok: true, number: 1 }, 'and the next one is applied');
+});
+
+void t.test('13: a volatile event is applied at once, also while a durable one waits', async (t) => {
+  const scene = new Scene();
+  const { commit, sync } = slowDisk();
+  const submit = createEngine(scene.world, [], commit);
+  const waiting = submit(register('a'));
+  t.same(submit(status(3)), { ok: true });
+  t.equal(scene.state(0), 'online');
+  sync();
+  await waiting;
+});
+
+void t.test('without a journal everything is applied at once', (t) => {
+  const { world } = new Scene();
+  const submit = createEngine(world, []);
+  t.same(submit(register('a') as Event), { ok: true, number: 1 });
+  t.end();
+});
+
+/** A clock over a wall clock and a monotonic one that the test sets. */
+function clocks(): { set: (wall: number, monotonic: number) => number } {
+  const at = { wall: 1_000, monotonic: 0 };
+  const clock = createClock(
+    () => at.wall,
+    () => at.monotonic,
+  );
+  return {
+    set: (wall, monotonic) => {
+      Object.assign(at, { wall, monotonic });
+      return clock();
+    },
+  };
+}
+
+void t.test('the clock follows the wall clock', (t) => {
+  const { set } = clocks();
+  t.equal(set(1_000, 0), 1_000);
+  t.equal(set(1_250, 250), 1_250);
+  t.equal(set(61_250, 350), 61_250, 'forward, however far');
+  t.end();
+});
+
+void t.test('the clock never goes back: it goes on at its pace until the wall clock has caught up', (t) => {
+  const { set } = clocks();
+  t.equal(set(10_000, 9_000), 10_000);
+  t.equal(set(5_000, 9_100), 10_100, 'somebody set the wall clock back');
+  t.equal(set(5_500, 9_600), 10_600);
+  t.equal(set(10_700, 9_650), 10_700, 'caught up');
+  t.end();
+});
+
+void t.test('the clock gives whole milliseconds', (t) => {
+  const { set } = clocks();
+  t.equal(set(1_000, 0.75), 1_000);
+  t.equal(set(1_000, 1.5), 1_001, 'and loses none of the parts');
+  t.end();
+});
+
+void t.test('8: two identities that claim the same Online shard are told to the operator, once a pair', (t) => {
+  const scene = new Scene();
+  const lines: string[] = [];
+  scene.listeners.push(doubleClaimNotes((line) => lines.push(line)));
+  scene.register('premium-0');
+  scene.register('main-0');
+  scene.beat('premium-0', { 0: 'online', 1: 'online' });
+  scene.beat('main-0', { 0: 'online', 1: 'online' });
+  t.equal(lines.length, 1);
+  t.match(lines[0], /^asia #1 \("premium-0"\) and asia #2 \("main-0"\) both say that shard 0 of bot "main" is online/);
+  t.match(lines[0], 'SHARDLIGHT_MEMBERS');
+  scene.glance(0, 'online');
+  scene.beat('main-0', {});
+  scene.beat('main-0', { 0: 'online', 1: 'online' });
+  t.notOk(lines.slice(1).some((line) => /^asia #1 .* and asia #2 .* both/.test(line)));
+  t.end();
+});

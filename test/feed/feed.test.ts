@@ -1,0 +1,5 @@
+// The feeds, in one process: when patches go out, what they say, and the old Glance socket.
+import './ticker.js';
+import './public.js';
+import './viewers.js';
+import './glance.js';

@@ -1,0 +1,99 @@
+// A feed under test: a world that it listens to, time that tests move, and browsers made of arrays.
+import type { Publish, Socket, SocketHandler } from '../../server/http/message.js';
+import type { Schedule } from '../../server/feed/ticker.js';
+import type { Change } from '../../server/core/change.js';
+import type { Scene } from '../core/scene.js';
+
+export interface Feed extends SocketHandler {
+  note: (changes: Change[]) => void;
+}
+
+/** What a feed gets from the server, played by the test. */
+export interface Props {
+  publish: Publish;
+  now: () => number;
+  schedule: Schedule;
+}
+
+/** A socket that keeps what it got. */
+export interface Browser extends Socket {
+  frames: string[];
+  topics: Set<string>;
+  closed: { code: number; reason: string } | null;
+}
+
+export interface Stage {
+  props: Props;
+  /** What was published, once each, whoever listened. */
+  published: string[];
+  /** How often anything was sent to one socket alone. */
+  sends: number;
+  /** From now on the feed hears of every change. */
+  enter: (feed: Feed) => void;
+  open: (query?: Record<string, string>) => Browser;
+  leave: (browser: Browser) => void;
+  /** Lets that much time pass, and runs what falls due. */
+  wait: (ms: number) => void;
+  /** Runs what is due now. */
+  turn: () => void;
+}
+
+export function createStage(scene: Scene): Stage {
+  const browsers = new Set<Browser>();
+  const scheduled: { at: number; run: () => void }[] = [];
+  let feed: Feed | undefined;
+  const stage: Stage = {
+    props: {
+      publish: (topic, text) => {
+        stage.published.push(text);
+        for (const browser of browsers) if (browser.topics.has(topic)) browser.frames.push(text);
+      },
+      now: () => scene.at,
+      schedule: (delayMs, run) => scheduled.push({ at: scene.at + delayMs, run }),
+    },
+    published: [],
+    sends: 0,
+    enter: (entering) => {
+      feed = entering;
+      scene.listeners.push(entering.note);
+    },
+    open: (query = {}) => {
+      const browser = createBrowser(() => stage.sends++);
+      browsers.add(browser);
+      feed?.opened(browser, new URLSearchParams(query));
+      return browser;
+    },
+    leave: (browser) => {
+      browsers.delete(browser);
+      feed?.closed(browser);
+    },
+    wait: (ms) => {
+      const end = scene.at + ms;
+      for (;;) {
+        scheduled.sort((a, b) => a.at - b.at);
+        if (!scheduled[0] || scheduled[0].at > end) break;
+        const { at, run } = scheduled.shift()!;
+        scene.at = Math.max(scene.at, at);
+        run();
+      }
+      scene.at = end;
+    },
+    turn: () => stage.wait(0),
+  };
+  return stage;
+}
+
+function createBrowser(sent: () => void): Browser {
+  const browser: Browser = {
+    frames: [],
+    topics: new Set(),
+    closed: null,
+    send: (text) => {
+      sent();
+      browser.frames.push(text);
+    },
+    join: (topic) => browser.topics.add(topic),
+    close: (code, reason) => (browser.closed = { code, reason }),
+  };
+  return browser;
+}

@@ -1,0 +1,2 @@
+// Reports as they come in over HTTP.
+import './batch.js';

@@ -1,0 +1,198 @@
+// The state file on a real disk: replaced atomically, for its owner's eyes, and refused untouched when it is not ours.
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import fc from 'fast-check';
+import type { WorldRecord } from '../../server/core/record.js';
+import { readState, writeState } from '../../server/log/state-file.js';
+import { learning, LEASE, Scene } from '../core/scene.js';
+
+/** A path in a fresh folder that goes with the test. */
+async function freshPath(t: Test): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'shardlight-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, 'state.json');
+}
+
+/** A world with something of everything in it. */
+function busyScene(clusters = 2): Scene {
+  const scene = new Scene(learning());
+  scene.batch({ 0: 'online', 1: 'offline' }, { bot: 'demo' });
+  scene.glance(0, 'stopping', 'demo');
+  for (let i = 0; i < clusters; i++) {
+    scene.register(`cluster-${i}`, { fleet: i % 2 ? 'eu' : 'asia', shardCount: clusters });
+    scene.beat(`cluster-${i}`, { [i]: 'online' });
+  }
+  scene.register('cluster-0', { fleet: 'eu', shardCount: clusters });
+  scene.pass(LEASE + 1);
+  scene.beat('cluster-1', { 1: 'resuming' });
+  return scene;
+}
+
+const save = (path: string, scene: Scene, inSlices = true): Promise<void> =>
+  writeState(path, scene.world, scene.at, inSlices);
+
+async function load(path: string): Promise<WorldRecord> {
+  const state = await readState(path);
+  if (!state.ok || !state.record) throw new Error(state.ok ? 'no file' : state.problem);
+  return state.record;
+}
+
+void t.test('no file yet is no mistake', async (t) => {
+  t.same(await readState(await freshPath(t)), { ok: true, record: null });
+});
+
+void t.test('what was written is read', async (t) => {
+  const path = await freshPath(t);
+  const scene = busyScene();
+  await save(path, scene);
+  const record = await load(path);
+  t.same(record, scene.record());
+  t.equal(record.version, 2);
+  const next = new Scene(learning(), scene.at + 1_000, record);
+  t.same({ ...next.record(), savedAt: 0 }, { ...scene.record(), savedAt: 0 });
+});
+
+void t.test('Numbers are never reused, whatever the fleet is called, through the file too', async (t) => {
+  for (const fleet of ['__proto__', 'constructor', 'toString', '1', 'ü "\n']) {
+    const path = await freshPath(t);
+    const before = new Scene();
+    before.register('a', { fleet });
+    await save(path, before);
+    const after = new Scene(undefined, before.at + 1_000, await load(path));
+    t.same(after.register('b', { fleet }), { ok: true, number: 2 }, fleet);
+    t.same(after.register('a', { fleet }), { ok: true, number: 1 }, fleet);
+  }
+});
+
+void t.test('only its owner may read it, though a leftover of a crash was open to all', async (t) => {
+  const path = await freshPath(t);
+  await writeFile(`${path}.tmp`, 'x'.repeat(1_000_000));
+  await chmod(`${path}.tmp`, 0o666);
+  await save(path, busyScene());
+  t.equal((await stat(path)).mode & 0o777, 0o600);
+  t.same(await load(path), busyScene().record());
+  t.same(await readdir(join(path, '..')), ['state.json'], 'nothing is left beside it');
+});
+
+void t.test('it is replaced at once: at any moment the old one or the new one is there, whole', async (t) => {
+  const path = await freshPath(t);
+  await save(path, busyScene(1));
+  const seen = new Set<number>();
+  let isWriting = true;
+  const writing = save(path, busyScene(400)).finally(() => (isWriting = false));
+  while (isWriting) seen.add((JSON.parse(await readFile(path, 'utf8')) as WorldRecord).clusters.length);
+  await writing;
+  seen.add((await load(path)).clusters.length);
+  t.same([...seen], [1, 400]);
+});
+
+void t.test('a write that fails says so and leaves the old file whole', async (t) => {
+  const path = await freshPath(t);
+  await save(path, busyScene(1));
+  await mkdir(`${path}.tmp`); // so that the new one cannot be written
+  await t.rejects(save(path, busyScene(2)), { code: 'EISDIR' });
+  t.equal((await load(path)).clusters.length, 1);
+});
+
+void t.test('a folder that is not there is said, and none is made', async (t) => {
+  const path = join(await freshPath(t), 'nowhere', 'state.json');
+  await t.rejects(save(path, busyScene()), { code: 'ENOENT' });
+});
+
+/** Reads a file that is not ours, and checks that it is as it was. */
+async function refused(t: Test, path: string, name: string): Promise<string> {
+  const before = { text: await readFile(path), ...(await stat(path)) };
+  const state = await readState(path);
+  const after = { text: await readFile(path), ...(await stat(path)) };
+  t.same([after.text, after.mtimeMs, after.mode], [before.text, before.mtimeMs, before.mode], `${name}: untouched`);
+  t.notOk(state.ok, `${name}: refused`);
+  return state.ok ? '' : state.problem;
+}
+
+void t.test('a file of Argus is not ours: refused and untouched', async (t) => {
+  const path = await freshPath(t);
+  await copyFile('test/fixtures/argus-state-v1.json', path);
+  t.match(await refused(t, path, 'Argus'), /version/);
+});
+
+void t.test('a file of another version, cut off, empty or of something else is refused and untouched', async (t) => {
+  const path = await freshPath(t);
+  const whole = JSON.stringify(busyScene().record());
+  const cases: [name: string, text: string, problem: RegExp][] = [
+    ['version 99', whole.replace('"version":2', '"version":99'), /version/],
+    ['no version', whole.replace('"version":2,', ''), /version/],
+    ['cut off', whole.slice(0, -10), /not JSON, or cut off/],
+    ['empty', '', /not JSON, or cut off/],
+    ['binary', '\u0000\u0001\ufffd', /not JSON, or cut off/],
+    ['null', 'null', /no state/],
+    ['a list', '[]', /no state/],
+    ['a wrong state', whole.replace('[0,3,', '[0,7,'), /claims/],
+    ['a wrong time', whole.replace(/"heardAt":\d+/, '"heardAt":"now"'), /heardAt/],
+    ['a missing part', whole.replace(/,"flips":.*/, '}'), /flips/],
+  ];
+  for (const [name, text, problem] of cases) {
+    t.not(text, whole, name);
+    await writeFile(path, text);
+    t.match(await refused(t, path, name), problem, name);
+  }
+});
+
+void t.test('a directory in its place is refused', async (t) => {
+  const path = await freshPath(t);
+  await mkdir(path);
+  t.match(await readState(path), { ok: false, problem: /EISDIR/ });
+});
+
+void t.test('no JSON whatsoever makes reading throw', async (t) => {
+  const path = await freshPath(t);
+  const near = fc.record(
+    { version: fc.constantFrom(2, 1), savedAt: fc.jsonValue(), numbers: fc.jsonValue(), bots: fc.jsonValue(), clusters: fc.jsonValue(), flips: fc.jsonValue() },
+    { requiredKeys: [] },
+  );
+  const check = async (value: unknown): Promise<boolean> => {
+    await writeFile(path, JSON.stringify(value));
+    return !(await readState(path)).ok;
+  };
+  const anything = fc.oneof(near, fc.jsonValue()).filter((value) => JSON.stringify(value).length < 60);
+  const details = await fc.check(fc.asyncProperty(anything, check), { numRuns: 100, seed: 1 });
+  t.notOk(details.failed, JSON.stringify(details.counterexample));
+});
+
+/** How often others got a turn while `work` went on, on a disk and a processor where each look at the clock costs 10 ms. */
+async function turnsDuring(t: Test, work: () => Promise<void>): Promise<number> {
+  let now = 0;
+  t.intercept(performance, 'now', { value: () => (now += 10) });
+  let turns = 0;
+  let isDone = false;
+  const count = (): void => {
+    turns++;
+    if (!isDone) setImmediate(count);
+  };
+  setImmediate(count);
+  await work().finally(() => (isDone = true));
+  return turns;
+}
+
+void t.test('beats do not wait for it: it is written in slices, and at the stop in one go', async (t) => {
+  const path = await freshPath(t);
+  const scene = busyScene(400);
+  const sliced = await turnsDuring(t, () => save(path, scene, true));
+  t.ok(sliced >= 400, `${sliced} turns for others between 400 clusters`);
+  const inSlices = await readFile(path, 'utf8');
+  await save(path, scene, false);
+  t.equal(await readFile(path, 'utf8'), inSlices, 'either way the same');
+});
+
+void t.test('no slice is more than one bot, one cluster, or 500 flips', async (t) => {
+  const { recordPieces } = await import('../../server/core/record.js');
+  const scene = busyScene(50);
+  for (let i = 0; i < 1_200; i++) {
+    scene.at++;
+    scene.glance(0, i % 2 ? 'online' : 'offline', 'demo');
+  }
+  const pieces = [...recordPieces(scene.world, scene.at)];
+  const most = (word: string): number => Math.max(...pieces.map((piece) => piece.split(word).length - 1));
+  t.same([most('"heardAt"'), most('"identity"'), most('"cause"')], [1, 1, 500]);
+});
