@@ -46,7 +46,18 @@ const mayImport: Record<string, string[]> = {
   config: ['config-values'],
   'settle-config': ['config', 'config-values', 'core'],
   routes: ['http'],
-  main: [...rim, 'ingest', 'feed', 'api', 'pages', 'log', 'clock', 'double-claims', 'routes', 'settle-config'],
+  main: [
+    ...rim,
+    'ingest',
+    'feed',
+    'api',
+    'pages',
+    'log',
+    'clock',
+    'double-claims',
+    'routes',
+    'settle-config',
+  ],
   cli: ['config', 'settle-config', 'clock', 'log', 'main'],
   scripts: ['public/shared', 'config', 'settle-config', 'clock', 'main'],
 };
@@ -65,7 +76,12 @@ void t.test('imports go in one direction: who may import whom', (t) => {
 
 void t.test('every import of ours leads to a file', (t) => {
   const paths = new Set(pathsOf(sources));
-  t.same(sources.flatMap(({ path, imports }) => imports.filter((one) => !paths.has(one)).map((one) => `${path}: ${one}`)), []);
+  t.same(
+    sources.flatMap(({ path, imports }) =>
+      imports.filter((one) => !paths.has(one)).map((one) => `${path}: ${one}`),
+    ),
+    [],
+  );
   t.end();
 });
 
@@ -85,28 +101,61 @@ void t.test('no files import each other in a circle', (t) => {
 });
 
 void t.test('the transport is one file', (t) => {
-  const users = sources.filter(({ packages }) => packages.some((name) => name.startsWith('uWebSockets')));
+  const users = within('server/').filter(({ packages }) =>
+    packages.some((name) => name.startsWith('uWebSockets')),
+  );
   t.same(pathsOf(users), ['server/http/server.ts']);
   t.end();
 });
 
 void t.test('The core does no I/O and reads no clock', (t) => {
-  const impure = ['Date', 'Math.random', 'performance', 'process', 'console', 'fetch', 'crypto', 'globalThis', 'require', 'Intl', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'WebSocket'];
+  const impure = [
+    'Date',
+    'Math.random',
+    'performance',
+    'process',
+    'console',
+    'fetch',
+    'crypto',
+    'globalThis',
+    'require',
+    'Intl',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'WebSocket',
+  ];
   const core = within('server/core/');
   t.ok(core.length > 5);
-  t.same(core.flatMap((source) => impure.filter((name) => namesIn(source).has(name)).map((name) => `${source.path}: ${name}`)), []);
-  t.same(core.flatMap(({ path, packages }) => packages.map((name) => `${path}: ${name}`)), [], 'and imports no packages');
+  t.same(
+    core.flatMap((source) =>
+      impure.filter((name) => namesIn(source).has(name)).map((name) => `${source.path}: ${name}`),
+    ),
+    [],
+  );
+  t.same(
+    core.flatMap(({ path, packages }) => packages.map((name) => `${path}: ${name}`)),
+    [],
+    'and imports no packages',
+  );
   t.end();
 });
 
 void t.test('what both sides run imports nothing', (t) => {
-  t.same(within('public/shared/').flatMap(({ packages }) => packages), []);
+  t.same(
+    within('public/shared/').flatMap(({ packages }) => packages),
+    [],
+  );
   t.end();
 });
 
 void t.test('the public page imports preact and htm, and nothing else', (t) => {
   const used = new Set(within('public/status/').flatMap(({ packages }) => packages));
-  t.same([...used].filter((name) => !/^(preact|htm)(\/|$)/.test(name)), []);
+  t.same(
+    [...used].filter((name) => !/^(preact|htm)(\/|$)/.test(name)),
+    [],
+  );
   t.end();
 });
 
@@ -115,8 +164,13 @@ void t.test('Every URL is in routes.ts, every variable in config.ts', (t) => {
   const readers = server.filter(({ text }) => /process\s*\.\s*env|['"]process['"]/.test(text));
   t.same(pathsOf(readers), ['server/config.ts', 'server/http/server.ts']);
   const transport = readers[1]!.text.split('\n').filter((line) => line.includes('process.env'));
-  t.same(transport, ["process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';"], 'sets one for uWebSockets.js, reads none');
-  const isUrl = (text: string): boolean => /^\/(api|fleet|live|plain|fleetz|health|metrics|operator)\b/.test(text);
+  t.same(
+    transport,
+    ["process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';"],
+    'sets one for uWebSockets.js, reads none',
+  );
+  const isUrl = (text: string): boolean =>
+    /^\/(api|fleet|live|plain|fleetz|health|metrics|operator)\b/.test(text);
   const tellers = server.filter((source) => stringsIn(source).some(isUrl));
   t.same(pathsOf(tellers), ['server/routes.ts']);
   t.end();
@@ -130,8 +184,14 @@ void t.test('every file starts with one sentence on what it is', (t) => {
 
 void t.test('no enum, no any, no default export save where a tool wants one', (t) => {
   const ours = sources.filter(({ path }) => path.endsWith('.ts'));
-  t.same(ours.flatMap((source) => placesOf(source, isEnum)), []);
-  t.same(ours.flatMap((source) => placesOf(source, isAny)), []);
+  t.same(
+    ours.flatMap((source) => placesOf(source, isEnum)),
+    [],
+  );
+  t.same(
+    ours.flatMap((source) => placesOf(source, isAny)),
+    [],
+  );
   const exporters = sources.filter((source) => placesOf(source, isDefaultExport).length > 0);
   t.same(pathsOf(exporters), ['scripts/eslint.config.mjs', 'scripts/tap-reporter.mjs']);
   t.end();
@@ -145,10 +205,30 @@ void t.test('nothing imports the tests, and a test file is imported by none', (t
 });
 
 void t.test('the top of the repository holds only what is agreed', (t) => {
-  const agreed = ['package.json', 'package-lock.json', 'tsconfig.json', 'server', 'public', 'scripts', 'test', 'README.md', 'LICENSE', 'Dockerfile', 'CHANGELOG.md'];
-  const ignored = readFileSync('.gitignore', 'utf8').split('\n').filter((line) => line.endsWith('/')).map((line) => line.slice(0, -1));
-  const others = readdirSync('.').filter((name) => !name.startsWith('.') && ![...agreed, ...ignored].includes(name));
-  t.same(others.filter((name) => !/\.log$|^shardlight-state\.json/.test(name)), []);
+  const agreed = [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'server',
+    'public',
+    'scripts',
+    'test',
+    'README.md',
+    'LICENSE',
+    'Dockerfile',
+    'CHANGELOG.md',
+  ];
+  const ignored = readFileSync('.gitignore', 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('/'))
+    .map((line) => line.slice(0, -1));
+  const others = readdirSync('.').filter(
+    (name) => !name.startsWith('.') && ![...agreed, ...ignored].includes(name),
+  );
+  t.same(
+    others.filter((name) => !/\.log$|^shardlight-state\.json/.test(name)),
+    [],
+  );
   t.end();
 });
 
@@ -157,6 +237,9 @@ void t.test('each invariant of server/README.md is a test of the same words', (t
   const invariants = [...section.split('\n## ')[0]!.matchAll(/^\d+\. (.*)\.$/gm)].map(([, words]) => words!);
   t.ok(invariants.length >= 11);
   const tests = sources.filter(isTest).flatMap(stringsIn);
-  t.same(invariants.filter((words) => !tests.some((name) => name.startsWith(words))), []);
+  t.same(
+    invariants.filter((words) => !tests.some((name) => name.startsWith(words))),
+    [],
+  );
   t.end();
 });

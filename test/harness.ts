@@ -22,7 +22,7 @@ export interface TestServer extends Running {
 /** A clock that stands still until it is moved. */
 export interface TestClock {
   now: Clock;
-  advance(ms: number): void;
+  advance: (ms: number) => void;
 }
 
 export function testClock(startAt = 1_795_225_265_000): TestClock {
@@ -79,10 +79,10 @@ export const forget = (server: TestServer): Promise<void> =>
   rm(join(server.statePath, '..'), { recursive: true, force: true });
 
 /** Resolves as soon as `condition` gives something; the test's own time-out is the limit. */
-export async function until<T>(condition: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(condition: () => T | Promise<T>): Promise<Exclude<NonNullable<T>, false>> {
   for (;;) {
     const value = await condition();
-    if (value) return value;
+    if (value) return value as Exclude<NonNullable<T>, false>;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -33,19 +33,24 @@ function readSource(path: string): Source {
   walk(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
   const named = nodes.flatMap(moduleOf);
   const isOurs = (name: string): boolean => name.startsWith('.');
-  const imports = named.filter(isOurs).map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
+  const imports = named
+    .filter(isOurs)
+    .map((name) => normalize(join(dirname(path), name)).replace(/\.js$/, '.ts'));
   return { path, text, imports, packages: named.filter((name) => !isOurs(name)), nodes };
 }
 
 /** The module that a node imports or exports from, if it does. */
 function moduleOf(node: ts.Node): string[] {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return literal(node.moduleSpecifier);
-  if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : [];
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return literal(node.arguments[0]);
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : [];
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return literal(node.arguments[0]);
   return [];
 }
 
-const literal = (node: ts.Node | undefined): string[] => (node && ts.isStringLiteral(node) ? [node.text] : []);
+const literal = (node: ts.Node | undefined): string[] =>
+  node && ts.isStringLiteral(node) ? [node.text] : [];
 
 /** Names that the code uses, as `Date` or `Math.random`; not those of properties it defines. */
 export function namesIn({ nodes }: Source): Set<string> {
@@ -78,4 +83,5 @@ export const isEnum = (node: ts.Node): boolean => ts.isEnumDeclaration(node);
 export const isAny = (node: ts.Node): boolean => node.kind === ts.SyntaxKind.AnyKeyword;
 export const isDefaultExport = (node: ts.Node): boolean =>
   ts.isExportAssignment(node) ||
-  (ts.canHaveModifiers(node) && node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true);
+  (ts.canHaveModifiers(node) &&
+    node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true);

@@ -120,11 +120,12 @@ const isLiveOnline = (world: World, claim: number): boolean =>
   world.claims.state[claim] === ONLINE && isLive(world, claim);
 
 /** The claim has outlived its lease. */
-export function lapse(world: World, claim: number, at: number): Change[] {
+export function lapse(world: World, claim: number): Change[] {
   const holder = holderOf(world, claim);
   if (isLiveOnline(world, claim)) noteOnline(holder, -1);
   world.claims.lease[claim] = RUN_OUT;
-  return settle(world, holder.bot, world.claims.shard[claim]!, at);
+  const ranOutAt = Math.max(world.claims.seenAt[claim]! + leaseMs(world, holder), world.startedAt);
+  return settle(world, holder.bot, world.claims.shard[claim]!, ranOutAt);
 }
 
 /** The holder no longer hosts the shard. */
@@ -160,13 +161,13 @@ function unchain(world: World, bot: Bot, shard: number, claim: number): void {
   next[before] = next[claim]!;
 }
 
-/** Makes the shard's state follow from its claims, and says what changed by it. */
-function settle(world: World, bot: Bot, shard: number, at: number): Change[] {
+/** Makes the shard's state follow from its claims, which changed at that time, and says what changed by it. */
+function settle(world: World, bot: Bot, shard: number, changedAt: number): Change[] {
   const before = bot.winner[shard]!;
   const winner = strongest(world, bot, shard);
   bot.winner[shard] = winner;
-  const stance = winner === NONE ? { state: UNKNOWN, since: at } : stanceOf(world, winner);
-  const changes = setState(world, bot, shard, stance.state, stance.since, winner);
+  const stance = winner === NONE ? { state: UNKNOWN, since: changedAt } : stanceOf(world, winner);
+  const changes = setState(world, bot, shard, stance.state, stance.since, winner, changedAt);
   noteDoubleClaim(world, bot, shard, changes);
   if (before !== winner) noteHosts(world, bot, [before, winner], changes);
   return changes;
@@ -206,12 +207,15 @@ function setState(
   state: State,
   since: number,
   winner: number,
+  changedAt: number,
 ): Change[] {
   const from = bot.state[shard]!;
   if (from === state && bot.since[shard] !== 0) return [];
+  // A claim that counts only now may have been said long ago; but Unknown is where kept times come back.
+  const at = from === UNKNOWN ? since : Math.max(since, changedAt);
   bot.state[shard] = state;
-  bot.since[shard] = since;
-  recordFlip(world, bot, shard, state, since, winner);
+  bot.since[shard] = at;
+  recordFlip(world, bot, shard, state, at, winner);
   if (shard >= bot.shardCount || from === state) return [];
   bot.counts[from]!--;
   bot.counts[state]!++;
@@ -237,7 +241,7 @@ function recordFlip(
 
 function causeOf(world: World, claim: number): string | null {
   const holder = holderOf(world, claim);
-  const isSilent = world.claims.lease[claim] === RUN_OUT && world.claims.state[claim] !== STOPPING;
+  const isSilent = world.claims.lease[claim] === RUN_OUT && stanceOf(world, claim).state === UNHEALTHY;
   return isSilent && holder.kind === 'cluster' ? clusterName(holder) : null;
 }
 

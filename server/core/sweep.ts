@@ -11,7 +11,7 @@ export function sweep(world: World, at: number): Change[] {
   for (const claim of world.claims.rows()) {
     if (world.claims.lease[claim] === RUN_OUT) continue;
     const runsOutAt = lapsesAt(world, claim);
-    if (at > runsOutAt) changes.push(...lapse(world, claim, at));
+    if (at > runsOutAt) changes.push(...lapse(world, claim));
     else nextLapseAt = Math.min(nextLapseAt, runsOutAt);
   }
   world.nextLapseAt = nextLapseAt;

@@ -47,18 +47,26 @@ export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
   const shardCount = fc.constantFrom(...cast.counts);
   const said = fc
     .array(fc.tuple(shard, state), { maxLength: cast.shards })
-    .map((pairs) => Object.fromEntries(pairs) as Said);
-  const ms = fc.oneof(fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: LEASE - 2, max: LEASE + 2 }), fc.nat(LEASE));
-  const fact = <F extends Fact['fact'], T>(name: F, rest: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
-    fc.record({ fact: fc.constant(name), ...rest } as { fact: fc.Arbitrary<F> } & typeof rest);
+    .map((pairs): Said => Object.fromEntries(pairs));
+  const ms = fc.oneof(
+    fc.integer({ min: 1, max: 2_000 }),
+    fc.integer({ min: LEASE - 2, max: LEASE + 2 }),
+    fc.nat(LEASE),
+  );
+  const kind = <F extends Fact['fact']>(name: F): { fact: fc.Arbitrary<F> } => ({ fact: fc.constant(name) });
+  const fleet = fc.constantFrom(...cast.fleets);
+  const saidOrNothing = fc.option(said, { freq: 4 });
   return fc.oneof(
-    { weight: 3, arbitrary: fact('glance', { bot, shard, state }) },
-    { weight: 3, arbitrary: fact('ping', { bot, shard }) },
-    { weight: 3, arbitrary: fact('batch', { bot, said, shardCount }) },
-    { weight: 3, arbitrary: fact('register', { identity, fleet: fc.constantFrom(...cast.fleets), bot: fc.option(bot), shardCount }) },
-    { weight: 6, arbitrary: fact('beat', { identity, said: fc.option(said, { freq: 4 }), shardCount }) },
-    { weight: 4, arbitrary: fact('wait', { ms }) },
-  ) as fc.Arbitrary<Fact>;
+    { weight: 3, arbitrary: fc.record({ ...kind('glance'), bot, shard, state }) },
+    { weight: 3, arbitrary: fc.record({ ...kind('ping'), bot, shard }) },
+    { weight: 3, arbitrary: fc.record({ ...kind('batch'), bot, said, shardCount }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ ...kind('register'), identity, fleet, bot: fc.option(bot), shardCount }),
+    },
+    { weight: 6, arbitrary: fc.record({ ...kind('beat'), identity, said: saidOrNothing, shardCount }) },
+    { weight: 4, arbitrary: fc.record({ ...kind('wait'), ms }) },
+  );
 }
 
 /** Brings the fact about, a millisecond after the one before; leases are looked at first. */

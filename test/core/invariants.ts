@@ -11,7 +11,11 @@ void t.test('Numbers are never reused: a fleet counts up, and moving back reclai
   t.same(scene.register('a', { fleet: 'eu' }), { ok: true, number: 1 });
   t.same(scene.register('c', { fleet: 'asia' }), { ok: true, number: 3 }, 'asia #1 was given');
   t.same(scene.register('a', { fleet: 'asia' }), { ok: true, number: 1 });
-  t.same(scene.register('b', { fleet: 'asia' }), { ok: true, number: 2 }, 'registering again changes nothing');
+  t.same(
+    scene.register('b', { fleet: 'asia' }),
+    { ok: true, number: 2 },
+    'registering again changes nothing',
+  );
   t.end();
 });
 
@@ -55,28 +59,60 @@ void t.test('Numbers are never reused, whatever the fleet is called', (t) => {
   t.end();
 });
 
-void t.test('Old facts never undo new ones; an outage starts at lastSeen + lease, not at the sweep that saw it', (t) => {
-  const sweptOften = new Scene();
-  const sweptOnce = new Scene();
-  for (const scene of [sweptOften, sweptOnce]) scene.glance(0, 'online');
-  for (let i = 0; i < 300; i++) sweptOften.pass(250);
-  sweptOnce.pass(300 * 250);
-  t.same(sweptOften.flips(), sweptOnce.flips());
-  t.equal(sweptOften.since(0), LEASE);
-  t.end();
-});
+void t.test(
+  'Old facts never undo new ones; an outage starts at lastSeen + lease, not at the sweep that saw it',
+  (t) => {
+    const sweptOften = new Scene();
+    const sweptOnce = new Scene();
+    for (const scene of [sweptOften, sweptOnce]) scene.glance(0, 'online');
+    for (let i = 0; i < 300; i++) sweptOften.pass(250);
+    sweptOnce.pass(300 * 250);
+    t.same(sweptOften.flips(), sweptOnce.flips());
+    t.equal(sweptOften.since(0), LEASE);
+    t.end();
+  },
+);
 
 void t.test('The public view carries no identity, address, token, guild count or error text', (t) => {
   const scene = new Scene(learning());
   const secret = 'TELLTALE';
   scene.register(`${secret}-10.0.0.5`, { version: secret, shardCount: 4 });
-  scene.tell({ type: 'register', at: scene.at, identity: secret, fleet: 'eu', version: secret, bot: 'main', shardCount: 4, leaseHash: secret });
+  scene.tell({
+    type: 'register',
+    at: scene.at,
+    identity: secret,
+    fleet: 'eu',
+    version: secret,
+    bot: 'main',
+    shardCount: 4,
+    leaseHash: secret,
+  });
   scene.beat(secret, { 0: 'online', 1: 'unhealthy' });
   const seen = JSON.stringify([scene.view(), scene.shard(0), scene.shard(1)]);
   t.match(seen, 'eu #1');
   t.notMatch(seen, secret);
-  t.same(Object.keys(scene.view()).sort(), ['certain', 'clusters', 'counts', 'heardAt', 'key', 'name', 'notReady', 'shardCount', 'states']);
-  t.same(Object.keys(scene.shard(0)).sort(), ['bot', 'certain', 'cluster', 'latencyMs', 'name', 'shard', 'shardCount', 'since', 'state']);
+  t.same(Object.keys(scene.view()).sort(), [
+    'certain',
+    'clusters',
+    'counts',
+    'heardAt',
+    'key',
+    'name',
+    'notReady',
+    'shardCount',
+    'states',
+  ]);
+  t.same(Object.keys(scene.shard(0)).sort(), [
+    'bot',
+    'certain',
+    'cluster',
+    'latencyMs',
+    'name',
+    'shard',
+    'shardCount',
+    'since',
+    'state',
+  ]);
   t.end();
 });
 
@@ -124,7 +160,12 @@ function costOfBeat(clusters: number, before: Said, said: Said): number {
   const scene = new Scene(rulesWith({ configuredBots }));
   for (let i = 0; i < clusters; i++) {
     scene.register(`${i}`);
-    scene.beat(`${i}`, i === 0 ? before : { [4 * i]: 'online', [4 * i + 1]: 'online', [4 * i + 2]: 'online', [4 * i + 3]: 'online' });
+    scene.beat(
+      `${i}`,
+      i === 0
+        ? before
+        : { [4 * i]: 'online', [4 * i + 1]: 'online', [4 * i + 2]: 'online', [4 * i + 3]: 'online' },
+    );
   }
   scene.at += 1_000;
   return touches(scene.world, () => scene.beat('0', said));
@@ -147,7 +188,9 @@ void t.test('The cost of a beat does not grow with the number of clusters, shard
 
 void t.test('a sweep before any lease can have run out looks at no claim', (t) => {
   const sweepCost = (clusters: number): number => {
-    const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: clusters, name: 'main' }] }));
+    const scene = new Scene(
+      rulesWith({ configuredBots: [{ key: 'main', shardCount: clusters, name: 'main' }] }),
+    );
     for (let i = 0; i < clusters; i++) {
       scene.register(`${i}`);
       scene.beat(`${i}`, { [i]: 'online' });
@@ -159,14 +202,22 @@ void t.test('a sweep before any lease can have run out looks at no claim', (t) =
   t.end();
 });
 
-void t.test('a record of another start is restored whole, or what config allows of it, but never throws', (t) => {
-  const scene = new Scene(learning());
-  scene.register('a', { bot: 'x' });
-  scene.beat('a', { 9: 'online' }, 10);
-  const record = recordOf(scene.world, scene.at);
-  for (const rules of [rulesWith(), rulesWith({ configuredBots: [] }), learning(), learning({ memberRows: [{ identity: '*', bot: 'y' }] })]) {
-    const world = createWorld(rules, T0 + 1_000);
-    t.doesNotThrow(() => restore(world, record));
-  }
-  t.end();
-});
+void t.test(
+  'a record of another start is restored whole, or what config allows of it, but never throws',
+  (t) => {
+    const scene = new Scene(learning());
+    scene.register('a', { bot: 'x' });
+    scene.beat('a', { 9: 'online' }, 10);
+    const record = recordOf(scene.world, scene.at);
+    for (const rules of [
+      rulesWith(),
+      rulesWith({ configuredBots: [] }),
+      learning(),
+      learning({ memberRows: [{ identity: '*', bot: 'y' }] }),
+    ]) {
+      const world = createWorld(rules, T0 + 1_000);
+      t.doesNotThrow(() => restore(world, record));
+    }
+    t.end();
+  },
+);

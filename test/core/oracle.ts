@@ -28,6 +28,12 @@ interface Stance {
   rank: number;
 }
 
+type Candidate = Stance & { holder: Holder };
+
+/** The one that counts first. */
+const compare = (a: Candidate, b: Candidate): number =>
+  b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number;
+
 const isOver = (claim: Claim, at: number): boolean => at > claim.seenAt + LEASE;
 
 /** One configured bot; clusters of one fleet. */
@@ -54,15 +60,16 @@ export class Oracle {
     }
   }
 
-  /** A function of the claims, the leases and now. */
-  shown(shard: number, at: number): Shown {
+  /** A function of the claims, the leases and now. Several where the rules leave a tie: two anonymous holders, the same since. */
+  allowed(shard: number, at: number): Shown[] {
     const candidates = [...this.#holders.values()].flatMap((holder) => {
       const claim = holder.claims.get(shard);
       return claim ? [{ ...stanceOf(claim, at), holder }] : [];
     });
-    candidates.sort((a, b) => b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number);
-    const [best] = candidates;
-    return best ? { state: best.state, cluster: best.holder.name } : { state: 'unknown', cluster: null };
+    const [best] = candidates.sort(compare);
+    if (!best) return [{ state: 'unknown', cluster: null }];
+    const tied = candidates.filter((candidate) => compare(candidate, best) === 0);
+    return tied.map(({ state, holder }) => ({ state, cluster: holder.name }));
   }
 
   #register(identity: string): void {
@@ -109,7 +116,8 @@ function revive(claim: Claim, at: number): void {
 
 function stanceOf(claim: Claim, at: number): Stance {
   const { state, since, seenAt } = claim;
-  if (!isOver(claim, at)) return { state, since, rank: state === 'online' ? 3 : state === 'stopping' ? 1 : 2 };
+  if (!isOver(claim, at))
+    return { state, since, rank: state === 'online' ? 3 : state === 'stopping' ? 1 : 2 };
   if (state === 'offline') return { state, since, rank: 0 };
   return { state: state === 'stopping' ? 'offline' : 'unhealthy', since: seenAt + LEASE, rank: 0 };
 }

@@ -15,20 +15,23 @@ void t.test('7: Glance routes never create a bot', (t) => {
   t.end();
 });
 
-void t.test('7: batch and fleet reports create one only while no bots are configured, or learning is on', (t) => {
-  for (const [rules, creates] of [
-    [learning(), true],
-    [rulesWith(), false],
-    [rulesWith({ learnBots: true }), true],
-  ] as const) {
-    const scene = new Scene(rules);
-    t.equal(scene.batch({ 0: 'online' }, { bot: 'x' }).ok, creates);
-    t.equal(scene.register('a', { bot: 'y' }).ok, creates);
-    t.same([scene.world.bots.has('x'), scene.world.bots.has('y')], [creates, creates]);
-    t.equal(scene.world.clusters.has('a'), creates, 'a member without a bot is none');
-  }
-  t.end();
-});
+void t.test(
+  '7: batch and fleet reports create one only while no bots are configured, or learning is on',
+  (t) => {
+    for (const [rules, creates] of [
+      [learning(), true],
+      [rulesWith(), false],
+      [rulesWith({ learnBots: true }), true],
+    ] as const) {
+      const scene = new Scene(rules);
+      t.equal(scene.batch({ 0: 'online' }, { bot: 'x' }).ok, creates);
+      t.equal(scene.register('a', { bot: 'y' }).ok, creates);
+      t.same([scene.world.bots.has('x'), scene.world.bots.has('y')], [creates, creates]);
+      t.equal(scene.world.clusters.has('a'), creates, 'a member without a bot is none');
+    }
+    t.end();
+  },
+);
 
 void t.test('7: at most 64', (t) => {
   const scene = new Scene(rulesWith({ learnBots: true }));
@@ -60,22 +63,30 @@ const bots = ['main', 'patron', 'tiger', 'late', 'own'];
 const configuredBots = bots.map((key) => ({ key, shardCount: 4, name: key }));
 
 /** The bot that this member's shards go to. */
-function botOfMember(rules: Scene['world']['rules'], identity: string, fleet: string, bot: string | null): string {
+function botOfMember(
+  rules: Scene['world']['rules'],
+  identity: string,
+  fleet: string,
+  bot: string | null,
+): string {
   const scene = new Scene(rules);
   scene.register(identity, { fleet, bot });
   return scene.world.clusters.get(identity)!.bot.key;
 }
 
-void t.test("8: a member's bot: its bot field; else the first matching row; else the first configured bot", (t) => {
-  const rules = rulesWith({ configuredBots, memberRows: rows });
-  t.equal(botOfMember(rules, 'premium-1', 'asia', 'own'), 'own', 'its bot field');
-  t.equal(botOfMember(rules, 'premium-1', 'eu', null), 'patron', 'identity glob');
-  t.equal(botOfMember(rules, 'x', 'asia', null), 'tiger', 'fleet');
-  t.equal(botOfMember(rules, 'premium-1', 'asia', null), 'patron', 'the first of several');
-  t.equal(botOfMember(rules, 'asia-late', 'asia', null), 'tiger', 'the first of several');
-  t.equal(botOfMember(rules, 'x', 'eu', null), 'main', 'the first configured bot');
-  t.end();
-});
+void t.test(
+  "8: a member's bot: its bot field; else the first matching row; else the first configured bot",
+  (t) => {
+    const rules = rulesWith({ configuredBots, memberRows: rows });
+    t.equal(botOfMember(rules, 'premium-1', 'asia', 'own'), 'own', 'its bot field');
+    t.equal(botOfMember(rules, 'premium-1', 'eu', null), 'patron', 'identity glob');
+    t.equal(botOfMember(rules, 'x', 'asia', null), 'tiger', 'fleet');
+    t.equal(botOfMember(rules, 'premium-1', 'asia', null), 'patron', 'the first of several');
+    t.equal(botOfMember(rules, 'asia-late', 'asia', null), 'tiger', 'the first of several');
+    t.equal(botOfMember(rules, 'x', 'eu', null), 'main', 'the first configured bot');
+    t.end();
+  },
+);
 
 void t.test('8: else `main`', (t) => {
   t.equal(botOfMember(learning(), 'x', 'eu', null), 'main');
@@ -84,8 +95,24 @@ void t.test('8: else `main`', (t) => {
 });
 
 void t.test('8: an identity glob: * stands for anything, everything else for itself', (t) => {
-  const yes = [['*', ''], ['a*', 'a'], ['*a', 'ba'], ['a*b*c', 'axxbyyc'], ['a*b*c', 'abbc'], ['a.c', 'a.c'], ['', '']] as const;
-  const no = [['a*', 'ba'], ['a', 'ab'], ['a*a', 'a'], ['a.c', 'abc'], ['a*b*c', 'acb'], ['ab*ba', 'aba'], ['', 'a']] as const;
+  const yes = [
+    ['*', ''],
+    ['a*', 'a'],
+    ['*a', 'ba'],
+    ['a*b*c', 'axxbyyc'],
+    ['a*b*c', 'abbc'],
+    ['a.c', 'a.c'],
+    ['', ''],
+  ] as const;
+  const no = [
+    ['a*', 'ba'],
+    ['a', 'ab'],
+    ['a*a', 'a'],
+    ['a.c', 'abc'],
+    ['a*b*c', 'acb'],
+    ['ab*ba', 'aba'],
+    ['', 'a'],
+  ] as const;
   for (const [glob, text] of yes) t.ok(matches(glob, text), `${glob} ${text}`);
   for (const [glob, text] of no) t.notOk(matches(glob, text), `${glob} ${text}`);
   t.end();
@@ -152,7 +179,11 @@ void t.test('9: while declared counts disagree, certain is false', (t) => {
   scene.beat('new', { 1: 'online' });
   t.equal(scene.view().certain, false);
   scene.beat('old', { 0: 'stopping' });
-  t.same([scene.view().shardCount, scene.view().certain], [256, true], 'until the old one has no Online claims');
+  t.same(
+    [scene.view().shardCount, scene.view().certain],
+    [256, true],
+    'until the old one has no Online claims',
+  );
   t.end();
 });
 

@@ -26,20 +26,26 @@ void t.test('1: claims are kept: (holder, bot, shard) → state, since, latency,
   t.end();
 });
 
-void t.test('1: a holder is a cluster, or one anonymous holder each for Glance and for the batch route', (t) => {
-  const scene = twoClusters();
-  for (const shard of [0, 1]) scene.glance(shard, 'online');
-  scene.batch({ 0: 'online' });
-  scene.batch({ 1: 'online', 2: 'online' });
-  scene.beat('a', { 3: 'online' });
-  scene.beat('b', { 3: 'online' });
-  const { bots, clusters } = scene.record();
-  const shards = (claims: [number, ...unknown[]][]): number[] => claims.map(([shard]) => shard);
-  t.same(shards(bots[0]!.glance!.claims), [0, 1]);
-  t.same(shards(bots[0]!.batch!.claims), [0, 1, 2]);
-  t.same(clusters.map(({ claims }) => shards(claims)), [[3], [3]]);
-  t.end();
-});
+void t.test(
+  '1: a holder is a cluster, or one anonymous holder each for Glance and for the batch route',
+  (t) => {
+    const scene = twoClusters();
+    for (const shard of [0, 1]) scene.glance(shard, 'online');
+    scene.batch({ 0: 'online' });
+    scene.batch({ 1: 'online', 2: 'online' });
+    scene.beat('a', { 3: 'online' });
+    scene.beat('b', { 3: 'online' });
+    const { bots, clusters } = scene.record();
+    const shards = (claims: [number, ...unknown[]][]): number[] => claims.map(([shard]) => shard);
+    t.same(shards(bots[0]!.glance!.claims), [0, 1]);
+    t.same(shards(bots[0]!.batch!.claims), [0, 1, 2]);
+    t.same(
+      clusters.map(({ claims }) => shards(claims)),
+      [[3], [3]],
+    );
+    t.end();
+  },
+);
 
 void t.test('2: among live claims an Online one beats the others', (t) => {
   const scene = twoClusters();
@@ -130,14 +136,17 @@ void t.test("2: a shard gone from a holder's list releases that claim", (t) => {
   t.end();
 });
 
-void t.test("2: a shard gone from a holder's list releases that claim, though the list names others twice", (t) => {
-  const scene = twoClusters();
-  scene.beat('a', { 0: 'online', 1: 'online' });
-  const row = { id: 0, state: stateOf('online')!, latencyMs: null };
-  scene.beatRows('a', [row, row]);
-  t.same(scene.states().slice(0, 2), ['online', 'unknown']);
-  t.end();
-});
+void t.test(
+  "2: a shard gone from a holder's list releases that claim, though the list names others twice",
+  (t) => {
+    const scene = twoClusters();
+    scene.beat('a', { 0: 'online', 1: 'online' });
+    const row = { id: 0, state: stateOf('online')!, latencyMs: null };
+    scene.beatRows('a', [row, row]);
+    t.same(scene.states().slice(0, 2), ['online', 'unknown']);
+    t.end();
+  },
+);
 
 void t.test('2: an empty list releases all claims', (t) => {
   const scene = twoClusters();
@@ -152,36 +161,48 @@ void t.test('2: several live Online claims are a double claim: shown to operator
   scene.beat('a', { 0: 'online', 1: 'online' });
   scene.beat('b', { 0: 'online', 1: 'starting' });
   const told = scene.changes.filter((change) => change.type === 'double-claim');
-  t.same(told.map(({ shard }) => shard), [0]);
-  t.same(told[0]!.holders.map((holder) => (holder.kind === 'cluster' ? holder.identity : '')).sort(), ['a', 'b']);
+  t.same(
+    told.map(({ shard }) => shard),
+    [0],
+  );
+  t.same(told[0]!.holders.map((holder) => (holder.kind === 'cluster' ? holder.identity : '')).sort(), [
+    'a',
+    'b',
+  ]);
   t.same([...scene.bot().doubleClaims], [0]);
   scene.beat('b', { 0: 'online', 1: 'starting' });
-  t.notOk(scene.changes.some((change) => change.type === 'double-claim'), 'told once');
+  t.notOk(
+    scene.changes.some((change) => change.type === 'double-claim'),
+    'told once',
+  );
   scene.glance(1, 'online');
   t.same([...scene.bot().doubleClaims], [0, 1], 'anonymous holders count');
   t.end();
 });
 
-void t.test('2: a double claim ends when all but one of the claims are not Online, not live, or released', (t) => {
-  const both = (): Scene => {
-    const scene = twoClusters();
-    for (const identity of ['a', 'b']) scene.beat(identity, { 0: 'online' });
-    t.equal(scene.bot().doubleClaims.size, 1);
-    return scene;
-  };
-  const stopping = both();
-  stopping.beat('a', { 0: 'stopping' });
-  t.equal(stopping.bot().doubleClaims.size, 0, 'not Online');
-  const silent = both();
-  silent.pass(LEASE);
-  silent.beat('b', { 0: 'online' });
-  silent.pass(1);
-  t.equal(silent.bot().doubleClaims.size, 0, 'not live');
-  const released = both();
-  released.beat('b', {});
-  t.equal(released.bot().doubleClaims.size, 0, 'released');
-  t.end();
-});
+void t.test(
+  '2: a double claim ends when all but one of the claims are not Online, not live, or released',
+  (t) => {
+    const both = (): Scene => {
+      const scene = twoClusters();
+      for (const identity of ['a', 'b']) scene.beat(identity, { 0: 'online' });
+      t.equal(scene.bot().doubleClaims.size, 1);
+      return scene;
+    };
+    const stopping = both();
+    stopping.beat('a', { 0: 'stopping' });
+    t.equal(stopping.bot().doubleClaims.size, 0, 'not Online');
+    const silent = both();
+    silent.pass(LEASE);
+    silent.beat('b', { 0: 'online' });
+    silent.pass(1);
+    t.equal(silent.bot().doubleClaims.size, 0, 'not live');
+    const released = both();
+    released.beat('b', {});
+    t.equal(released.bot().doubleClaims.size, 0, 'released');
+    t.end();
+  },
+);
 
 void t.test('3: the lease of an anonymous claim is 45 s; one that outlives it is Unhealthy', (t) => {
   const scene = new Scene();
@@ -243,10 +264,16 @@ void t.test('3: for a cluster all its shards, and the cluster is named as the ca
   scene.beat('b', { 2: 'online' });
   scene.pass(LEASE - 20_000 + 1);
   t.same(scene.states(), ['unhealthy', 'unhealthy', 'online', 'unknown']);
-  t.same(scene.flips().slice(-2).map(([at, shard, , to, cause]) => [at, shard, to, cause]), [
-    [LEASE, 0, 'unhealthy', 'asia #1'],
-    [LEASE, 1, 'unhealthy', 'asia #1'],
-  ]);
+  t.same(
+    scene
+      .flips()
+      .slice(-2)
+      .map(([at, shard, , to, cause]) => [at, shard, to, cause]),
+    [
+      [LEASE, 0, 'unhealthy', 'asia #1'],
+      [LEASE, 1, 'unhealthy', 'asia #1'],
+    ],
+  );
   t.end();
 });
 
@@ -283,6 +310,20 @@ void t.test('4: a said Offline stays Offline', (t) => {
   t.end();
 });
 
+void t.test("4: a said Offline is nobody's silence: it has no cause, whenever it counts", (t) => {
+  const scene = twoClusters();
+  scene.beat('a', { 0: 'offline' });
+  scene.beat('b', { 0: 'online' });
+  for (let i = 0; i < 2; i++) {
+    scene.pass(LEASE);
+    scene.beat('b', { 0: 'online' });
+  }
+  scene.beat('b', {});
+  t.equal(scene.state(0), 'offline');
+  t.same(scene.flips().at(-1)?.slice(2), ['online', 'offline', null]);
+  t.end();
+});
+
 void t.test('4: a said Stopping becomes Offline (stopped on purpose, no outage) after one lease', (t) => {
   const scene = twoClusters();
   scene.beat('a', { 0: 'stopping' });
@@ -292,10 +333,17 @@ void t.test('4: a said Stopping becomes Offline (stopped on purpose, no outage) 
   scene.pass(1);
   t.same(scene.states().slice(0, 2), ['offline', 'offline']);
   t.same([scene.since(0), scene.since(1)], [LEASE, LEASE]);
-  t.same(scene.flips().slice(-2).map((flip) => flip.slice(2)), [
-    ['stopping', 'offline', null],
-    ['stopping', 'offline', null],
-  ], 'nobody is named as the cause');
+  t.same(
+    scene
+      .flips()
+      .slice(-2)
+      .map((flip) => flip.slice(2)),
+    [
+      ['stopping', 'offline', null],
+      ['stopping', 'offline', null],
+    ],
+    'nobody is named as the cause',
+  );
   t.end();
 });
 
@@ -331,6 +379,28 @@ void t.test('6: a report older than the claim it would change is ignored', (t) =
   t.same(scene.states(), before, 'and its time is no sign of life');
   t.end();
 });
+
+void t.test(
+  '6: a claim that counts only now undoes nothing: it starts where the state before it ends',
+  (t) => {
+    const scene = new Scene();
+    scene.glance(0, 'offline');
+    scene.pass(1_000);
+    scene.batch({ 0: 'online' });
+    scene.pass(LEASE - 1_000);
+    scene.ping(0); // the Offline is still meant
+    scene.pass(1_001);
+    t.equal(scene.state(0), 'offline');
+    t.equal(scene.since(0), LEASE + 1_000, 'it was Online until then');
+    const times = scene.world.flips.list().map((flip) => flip.at);
+    t.same(
+      times,
+      [...times].sort((a, b) => a - b),
+      'flips are in the order of their times',
+    );
+    t.end();
+  },
+);
 
 void t.test('6: an older list releases no newer claim, an older report changes no newer latency', (t) => {
   const scene = twoClusters();

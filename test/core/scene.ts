@@ -118,7 +118,9 @@ export class Scene {
   }
 
   states(key = 'main'): StateName[] {
-    return [...this.view(key).states].map((character) => nameOf(Number(character)));
+    return this.view(key)
+      .states.split('')
+      .map((character) => nameOf(Number(character)));
   }
 
   /** In ms after T0. */

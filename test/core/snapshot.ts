@@ -33,8 +33,9 @@ const shards = (...samples: Sample[]): [number, string, number | null][] | null 
 /** A recorded body, read as our server reads Python's JSON: NaN and Infinity are nothing. */
 function recorded(file: string): SnapshotReading {
   const text = readFileSync(`test/fixtures/${file}.json`, 'utf8').replace(/-?\bInfinity\b|\bNaN\b/g, 'null');
-  const value = JSON.parse(text) as { request_body?: { snapshot: Record<string, unknown> } };
-  return readSnapshot(value.request_body?.snapshot ?? (value as Record<string, unknown>), 'discord');
+  type Body = Record<string, unknown> & { request_body?: { snapshot: Record<string, unknown> } };
+  const value = JSON.parse(text) as Body;
+  return readSnapshot(value.request_body?.snapshot ?? value, 'discord');
 }
 
 void t.test('10: shard_up ≥ 1 → Online, else Offline', (t) => {
@@ -53,12 +54,15 @@ void t.test('10: latency alone → Online', (t) => {
   t.end();
 });
 
-void t.test('10: no shard samples at all (a plain, unsharded bot): shard 0, Online while shards_connected ≥ 1', (t) => {
-  t.same(shards(connected(1)), [[0, 'online', null]]);
-  t.same(shards(connected(0)), [[0, 'offline', null]]);
-  t.equal(shards(), null, 'not a word about shards is no word');
-  t.end();
-});
+void t.test(
+  '10: no shard samples at all (a plain, unsharded bot): shard 0, Online while shards_connected ≥ 1',
+  (t) => {
+    t.same(shards(connected(1)), [[0, 'online', null]]);
+    t.same(shards(connected(0)), [[0, 'offline', null]]);
+    t.equal(shards(), null, 'not a word about shards is no word');
+    t.end();
+  },
+);
 
 void t.test('10: a booting shard whose latency is no number yet is not an unsharded bot', (t) => {
   for (const value of [Infinity, NaN, null, 'Infinity'])
@@ -66,17 +70,23 @@ void t.test('10: a booting shard whose latency is no number yet is not an unshar
   t.end();
 });
 
-void t.test('10: values as Python writes them: numeric text and booleans count, what is not finite does not', (t) => {
-  t.same(shards(up('0', '1.0'), up('1', true), up('2', 'NaN'), up('3', ''), up('4', [1])), [
-    [0, 'online', null],
-    [1, 'online', null],
-  ]);
-  t.end();
-});
+void t.test(
+  '10: values as Python writes them: numeric text and booleans count, what is not finite does not',
+  (t) => {
+    t.same(shards(up('0', '1.0'), up('1', true), up('2', 'NaN'), up('3', ''), up('4', [1])), [
+      [0, 'online', null],
+      [1, 'online', null],
+    ]);
+    t.end();
+  },
+);
 
 void t.test('10: samples without a shard id are counted, and lose nothing else', (t) => {
   const reading = read(up('x', 1), up(0, 1), up('-1', 1), up('16384', 1), up('99999999', 1), up('5', 1));
-  t.same(reading.rows?.map(({ id }) => id), [5]);
+  t.same(
+    reading.rows?.map(({ id }) => id),
+    [5],
+  );
   t.equal(reading.skipped, 5);
   t.end();
 });
@@ -99,12 +109,15 @@ void t.test('9: discord_shards_configured of a member that hosts them all is the
 
 void t.test('10: what Argus really sends', (t) => {
   const first = recorded('heartbeat-1');
-  t.same(first.rows?.map(({ id, state }) => [id, nameOf(state)]), [
-    [0, 'online'],
-    [1, 'online'],
-    [2, 'online'],
-    [3, 'online'],
-  ]);
+  t.same(
+    first.rows?.map(({ id, state }) => [id, nameOf(state)]),
+    [
+      [0, 'online'],
+      [1, 'online'],
+      [2, 'online'],
+      [3, 'online'],
+    ],
+  );
   t.equal(first.shardCount, 4);
   t.match(first.rows?.[0], { latencyMs: 81.956 });
   t.equal(recorded('snap-mid').rows?.length, 16);
@@ -115,21 +128,44 @@ void t.test('10: what Argus really sends', (t) => {
 
 /** Anything JSON can hold where a snapshot is expected, often nearly right. */
 function nearSnapshots(): fc.Arbitrary<Record<string, unknown>> {
-  const value = fc.oneof(fc.double(), fc.integer(), fc.string(), fc.constantFrom('1', '1e308', true, null), fc.jsonValue());
-  const name = fc.constantFrom('discord_shard_up', 'discord_shard_latency_seconds', 'discord_shards_connected', 'discord_shards_configured', '__proto__');
+  const value = fc.oneof(
+    fc.double(),
+    fc.integer(),
+    fc.string(),
+    fc.constantFrom('1', '1e308', true, null),
+    fc.jsonValue(),
+  );
+  const name = fc.constantFrom(
+    'discord_shard_up',
+    'discord_shard_latency_seconds',
+    'discord_shards_connected',
+    'discord_shards_configured',
+    '__proto__',
+  );
   const shard = fc.oneof(fc.nat(20_000).map(String), fc.string(), fc.jsonValue());
   const near = fc.record({ name, labels: fc.record({ shard }), value });
   const samples = fc.array(fc.oneof({ weight: 4, arbitrary: near }, fc.jsonValue()), { maxLength: 12 });
   const family = fc.oneof({ weight: 4, arbitrary: fc.record({ samples }) }, fc.jsonValue());
-  const metrics = fc.oneof({ weight: 4, arbitrary: fc.dictionary(fc.string(), family, { maxKeys: 4 }) }, fc.jsonValue());
-  return fc.oneof({ weight: 4, arbitrary: fc.record({ metrics }) }, fc.dictionary(fc.string(), fc.jsonValue()));
+  const metrics = fc.oneof(
+    { weight: 4, arbitrary: fc.dictionary(fc.string(), family, { maxKeys: 4 }) },
+    fc.jsonValue(),
+  );
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.record({ metrics }) },
+    fc.dictionary(fc.string(), fc.jsonValue()),
+  );
 }
 
 void t.test('10: no snapshot breaks the reading, and none yields a number that is not finite', (t) => {
   const isFine = (snapshot: Record<string, unknown>): boolean => {
     const { rows, shardCount, skipped } = readSnapshot(snapshot, 'discord');
     const ids = rows?.map(({ id }) => id) ?? [];
-    const numbers = [...ids, ...(rows ?? []).map(({ latencyMs }) => latencyMs ?? 0), shardCount ?? 0, skipped];
+    const numbers = [
+      ...ids,
+      ...(rows ?? []).map(({ latencyMs }) => latencyMs ?? 0),
+      shardCount ?? 0,
+      skipped,
+    ];
     const areIds = ids.every((id) => id >= 0 && id < 16_384) && new Set(ids).size === ids.length;
     return areIds && numbers.every(Number.isFinite);
   };

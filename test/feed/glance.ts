@@ -165,7 +165,10 @@ void t.test('17: a batch pings the shards that it reports, not those it is silen
   scene.pass(LEASE + 1);
   next();
   scene.batch({ 0: 'online' });
-  t.same(next().filter((frame) => frame.includes('"shard":1')), []);
+  t.same(
+    next().filter((frame) => frame.includes('"shard":1')),
+    [],
+  );
   t.end();
 });
 
@@ -207,7 +210,9 @@ void t.test('what is restored is in the hello, and comes back by a ping', (t) =>
   const after = before.restart();
   after.listen();
   const { stage } = oldPage(after);
-  t.same(stage.open().frames, ['{"op":"hello","payload":{"main":{"len":4,"0":{"state":0,"last_healthy":1795225265}}}}']);
+  t.same(stage.open().frames, [
+    '{"op":"hello","payload":{"main":{"len":4,"0":{"state":0,"last_healthy":1795225265}}}}',
+  ]);
   t.end();
 });
 

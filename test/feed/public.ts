@@ -16,7 +16,13 @@ interface Live {
 function live(scene = new Scene(), showClusters = true): Live {
   const stage = createStage(scene);
   const { world } = scene;
-  const feed = createPublicFeed({ world, title: () => 'Bot status', epoch: EPOCH, showClusters, ...stage.props });
+  const feed = createPublicFeed({
+    world,
+    title: () => 'Bot status',
+    epoch: EPOCH,
+    showClusters,
+    ...stage.props,
+  });
   stage.enter(feed);
   return { scene, stage, feed };
 }
@@ -29,7 +35,11 @@ void t.test('a viewer without a version gets one snapshot: exactly the view', (t
   const { scene, stage, feed } = live();
   scene.glance(0, 'resuming');
   t.same(framesOf(stage.open()), [{ op: 'snapshot', view: feed.view() }]);
-  t.match(feed.view(), { epoch: EPOCH, title: 'Bot status', bots: [{ states: '6000', notReady: [[0, T0]] }] });
+  t.match(feed.view(), {
+    epoch: EPOCH,
+    title: 'Bot status',
+    bots: [{ states: '6000', notReady: [[0, T0]] }],
+  });
   t.end();
 });
 
@@ -69,15 +79,18 @@ void t.test('No work is done per socket except the send: one patch is published 
   t.end();
 });
 
-void t.test('A slow viewer or a full disk never delays a beat: nothing is sent before the beat is answered', (t) => {
-  const { scene, stage } = live();
-  const browser = stage.open();
-  scene.glance(0, 'online');
-  t.equal(browser.frames.length, 1);
-  stage.turn();
-  t.equal(browser.frames.length, 2);
-  t.end();
-});
+void t.test(
+  'A slow viewer or a full disk never delays a beat: nothing is sent before the beat is answered',
+  (t) => {
+    const { scene, stage } = live();
+    const browser = stage.open();
+    scene.glance(0, 'online');
+    t.equal(browser.frames.length, 1);
+    stage.turn();
+    t.equal(browser.frames.length, 2);
+    t.end();
+  },
+);
 
 void t.test('viewers who come at the same version get the very same snapshot, built once', (t) => {
   const { stage, feed } = live();
@@ -125,7 +138,11 @@ void t.test('a viewer who was away gets what it missed', (t) => {
   scene.glance(2, 'online');
   stage.wait(100);
   t.same(stage.open({ v: '2', e: EPOCH }).frames, stage.published.slice(1));
-  t.same(opsOf(stage.open({ v: '4', e: EPOCH })), ['alive'], 'who missed nothing hears that the connection lives');
+  t.same(
+    opsOf(stage.open({ v: '4', e: EPOCH })),
+    ['alive'],
+    'who missed nothing hears that the connection lives',
+  );
   t.end();
 });
 
@@ -139,7 +156,16 @@ void t.test('a viewer of another epoch, or with a version that is none, gets a s
   const { scene, stage } = live();
   scene.glance(0, 'online');
   stage.turn();
-  for (const query of [{ v: '2', e: 'another' }, { v: '2' }, { v: '2', e: '' }, { v: '99', e: EPOCH }, { v: 'x', e: EPOCH }, { v: '', e: EPOCH }, { v: '-1', e: EPOCH }, { e: EPOCH }] as Record<string, string>[])
+  for (const query of [
+    { v: '2', e: 'another' },
+    { v: '2' },
+    { v: '2', e: '' },
+    { v: '99', e: EPOCH },
+    { v: 'x', e: EPOCH },
+    { v: '', e: EPOCH },
+    { v: '-1', e: EPOCH },
+    { e: EPOCH },
+  ] as Record<string, string>[])
     t.same(opsOf(stage.open(query)), ['snapshot'], JSON.stringify(query));
   t.end();
 });
@@ -246,7 +272,16 @@ void t.test('5: no frame carries an identity, address, token, guild count or err
   const { scene, stage } = live(new Scene(learning()));
   const browser = stage.open();
   const secret = 'TELLTALE';
-  scene.tell({ type: 'register', at: scene.at, identity: secret, fleet: 'eu', version: secret, bot: null, shardCount: 2, leaseHash: secret });
+  scene.tell({
+    type: 'register',
+    at: scene.at,
+    identity: secret,
+    fleet: 'eu',
+    version: secret,
+    bot: null,
+    shardCount: 2,
+    leaseHash: secret,
+  });
   scene.beat(secret, { 0: 'online', 1: 'offline' });
   stage.wait(100);
   scene.pass(LEASE + 1);
@@ -310,11 +345,17 @@ void t.test('a viewer whose socket closed is sent nothing more', (t) => {
   t.end();
 });
 
-void t.test("the title follows the bots, for viewers who are there and for those who come", (t) => {
+void t.test('the title follows the bots, for viewers who are there and for those who come', (t) => {
   const scene = new Scene(learning());
   const stage = createStage(scene);
   const title = (): string => `${scene.world.bots.size} bots`; // main's default title depends on them too
-  const feed = createPublicFeed({ world: scene.world, title, epoch: EPOCH, showClusters: true, ...stage.props });
+  const feed = createPublicFeed({
+    world: scene.world,
+    title,
+    epoch: EPOCH,
+    showClusters: true,
+    ...stage.props,
+  });
   stage.enter(feed);
   const browser = stage.open();
   scene.batch({ 0: 'online' });

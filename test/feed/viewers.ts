@@ -62,7 +62,13 @@ const scenarios: fc.Arbitrary<Scenario> = fc.array(
 function play(scenario: Scenario, showClusters: boolean): void {
   const scene = new Scene(learning());
   const stage = createStage(scene);
-  const options = { world: scene.world, title: () => 'Bot status', epoch: EPOCH, showClusters, ...stage.props };
+  const options = {
+    world: scene.world,
+    title: () => 'Bot status',
+    epoch: EPOCH,
+    showClusters,
+    ...stage.props,
+  };
   const feed = createPublicFeed(options);
   stage.enter(feed);
   const viewers = Array.from({ length: 4 }, () => new Viewer(stage));
@@ -83,7 +89,10 @@ function play(scenario: Scenario, showClusters: boolean): void {
   }
 }
 
-void t.test('any split of events into ticks gives every viewer, early, late or resumed, the same view', (t) => {
-  holds(t, fc.property(scenarios, fc.boolean(), play), 500);
-  t.end();
-});
+void t.test(
+  'any split of events into ticks gives every viewer, early, late or resumed, the same view',
+  (t) => {
+    holds(t, fc.property(scenarios, fc.boolean(), play), 500);
+    t.end();
+  },
+);

@@ -66,18 +66,21 @@ void t.test('what changes during a save is in the next one', async (t) => {
   t.same(saves, [true, true]);
 });
 
-void t.test('a failing disk is told once, tried again without news, and told once when it works again', async (t) => {
-  const it = disk();
-  it.isFull = true;
-  it.saver.note();
-  for (let i = 0; i < 3; i++) await it.later();
-  t.same([it.saves.length, it.told], [3, ['disk full']]);
-  it.isFull = false;
-  await it.later();
-  t.same([it.saves.length, it.told], [4, ['disk full', null]]);
-  await it.later();
-  t.equal(it.saves.length, 4);
-});
+void t.test(
+  'a failing disk is told once, tried again without news, and told once when it works again',
+  async (t) => {
+    const it = disk();
+    it.isFull = true;
+    it.saver.note();
+    for (let i = 0; i < 3; i++) await it.later();
+    t.same([it.saves.length, it.told], [3, ['disk full']]);
+    it.isFull = false;
+    await it.later();
+    t.same([it.saves.length, it.told], [4, ['disk full', null]]);
+    await it.later();
+    t.equal(it.saves.length, 4);
+  },
+);
 
 void t.test('a full disk never delays a beat: noting a change neither waits nor throws', async (t) => {
   const it = disk();
@@ -99,11 +102,26 @@ void t.test('at the end it saves once more, at once and in one go', async (t) =>
 });
 
 void t.test('at the end it waits for the save that is under way, so that the last one wins', async (t) => {
-  const { saver, saves, later } = disk();
+  const seen: string[] = [];
+  let synced: () => void = () => undefined;
+  let run: () => void = () => undefined;
+  const saver = createSaver({
+    save: async (inSlices) => {
+      seen.push(inSlices ? 'in slices' : 'the last');
+      if (inSlices) await new Promise<void>((resolve) => (synced = resolve));
+      seen.push('done');
+    },
+    everyMs: 5_000,
+    schedule: (_, later) => (run = later),
+    failing: () => undefined,
+  });
   saver.note();
-  const saving = later();
-  await Promise.all([saver.finish(), saving]);
-  t.same(saves, [true, false]);
+  run();
+  const finished = saver.finish();
+  await new Promise((resolve) => setImmediate(resolve));
+  synced();
+  await finished;
+  t.same(seen, ['in slices', 'done', 'the last', 'done']);
 });
 
 void t.test('at the end it says when the last save fails', async (t) => {
