@@ -1,12 +1,14 @@
 // `npm run demo`: the real server on loopback, and a pretend fleet that reports to it over HTTP until Ctrl-C.
 import { parseArgs } from 'node:util';
-import { namesOf, readEnvironment } from '../server/config.js';
+import { loadSettings, namesOf, readEnvironment, type Environment } from '../server/config.js';
 import { createDice } from './demo/dice.js';
 import { play } from './demo/play.js';
 import { createScenario } from './demo/scenario.js';
 import { openStage, type Stage } from './demo/stage.js';
 
 const EX_USAGE = 2;
+/** sysexits.h: configuration error. */
+const EX_CONFIG = 78;
 const USAGE = `Usage: npm run demo -- [--seed <number>]
   --seed   another number, another course of events (1)
 The port is 9190, or SHARDLIGHT_PORT.`;
@@ -24,20 +26,25 @@ function readSeed(): number {
   process.exit(EX_USAGE);
 }
 
-function wantedPort(): string {
+/** Only the port is taken from the environment: whatever else is set there is meant for a real server. */
+function wantedPort(): number {
   const { environment } = readEnvironment();
-  const [name] = namesOf('PORT');
-  return environment[name!]?.trim() || '9190';
+  const ofPort = namesOf('PORT').map((name) => [name, environment[name]]);
+  const loaded = loadSettings(Object.fromEntries(ofPort) as Environment);
+  if (loaded.ok) return loaded.settings.PORT;
+  for (const { variable, found, accepts } of loaded.mistakes)
+    say(`${variable}: found ${found}; accepted: ${accepts}`);
+  process.exit(EX_CONFIG);
 }
 
 /** The wanted port, else one that is free: a demo has no reason to insist. */
-async function openSomewhere(port: string): Promise<Stage> {
+async function openSomewhere(port: number): Promise<Stage> {
   try {
     return await openStage({ port, log: say });
   } catch (error) {
-    if (port === '0') throw error;
-    say(`The demo takes another port: it ${(error as Error).message}.`);
-    return openStage({ port: '0', log: say });
+    if (port === 0) throw error;
+    say(`The demo ${error instanceof Error ? error.message : String(error)}. It takes a free port instead.`);
+    return openStage({ port: 0, log: say });
   }
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket, type ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
 import { loadSettings, type Environment } from '../server/config.js';
 import { readState } from '../server/log/state-file.js';
@@ -94,8 +94,12 @@ export interface Listener {
   closed: Promise<{ code: number; reason: string }>;
 }
 
-export async function listen(url: string, options: ClientOptions = {}): Promise<Listener> {
-  const socket = new WebSocket(url, options);
+/** A list sends its header once for each. */
+export async function listen(
+  url: string,
+  headers: Record<string, string | string[]> = {},
+): Promise<Listener> {
+  const socket = new WebSocket(url, { headers: headers as Record<string, string> });
   const frames: string[] = [];
   socket.on('message', (data: Buffer) => frames.push(data.toString()));
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {

@@ -1,12 +1,5 @@
 // What happens to the pretend fleet: a pure function of the time since it began and of the dice. Nothing is sent here.
-import {
-  OFFLINE,
-  ONLINE,
-  RESUMING,
-  STARTING,
-  STOPPING,
-  type State,
-} from '../../public/shared/states.js';
+import { OFFLINE, ONLINE, RESUMING, STARTING, STOPPING, type State } from '../../public/shared/states.js';
 import type { Dice } from './dice.js';
 import { aurora, biscuit, clusterCount, pico, type Member } from './fleet.js';
 

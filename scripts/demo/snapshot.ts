@@ -1,6 +1,6 @@
 // The metrics snapshot of a pretend Argus cluster: the families that a real one sends about its shards and itself.
 import { ONLINE } from '../../public/shared/states.js';
-import type { Member } from './fleet.js';
+import type { Member, PretendBot } from './fleet.js';
 import type { Moment, PretendShard } from './scenario.js';
 
 interface Sample {
@@ -18,14 +18,25 @@ export interface ArgusSnapshot {
   metrics: Record<string, Family>;
 }
 
+/** What the snapshot needs to know of a member. */
+type Reporter = Pick<Member, 'index'> & { bot: Pick<PretendBot, 'shardCount'> };
+
 const GUILDS_PER_SHARD = 1_024;
 
 /** `atMs` is on the scenario's clock, as the moment's times are. Argus knows shards as up or down only. */
-export function argusSnapshot(member: Member, { shards, startedAtMs }: Moment, atMs: number): ArgusSnapshot {
+export function argusSnapshot(
+  member: Reporter,
+  { shards, startedAtMs }: Moment,
+  atMs: number,
+): ArgusSnapshot {
   const online = shards.filter((shard) => shard.state === ONLINE);
   const cluster = { cluster: String(member.index) };
   const one = (name: string, value: number): [string, Family] => [name, gauge(name, [[cluster, value]])];
-  const each = (name: string, of: PretendShard[], value: (shard: PretendShard) => number): [string, Family] => [
+  const each = (
+    name: string,
+    of: PretendShard[],
+    value: (shard: PretendShard) => number,
+  ): [string, Family] => [
     name,
     gauge(
       name,

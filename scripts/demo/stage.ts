@@ -21,29 +21,29 @@ export interface Stage extends Running {
 }
 
 export interface StageOptions {
-  port: string;
+  port: number;
   log: (line: string) => void;
   /** Other values than the demo's. */
   changes?: Environment;
   clock?: Clock;
 }
 
-/** Rejects when the port is taken. `stop` also removes the folder; so does the end of the process. */
+/** Rejects when the port cannot be had. The folder lives as long as the process. */
 export async function openStage({ port, log, changes, clock }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
-  const tidy = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', tidy);
-  const settled = plan({ SHARDLIGHT_PORT: port, ...changes, SHARDLIGHT_STATE: join(folder, 'state.json') });
-  const running = await start({ ...settled, record: null, clock: clock ?? createClock(), log });
-  const stop = async (): Promise<void> => {
-    await running.stop();
-    tidy();
-  };
-  return { ...running, stop, origin: `http://127.0.0.1:${running.port}` };
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const environment = { SHARDLIGHT_PORT: String(port), SHARDLIGHT_STATE: join(folder, 'state.json') };
+  const running = await start({
+    ...planOf({ ...environment, ...changes }),
+    record: null,
+    clock: clock ?? createClock(),
+    log,
+  });
+  return { ...running, origin: `http://127.0.0.1:${running.port}` };
 }
 
 /** Throws on a wrong value. */
-function plan(changes: Environment): Plan {
+function planOf(changes: Environment): Plan {
   const bots = [aurora, biscuit, pico].map(({ key, shardCount, name }) => `${key}:${shardCount}:${name}`);
   const loaded = loadSettings({
     SHARDLIGHT_HOST: '127.0.0.1',

@@ -70,11 +70,19 @@ function silentSince(world: World, claim: number): number {
   return world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
 }
 
+/** Shared, for it is the answer to nearly every beat. */
+const NOTHING: Change[] = [];
+
 /**
  * The holder says what state a shard of its bot is in. There is room for the shard in the bot.
  * A restored claim that is confirmed keeps its since; one that comes back from a lapse begins anew.
  */
-export function say(world: World, holder: Holder, { id, state, latencyMs }: ShardRow, at: number): Change[] {
+export function say(
+  world: World,
+  holder: Holder,
+  { id, state, latencyMs }: ShardRow,
+  at: number,
+): readonly Change[] {
   const { claims } = world;
   const known = holder.claims.get(id);
   const claim = known ?? addClaim(world, holder, id);
@@ -83,7 +91,7 @@ export function say(world: World, holder: Holder, { id, state, latencyMs }: Shar
   const isSame = known !== undefined && claims.state[claim] === state && claims.lease[claim] === HELD;
   if (isSame && isLive(world, claim)) {
     claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
-    return [];
+    return NOTHING;
   }
   touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
   return settle(world, holder.bot, id, at);

@@ -64,6 +64,7 @@ export function recount(bot: Bot): Change[] {
 function choose(bot: Bot): number | null {
   if (bot.configured) return null;
   if (bot.declarers.size === 0) return bot.declared ? null : bot.lastDeclared;
+  if (bot.declarers.size === 1) return [...bot.declarers.keys()][0]!;
   const holders = [...bot.declarers.values()].flatMap((sameMind) => [...sameMind]);
   return holders.reduce((a, b) => (b.declaredAt > a.declaredAt ? b : a)).declaredCount;
 }

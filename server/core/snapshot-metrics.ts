@@ -34,18 +34,14 @@ export function readSnapshot(snapshot: Record<string, unknown>, namespace: strin
     skipped: 0,
   };
   const prefix = `${namespace}_shard`;
-  for (const sample of samplesOf(snapshot)) gather(gathered, sample, prefix);
-  const rows = rowsOf(gathered);
-  return { rows, shardCount: countOf(rows, gathered.configured), skipped: gathered.skipped };
-}
-
-function* samplesOf(snapshot: Record<string, unknown>): Generator<Record<string, unknown>> {
-  const metrics = snapshot['metrics'];
-  if (!isObject(metrics)) return;
+  const metrics = isObject(snapshot['metrics']) ? snapshot['metrics'] : {};
   for (const family of Object.values(metrics)) {
     if (!isObject(family) || !Array.isArray(family['samples'])) continue;
-    for (const sample of family['samples']) if (isObject(sample)) yield sample;
+    for (const sample of family['samples'] as unknown[])
+      if (isObject(sample)) gather(gathered, sample, prefix);
   }
+  const rows = rowsOf(gathered);
+  return { rows, shardCount: countOf(rows, gathered.configured), skipped: gathered.skipped };
 }
 
 /** A value that is no finite number says nothing: the first beats of a booting shard carry `Infinity`. */

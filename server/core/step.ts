@@ -114,7 +114,7 @@ function batch(world: World, event: BatchEvent): Outcome {
   const changes: Change[] = isNew ? [{ type: 'bot', bot }] : [];
   const rejected: RowError[] = [];
   event.rows.forEach((row, index) => {
-    if (row.id < limit) changes.push(...sayRow(world, holder, row, event.at));
+    if (row.id < limit) sayRow(world, holder, row, event.at, changes);
     else
       rejected.push({ index, error: `id: shard ${row.id} is outside 0..${limit - 1} of bot '${bot.key}'` });
   });
@@ -152,17 +152,22 @@ function beat(world: World, event: BeatEvent): Outcome {
 /** The cluster's whole list: a shard that is gone from it is released. */
 function sayAll(world: World, cluster: Cluster, rows: ShardRow[], at: number): Change[] {
   const limit = shardLimit(cluster.bot, cluster.declaredCount);
-  const said = rows.filter((row) => row.id < limit);
-  const changes = said.flatMap((row) => sayRow(world, cluster, row, at));
-  const ids = new Set(said.map((row) => row.id));
+  const changes: Change[] = [];
+  const ids = new Set<number>();
+  for (const row of rows) {
+    if (row.id >= limit) continue;
+    ids.add(row.id);
+    sayRow(world, cluster, row, at, changes);
+  }
   if (cluster.claims.size === ids.size) return changes;
   const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
   return [...changes, ...gone.flatMap((id) => release(world, cluster, id, at))];
 }
 
-function sayRow(world: World, holder: Holder, row: ShardRow, at: number): Change[] {
+/** Adds to `changes`: most rows change nothing, and none should cost a list. */
+function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): void {
   makeRoom(holder.bot, row.id + 1);
-  return say(world, holder, row, at);
+  for (const change of say(world, holder, row, at)) changes.push(change);
 }
 
 /** The grace lease of what was restored begins. */

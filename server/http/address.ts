@@ -1,5 +1,5 @@
 // Where a request comes from: the peer, or, behind declared proxies, who they say they speak for.
-import { BlockList, isIP } from 'node:net';
+import { isIP, SocketAddress, type BlockList } from 'node:net';
 
 export interface TrustedProxies {
   /** The direct peer is a proxy, whatever its address. */
@@ -30,8 +30,12 @@ export function clientAddress(peer: string, forwardedFor: string, trusted: Trust
 }
 
 /** One household is one IPv4 address or one IPv6 /64. */
-export const household = (address: string): string =>
-  isIP(address) === 6 ? groupsOf(address).slice(0, 4).join(':') : address;
+export function household(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const usual = new SocketAddress({ address, family: 'ipv6' }).address; // proxies spell one address in many ways
+  const mapped = /^::ffff:([\d.]+)$/.exec(usual)?.[1];
+  return mapped ?? groupsOf(usual).slice(0, 4).join(':');
+}
 
 /** The eight groups of an IPv6 address, its `::` filled in. */
 function groupsOf(address: string): string[] {

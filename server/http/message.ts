@@ -21,7 +21,12 @@ export const KEPT_HEADERS = [
   'if-none-match',
 ] as const;
 
+/** What answers to reports depend on: reading a header costs, and reports are most of the traffic. */
+export const HEADERS_OF_REPORTS = ['accept', 'authorization', 'content-encoding', 'content-length'] as const;
+
 export type Headers = Record<(typeof KEPT_HEADERS)[number], string>;
+
+export const NO_HEADERS = Object.fromEntries(KEPT_HEADERS.map((name) => [name, ''])) as Headers;
 
 export interface Response {
   status: number;

@@ -22,31 +22,73 @@ export type Found =
   | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role }
   | { kind: 'unknown'; dialect: Dialect };
 
-interface CompiledRoute {
+interface OpenRoute {
   route: Route;
-  segments: string[];
+  pattern: RegExp;
+  /** The same address, were every parameter what it should be. */
+  loosePattern: RegExp;
+  names: string[];
+}
+
+interface Match {
+  route: Route;
+  params: Record<string, string>;
 }
 
 export type Router = (method: string, path: string) => Found;
 
 /** Paths without parameters are one look-up; the few with parameters are tried in turn. */
 export function createRouter(routes: Route[]): Router {
-  const fixed = new Map<string, Route[]>();
-  const open: CompiledRoute[] = [];
+  const fixed = new Map<string, Match[]>();
+  const open: OpenRoute[] = [];
   for (const route of routes) {
-    if (route.path.includes(':')) open.push({ route, segments: route.path.split('/') });
-    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), route]);
+    if (route.path.includes(':')) open.push(compile(route));
+    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), { route, params: {} }]);
   }
   return (method, path) => {
-    const exact = fixed.get(path)?.map((route) => ({ route, params: {} }));
-    const found = choose(exact ?? matchAll(open, path), method);
-    return found ?? { kind: 'unknown', dialect: nearestDialect(open, path) };
+    const found = choose(fixed.get(path) ?? matchAll(open, path), method);
+    if (found) return found;
+    // Glance has its own words even where a parameter is no number.
+    const near = open.find(({ loosePattern }) => loosePattern.test(path));
+    return { kind: 'unknown', dialect: near?.route.dialect ?? 'json' };
   };
 }
 
-interface Match {
-  route: Route;
-  params: Record<string, string>;
+const INT = '<int>';
+
+function compile(route: Route): OpenRoute {
+  const segments = route.path.split('/');
+  const patternOf = (isLoose: boolean): RegExp => {
+    const parts = segments.map((segment) => {
+      if (!segment.startsWith(':')) return segment;
+      return segment.endsWith(INT) && !isLoose ? '(-?\\d+)' : '([^/]+)';
+    });
+    return new RegExp(`^${parts.join('/')}$`);
+  };
+  const names = segments.filter((segment) => segment.startsWith(':')).map((segment) => segment.slice(1));
+  return { route, pattern: patternOf(false), loosePattern: patternOf(true), names };
+}
+
+function matchAll(routes: OpenRoute[], path: string): Match[] {
+  const matches: Match[] = [];
+  for (const { route, pattern, names } of routes) {
+    const values = pattern.exec(path);
+    const params = values && paramsOf(names, values);
+    if (params) matches.push({ route, params });
+  }
+  return matches;
+}
+
+function paramsOf(names: string[], values: string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [i, name] of names.entries()) {
+    const text = values[i + 1]!;
+    const isInt = name.endsWith(INT);
+    const value = isInt ? text : decode(text);
+    if (value === undefined) return undefined;
+    params[isInt ? name.slice(0, -INT.length) : name] = value;
+  }
+  return params;
 }
 
 function choose(matches: Match[], method: string): Found | undefined {
@@ -58,39 +100,6 @@ function choose(matches: Match[], method: string): Found | undefined {
   const methods = matches.map((one) => (one.route.method === 'GET' ? 'GET, HEAD' : one.route.method));
   const { dialect, role } = first.route;
   return { kind: 'wrong-method', allow: methods.join(', '), dialect, role };
-}
-
-function matchAll(routes: CompiledRoute[], path: string): Match[] {
-  const given = path.split('/');
-  return routes.flatMap(({ route, segments }) => {
-    const params = matchSegments(segments, given);
-    return params ? [{ route, params }] : [];
-  });
-}
-
-function matchSegments(segments: string[], given: string[]): Record<string, string> | undefined {
-  if (segments.length !== given.length) return undefined;
-  const params: Record<string, string> = {};
-  for (const [i, segment] of segments.entries()) {
-    const text = given[i]!;
-    if (!segment.startsWith(':')) {
-      if (segment !== text) return undefined;
-      continue;
-    }
-    const isWhole = segment.endsWith('<int>');
-    const value = isWhole ? text : decode(text);
-    if (value === undefined || value === '' || (isWhole && !/^-?\d+$/.test(text))) return undefined;
-    params[segment.slice(1, isWhole ? -5 : undefined)] = value;
-  }
-  return params;
-}
-
-/** Whose address it would be, were every parameter what it should be: Glance has its own words there too. */
-function nearestDialect(routes: CompiledRoute[], path: string): Dialect {
-  const given = path.split('/');
-  const isLike = ({ segments }: CompiledRoute): boolean =>
-    segments.length === given.length && segments.every((one, i) => one.startsWith(':') || one === given[i]);
-  return routes.find(isLike)?.route.dialect ?? 'json';
 }
 
 function decode(text: string): string | undefined {

@@ -4,8 +4,9 @@ import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSock
 import { addressText, clientAddress, household, type TrustedProxies } from './address.js';
 import type { Guard } from './auth.js';
 import {
+  HEADERS_OF_REPORTS,
   KEPT_HEADERS,
-  type Headers,
+  NO_HEADERS,
   type Publish,
   type Response,
   type Socket,
@@ -39,6 +40,7 @@ const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
 const MAX_CLIENT_FRAME_BYTES = 1024;
 const LARGE_BYTES = 64 * 1024;
 const MAX_LARGE_IN_FLIGHT = 8;
+const NO_BODY = Buffer.alloc(0);
 
 /** One socket address: who handles it, and how many sockets one household may hold open. */
 export interface SocketRoute {
@@ -111,14 +113,11 @@ function listening(app: TemplatedApp): Omit<Server, 'publish'> {
 
 /** Everything uWebSockets.js lends for this turn only. */
 function headOf(req: HttpRequest): Head {
-  const headers = {} as Headers;
-  for (const name of KEPT_HEADERS) headers[name] = req.getHeader(name);
-  return {
-    method: req.getMethod().toUpperCase(),
-    path: tidyPath(req.getUrl()),
-    query: req.getQuery(),
-    headers,
-  };
+  const method = req.getMethod().toUpperCase();
+  const headers = { ...NO_HEADERS };
+  for (const name of method === 'POST' ? HEADERS_OF_REPORTS : KEPT_HEADERS)
+    headers[name] = req.getHeader(name);
+  return { method, path: tidyPath(req.getUrl()), query: req.getQuery(), headers };
 }
 
 /** Reads the body as far as the row allows, and answers once: a client that left is not written to. */
@@ -143,7 +142,7 @@ function receive(
     else finish(response);
   };
   const { route } = admission;
-  if (route.maxBytes === 0) return act(Buffer.alloc(0));
+  if (route.maxBytes === 0) return act(NO_BODY);
   const tooLarge = (): Response => refuse(bodyTooLarge(route), route.dialect, head.headers.accept);
   readBody(
     res,
@@ -228,7 +227,7 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
     idleTimeout: 60,
     upgrade: (res, req, context) => {
       const peer = addressText(new Uint8Array(res.getRemoteAddress()));
-      const address = clientAddress(peer, req.getHeader('x-forwarded-for'), options.trustedProxies);
+      const address = clientAddress(peer, forwardedFor(req), options.trustedProxies);
       const data: Held = { household: household(address), query: req.getQuery() };
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
@@ -256,6 +255,15 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
       if (socket) route.handler.closed(socket);
     },
   });
+}
+
+/** All its lines: some proxies add one of their own below what the client sent. */
+function forwardedFor(req: HttpRequest): string {
+  const lines: string[] = [];
+  req.forEach((name, value) => {
+    if (name === 'x-forwarded-for') lines.push(value);
+  });
+  return lines.join(',');
 }
 
 const socketOf = (ws: WebSocket<Held>): Socket => ({

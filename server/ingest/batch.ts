@@ -5,7 +5,7 @@ import type { ShardRow, VolatileEvent } from '../core/event.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Response } from '../http/message.js';
 import { refuse, type Refused } from '../http/refusal.js';
-import { botKey, firstMistake, shardCount, shardRow } from './fields.js';
+import { botKey, firstMistake, readRow, shardCount } from './fields.js';
 
 const MAX_ROWS = 4_096;
 
@@ -57,9 +57,9 @@ function readRows(raw: unknown[]): { rows: ShardRow[]; indexes: number[]; reject
   const indexes: number[] = [];
   const rejected: RowError[] = [];
   raw.forEach((value, index) => {
-    const row = shardRow.safeParse(value);
-    if (!row.success) return rejected.push({ index, error: firstMistake(row.error) });
-    rows.push(row.data);
+    const read = readRow(value);
+    if (!read.ok) return rejected.push({ index, error: read.error });
+    rows.push(read.row);
     return indexes.push(index);
   });
   return { rows, indexes, rejected };

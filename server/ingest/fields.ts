@@ -32,10 +32,25 @@ const latencyMs = z
   .nullish()
   .transform((value) => (value !== null && value !== undefined && value >= 0 ? value : null));
 
-/** One row of a shard list, as the batch route and clusters send it. Unknown fields are fine. */
-export const shardRow = z
+const shardRow = z
   .object({ id: shardId, state, latency_ms: latencyMs }, 'must be an object')
   .transform((row): ShardRow => ({ id: row.id, state: row.state, latencyMs: row.latency_ms }));
+
+export type ReadRow = { ok: true; row: ShardRow } | { ok: false; error: string };
+
+/**
+ * One row of a shard list, as the batch route and clusters send it. Unknown fields are fine.
+ * Rows are most of what a beat costs: a good one is seen at a glance, the schema finds the words for the others.
+ */
+export function readRow(value: unknown): ReadRow {
+  const { id, state: said, latency_ms: latency } = (value ?? {}) as Record<string, unknown>;
+  const known = stateOf(said);
+  const isId = typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < MAX_SHARD_COUNT;
+  if (isId && known !== undefined && typeof latency === 'number' && latency >= 0)
+    return { ok: true, row: { id, state: known, latencyMs: latency } };
+  const row = shardRow.safeParse(value);
+  return row.success ? { ok: true, row: row.data } : { ok: false, error: firstMistake(row.error) };
+}
 
 /** "shards.3.state: must be …"; the first mistake is enough to go on. */
 export function firstMistake(error: z.ZodError): string {

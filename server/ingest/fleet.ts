@@ -5,7 +5,7 @@ import { readSnapshot } from '../core/snapshot-metrics.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason } from '../http/refusal.js';
-import { botKey, firstMistake, shardCount, shardRow } from './fields.js';
+import { botKey, firstMistake, readRow, shardCount } from './fields.js';
 
 export interface FleetIngest {
   register: Handler;
@@ -114,8 +114,8 @@ function said(value: z.output<typeof heartbeat>, namespace: string): Pick<BeatEv
 /** A beat has no place to answer about rows: the good ones count. */
 function goodRows(raw: unknown[]): ShardRow[] {
   return raw.flatMap((value) => {
-    const row = shardRow.safeParse(value);
-    return row.success ? [row.data] : [];
+    const read = readRow(value);
+    return read.ok ? [read.row] : [];
   });
 }
 

@@ -81,10 +81,8 @@ void t.test('snapshot and patches make the view', async (t) => {
     await post(`${server.base}/fleet/heartbeat`, { identity: 'a', shards: rows });
     await post(`${server.base}/api/bots/demo/shards`, { shard_count: 20, shards: rows.slice(0, 1) });
   }
-  const now = await until(async () => {
-    const seen = await view(server);
-    return frames(listener).some((frame) => frame.op === 'patch' && frame.v === seen.version) && seen;
-  });
+  await until(() => listener.frames.some((text) => text.includes('"3030000003"') && text.includes('"demo"')));
+  const now = await view(server);
   const [first, ...rest] = frames(listener);
   const seen = rest.reduce<PublicView>(
     (before, frame) => {
@@ -106,23 +104,25 @@ void t.test(
     const listener = await live(server, `?v=${version}&e=${epoch}`);
     await report(server, clock, 'main/3/3');
     await until(() => listener.frames.length > 2);
-    t.same(
-      patches(listener).map((patch) => patch.v),
-      [version + 1, version + 2, version + 3],
+    t.match(
+      frames(listener),
+      [1, 2, 3].map((i) => ({ op: 'patch', v: version + i })),
     );
-    t.equal(listener.frames.length, 3);
   },
 );
 
-void t.test('who is up to date gets nothing but what comes next', async (t) => {
-  const clock = testClock();
-  const { server, views } = await versions(t, clock);
-  const { version, epoch } = views.at(-1)!;
-  const listener = await live(server, `?v=${version}&e=${epoch}`);
-  await report(server, clock, 'main/3/3');
-  await until(() => listener.frames.length > 0);
-  t.match(frames(listener), [{ op: 'patch', v: version + 1 }]);
-});
+void t.test(
+  'who is up to date hears at once that the connection lives, and then what comes next',
+  async (t) => {
+    const clock = testClock();
+    const { server, views } = await versions(t, clock);
+    const { version, epoch } = views.at(-1)!;
+    const listener = await live(server, `?v=${version}&e=${epoch}`);
+    await report(server, clock, 'main/3/3');
+    await until(() => listener.frames.length > 1);
+    t.match(frames(listener), [{ op: 'alive' }, { op: 'patch', v: version + 1 }]);
+  },
+);
 
 void t.test('any other version or epoch gets a snapshot', async (t) => {
   const { server, views } = await versions(t, testClock());
@@ -133,7 +133,6 @@ void t.test('any other version or epoch gets a snapshot', async (t) => {
     `?v=${version}`,
     `?v=${version + 1}&e=${epoch}`,
     `?v=-1&e=${epoch}`,
-    `?v=${version - 0.5}&e=${epoch}`,
     `?v=1e999&e=${epoch}`,
     `?v=x&e=${epoch}`,
     `?v=&e=${epoch}`,
@@ -152,11 +151,10 @@ void t.test('two viewers get the same text', async (t) => {
   const clock = testClock();
   const { server } = await versions(t, clock);
   const listeners = [await live(server), await live(server)] as const;
-  for (let state = 0; state < 7; state++) {
+  for (const state of [1, 2, 3, 4, 5, 6]) {
     await report(server, clock, `main/3/${state}`);
-    await until(() => listeners.every((listener) => listener.frames.length > state + 1 || state === 0));
+    await until(() => listeners.every((listener) => patches(listener).length === state));
   }
-  t.ok(patches(listeners[0]).length > 5);
   t.same(listeners[0].frames.slice(1), listeners[1].frames.slice(1));
 });
 
@@ -205,15 +203,27 @@ void t.test(
         SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '1',
       });
       const url = `${server.base.replace('http', 'ws')}/live`;
-      const from = (address: string): Promise<Listener> =>
-        listen(url, { headers: { 'x-forwarded-for': address } });
+      const from = (address: string): Promise<Listener> => listen(url, { 'x-forwarded-for': address });
       await from('198.51.100.1');
       const second = await from('198.51.100.2');
-      const outcome = await Promise.race([second.closed, until(() => second.frames[0])]);
-      t.equal(typeof outcome === 'object', closes, proxies);
+      let isClosed = false;
+      void second.closed.then(() => (isClosed = true));
+      await until(() => isClosed || second.frames.length > 0);
+      t.equal(isClosed, closes, proxies);
     }
   },
 );
+
+void t.test('a line that the client wrote above the proxy’s own changes nothing', async (t) => {
+  const server = await serve(t, {
+    SHARDLIGHT_TRUSTED_PROXY: '127.0.0.1',
+    SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '1',
+  });
+  const claiming = (address: string): Promise<Listener> =>
+    listen(`${server.base.replace('http', 'ws')}/live`, { 'x-forwarded-for': [address, '198.51.100.1'] });
+  await claiming('192.0.2.1');
+  t.equal((await (await claiming('192.0.2.2')).closed).code, 4008);
+});
 
 void t.test('a stop sends everybody away, each to come back at another moment', async (t) => {
   const { server } = await versions(t, testClock());
@@ -229,34 +239,30 @@ void t.test('a stop sends everybody away, each to come back at another moment', 
 
 void t.test('a viewer who does not read is closed, and the others lose nothing', async (t) => {
   const clock = testClock();
-  const count = 16_384;
-  const server = await serve(t, { SHARDLIGHT_BOTS: `main:${count}` }, clock);
+  const server = await serve(t, {}, clock);
+  const declare = (shard_count: number, shards: object[]): Promise<unknown> =>
+    post(`${server.base}/api/bots/main/shards`, { shard_count, shards });
+  const rows = Array.from({ length: 16_384 }, (_, id) => ({ id, state: id === 0 ? 'online' : 'offline' }));
+  for (let from = 0; from < rows.length; from += 4_096) await declare(16_384, rows.slice(from, from + 4_096));
   const [fast, slow] = [await live(server), await live(server)];
   await until(() => fast.frames.length > 0 && slow.frames.length > 0);
   slow.socket.pause();
-  const reports = ['offline', 'stopping'].map((state) =>
-    Array.from({ length: 4 }, (_, part) => {
-      const shards = Array.from({ length: count / 4 }, (_, i) => ({ id: (part * count) / 4 + i, state }));
-      return JSON.stringify({ shards });
-    }),
-  );
-  // Kernels hold some megabytes for a socket: what is sent is well beyond that and our own limit of one.
+  // Each other shard count sends the whole bot, some 350 KB. Kernels hold some megabytes, and we one more.
   let sentBytes = 0;
-  for (let round = 0; sentBytes < 24e6; round++) {
+  for (let round = 1; sentBytes < 20e6; round++) {
     clock.advance(100);
     const seen = fast.frames.length;
-    for (const body of reports[round % 2]!) await post(`${server.base}/api/bots/main/shards`, body);
-    await until(() => fast.frames.length > seen);
-    sentBytes += fast.frames.slice(seen).join('').length;
+    await declare(16_384 - (round % 2), []);
+    sentBytes += (await until(() => fast.frames[seen])).length;
   }
-  await until(async () => patches(fast).at(-1)?.v === (await view(server)).version);
   slow.socket.resume();
   t.equal((await slow.closed).code, 1006);
   t.ok(slow.frames.length < fast.frames.length, `${slow.frames.length} of ${fast.frames.length} frames`);
-  const versionsSeen = patches(fast).map((patch) => patch.v);
+  const seen = patches(fast).map((patch) => patch.v);
+  const first = seen[0] ?? NaN;
   t.same(
-    versionsSeen,
-    versionsSeen.map((_, i) => versionsSeen[0]! + i),
+    seen,
+    seen.map((_, i) => first + i),
   );
 });
 

@@ -448,12 +448,7 @@ void t.test(
     ];
     for (const [authorization, query, status] of cases) {
       const headers = authorization === null ? {} : { Authorization: authorization };
-      const answer = await ask(
-        port,
-        `${REGISTER}${query}`,
-        headers as Record<string, string>,
-        '{"identity":"a"}',
-      );
+      const answer = await ask(port, `${REGISTER}${query}`, headers, '{"identity":"a"}');
       t.equal(answer.status, status, `${authorization ?? 'no header'} ${query}`);
     }
   },

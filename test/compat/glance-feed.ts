@@ -54,6 +54,19 @@ void t.test('a server that knows no bot says an empty hello', async (t) => {
   t.equal(await until(() => listener.frames[0]), '{"op":"hello","payload":{}}');
 });
 
+void t.test(
+  'a bot without a shard yet is not in the hello, and closes the socket when it has one',
+  async (t) => {
+    const server = await serve(t, {});
+    await batch(server, 'main', [0, 3]);
+    await post(`${server.base}/fleet/register`, { identity: 'a', bot: 'demo' });
+    const old = await visit(server);
+    t.match(old.frames[0], /^\{"op":"hello","payload":\{"main":\{[^}]*\}\}\}\}$/);
+    await batch(server, 'demo', [0, 3]);
+    t.equal((await old.closed).code, 1001);
+  },
+);
+
 void t.test('a status is an update, changed or not, and a sign of life a ping', async (t) => {
   const clock = testClock(START);
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' }, clock);
@@ -176,7 +189,7 @@ void t.test('what an old page sends is ignored', async (t) => {
 void t.test('it asks for no subprotocol and takes any origin', async (t) => {
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' });
   const url = `${server.base.replace('http', 'ws')}/api/feed`;
-  const listener = await listen(url, { origin: 'https://status.example.com' });
+  const listener = await listen(url, { Origin: 'https://status.example.com' });
   t.equal(listener.socket.protocol, '');
   t.match(await until(() => listener.frames[0]), '"op":"hello"');
 });

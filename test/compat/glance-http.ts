@@ -11,7 +11,7 @@ const auth = { Authorization: 'pass phrase' };
 interface Row {
   what: string;
   line: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   body?: string;
   status: number;
   type: string;

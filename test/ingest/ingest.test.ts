@@ -1,2 +1,3 @@
-// Reports as they come in over HTTP.
+// Reports as they come in.
 import './batch.js';
+import './anything.js';

@@ -1,0 +1,36 @@
+// What measured processes and the one that measures say to each other: a port, and what the process has used so far.
+
+/** After a garbage collection. */
+export interface Memory {
+  rssBytes: number;
+  /** What JavaScript holds: its heap, and buffers outside of it. */
+  heapBytes: number;
+}
+
+/** The two questions, and their answers: CPU time of the process so far, and memory now. */
+export interface Answers {
+  cpuMs: number;
+  memory: Memory;
+}
+
+export type Question = keyof Answers;
+
+/** Reports the port and answers questions until the parent leaves; then `leave`. To be called in the child, once. */
+export function serveParent(port: number, leave: () => Promise<void>): void {
+  process.on('message', (question) => void process.send?.(answers[question as Question]()));
+  process.on('disconnect', () => void leave().finally(() => process.exit(0)));
+  process.send?.(port);
+}
+
+const answers = { cpuMs, memory } satisfies { [Q in Question]: () => Answers[Q] };
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function memory(): Memory {
+  globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return { rssBytes: rss, heapBytes: heapUsed + external };
+}

@@ -1,0 +1,60 @@
+// Starts the processes that are measured, asks them what they have used, and ends them.
+import { fork, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../server/config.js';
+import type { Answers, Question } from './child.js';
+
+export interface Child {
+  port: number;
+  ask: <Q extends Question>(question: Q) => Promise<Answers[Q]>;
+  stop: () => Promise<void>;
+}
+
+/** The token that every report of the bench carries: public servers have one. */
+export const TOKEN = 'bench-token-of-a-usual-length-0123456789abcd';
+
+/** The product, on loopback, with leases that outlast the bench. */
+export const startProduct = (settings: Environment): Promise<Child> =>
+  startChild('product-child.js', {
+    SHARDLIGHT_HOST: '127.0.0.1',
+    SHARDLIGHT_PORT: '0',
+    SHARDLIGHT_STATE: join(tmpdir(), `shardlight-bench-${process.pid}-${performance.now()}.json`),
+    SHARDLIGHT_INGEST_TOKEN: TOKEN,
+    SHARDLIGHT_HEARTBEAT_INTERVAL: '600',
+    SHARDLIGHT_SHARD_LEASE: '1800',
+    SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '100000',
+    ...settings,
+  });
+
+export const startBarePeer = (): Promise<Child> => startChild('bare-peer.js', {});
+
+async function startChild(file: string, settings: Environment): Promise<Child> {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  const child = fork(path, [JSON.stringify(settings)], { execArgv: [...process.execArgv, '--expose-gc'] });
+  const port = (await nextMessage(child)) as number;
+  return {
+    port,
+    ask: async <Q extends Question>(question: Q) => {
+      child.send(question);
+      return (await nextMessage(child)) as Answers[Q];
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.disconnect();
+      }),
+  };
+}
+
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null): void => reject(new Error(`a measured process ended with ${code}`));
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      resolve(message);
+    });
+  });
+}

@@ -1,0 +1,24 @@
+// The measured product: the real server in a process of its own, configured by its first argument.
+import { rmSync } from 'node:fs';
+import { createClock } from '../../server/clock.js';
+import { loadSettings, type Environment } from '../../server/config.js';
+import { start } from '../../server/main.js';
+import { settle } from '../../server/settle-config.js';
+import { serveParent } from './child.js';
+
+const environment = JSON.parse(process.argv[2] ?? '{}') as Environment;
+const loaded = loadSettings(environment);
+if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+const settled = settle(loaded.settings);
+if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
+
+const running = await start({
+  ...settled.plan,
+  record: null,
+  clock: createClock(),
+  log: (line) => void process.stderr.write(`${line}\n`),
+});
+serveParent(running.port, async () => {
+  await running.stop();
+  rmSync(loaded.settings.STATE, { force: true });
+});

@@ -1,0 +1,57 @@
+// Many browsers' sockets as cheaply as one process can hold them: handshake by hand, frames recognised by a mark in their text.
+import { connect, type Socket } from 'node:net';
+
+/** Told that the viewer of that number has a frame; `chunk` is what came with it. */
+export type OnFrame = (viewer: number, chunk: Buffer) => void;
+
+export interface Viewers {
+  /** Replaces who is told. */
+  listen: (onFrame: OnFrame) => void;
+  leave: () => void;
+}
+
+/** Patches have this in their text, `alive` and snapshots have not. */
+const MARK = '"op":"patch"';
+const CONNECT_AT_ONCE = 100;
+
+export async function gatherViewers(port: number, count: number): Promise<Viewers> {
+  let tell: OnFrame = () => undefined;
+  const sockets: Socket[] = [];
+  for (let from = 0; from < count; from += CONNECT_AT_ONCE) {
+    const some = Array.from({ length: Math.min(CONNECT_AT_ONCE, count - from) }, (_, i) =>
+      join(port, (chunk) => tell(from + i, chunk)),
+    );
+    sockets.push(...(await Promise.all(some)));
+  }
+  return {
+    listen: (onFrame) => (tell = onFrame),
+    leave: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Resolves once the server has agreed to speak WebSocket. */
+function join(port: number, onPatch: (chunk: Buffer) => void): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(handshake)).on('error', reject);
+    socket.once('data', (chunk) => {
+      if (!chunk.toString('latin1').startsWith('HTTP/1.1 101')) reject(new Error('no socket was given'));
+      socket.on('data', (frame) => {
+        if (frame.includes(MARK)) onPatch(frame);
+      });
+      resolve(socket);
+    });
+  });
+}
+
+const handshake = [
+  'GET /live HTTP/1.1',
+  'Host: 127.0.0.1',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: c2hhcmRsaWdodC1iZW5jaA==',
+  '',
+  '',
+].join('\r\n');

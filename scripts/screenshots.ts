@@ -1,0 +1,127 @@
+// `npm run screenshots [folder]`: pictures of the page for the README, of a real server with a pretend fleet, in Chromium.
+import { existsSync, mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import type { PublicView } from '../public/shared/wire.js';
+import { readEnvironment } from '../server/config.js';
+import { pretendFleet } from './demo/fleet.js';
+import { play } from './demo/play.js';
+import type { Scenario } from './demo/scenario.js';
+import { openStage, type Stage } from './demo/stage.js';
+import { momentsMs, PICTURE_AT_MS, stillLife } from './demo/still-life.js';
+
+/** On shard 178 of Aurora, which is resuming in the picture. */
+const GUILD = '81384788765712384';
+const MAX_BYTES = 150 * 1024;
+const QUIETLY = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+interface Picture {
+  name: string;
+  width: number;
+  height: number;
+  colorScheme: 'dark' | 'light';
+}
+
+const pictures: Picture[] = [
+  { name: 'page-1280-dark', width: 1280, height: 1110, colorScheme: 'dark' },
+  { name: 'page-1280-light', width: 1280, height: 1110, colorScheme: 'light' },
+  { name: 'page-360-light', width: 360, height: 740, colorScheme: 'light' },
+];
+
+const folder = process.argv[2] ?? '.github/screenshots';
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** A story has a past: the server's clock is moved through it, and runs on from the picture's moment. */
+async function openStory(): Promise<Stage> {
+  let atMs = momentsMs[0]!;
+  let runsSince = Infinity;
+  const elapsedMs = (): number => atMs + Math.max(0, Date.now() - runsSince);
+  const begunAt = Date.now() - PICTURE_AT_MS;
+  const stage = await openStage({
+    port: 0,
+    log: say,
+    clock: () => begunAt + elapsedMs(),
+    changes: {
+      SHARDLIGHT_TITLE: 'Aurora & friends',
+      SHARDLIGHT_HEARTBEAT_INTERVAL: '3600',
+      SHARDLIGHT_SHARD_LEASE: '86400',
+    },
+  });
+  play({ origin: stage.origin, scenario: stillLife, elapsedMs, log: say });
+  for (const moment of momentsMs) {
+    atMs = moment;
+    await until(() => isTold(stage, stillLife, moment));
+  }
+  runsSince = Date.now();
+  return stage;
+}
+
+/** Whether the server shows every member as the scenario has it. */
+async function isTold({ origin }: Stage, scenario: Scenario, atMs: number): Promise<boolean> {
+  const view = (await (await fetch(`${origin}/api/view`)).json()) as PublicView;
+  const states = new Map(view.bots.map((bot) => [bot.key, bot.states]));
+  return pretendFleet().every((member) => {
+    const shards = scenario(member, atMs)?.shards ?? [];
+    return shards.every(({ id, state }) => states.get(member.bot.key)?.[id] === String(state));
+  });
+}
+
+const LOOK_EVERY_MS = 20;
+const GIVE_UP_AFTER_MS = 20_000;
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  while (!(await isSo())) {
+    if (performance.now() > giveUpAt) throw new Error('the fleet did not come to the picture in time');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+async function take(browser: Browser, { origin }: Stage, picture: Picture): Promise<void> {
+  const { name, width, height, colorScheme } = picture;
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  await page.goto(origin);
+  await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  await page.locator('#guild').fill(GUILD);
+  await page.locator('#guild').press('Enter');
+  await page.locator('#answer', { hasText: 'shard 178' }).waitFor();
+  await page.locator('#guild').blur();
+  await page.evaluate(() => scrollTo(0, 0));
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled' });
+  const { size } = await stat(path);
+  if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MAX_BYTES}`);
+  say(`${path} (${Math.round(size / 1024)} KB)`);
+  await page.close();
+}
+
+function findBrowser(): string {
+  const named = readEnvironment().environment['CHROMIUM'];
+  const path = [named, '/usr/bin/chromium'].find((one) => one !== undefined && existsSync(one));
+  if (path !== undefined) return path;
+  say('There is no Chromium here: install the package "chromium", or name one with CHROMIUM.');
+  process.exit(1);
+}
+
+const browser = await chromium.launch({ executablePath: findBrowser(), args: QUIETLY });
+mkdirSync(folder, { recursive: true });
+const stage = await openStory();
+for (const picture of pictures) await take(browser, stage, picture);
+await browser.close();
+process.exit(0);

@@ -1,0 +1,4 @@
+// The configuration: every variable, what follows from them, and the documents made of them.
+import './load.js';
+import './settle.js';
+import './docs.js';

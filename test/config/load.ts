@@ -1,0 +1,338 @@
+// Reading variables: names and their order, what each kind of value accepts, and all mistakes at once.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  loadSettings,
+  namesOf,
+  variables,
+  type Environment,
+  type Settings,
+  type VariableKey,
+} from '../../server/config.js';
+import { holds } from '../holds.js';
+
+const keys = Object.keys(variables) as VariableKey[];
+
+/** What a good environment is read as. */
+function read(environment: Environment): Settings {
+  const loaded = loadSettings(environment);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  return loaded.settings;
+}
+
+/** The variables a bad environment is wrong in. */
+function wrongIn(environment: Environment): string[] {
+  const loaded = loadSettings(environment);
+  return loaded.ok ? [] : loaded.mistakes.map((mistake) => mistake.variable);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'shardlight-config-'));
+t.teardown(() => rmSync(directory, { recursive: true }));
+function file(name: string, text: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+void t.test('nothing set is fine', (t) => {
+  t.match(read({}), {
+    PORT: 9190,
+    BOTS: [],
+    TOKEN: [],
+    SHARD_LEASE: 45,
+    NAMESPACE: 'discord',
+    PUBLIC_CLUSTERS: true,
+  });
+  t.equal(read({}).HOST, undefined);
+  t.end();
+});
+
+void t.test('every mistake is told at once, with its variable, what was found and what is accepted', (t) => {
+  const loaded = loadSettings({
+    SHARDLIGHT_PORT: '99999',
+    ARGUS_FLEET_INSECURE: 'maybe',
+    GLANCE_BOTS: 'main:0',
+    SHARDLIGHT_PUBLIC_URL: 'status.example.com',
+    SHARDLIGHT_TOKEN_FILE: '/nowhere/token',
+  });
+  t.same(loaded, {
+    ok: false,
+    mistakes: [
+      { variable: 'SHARDLIGHT_PORT', found: '"99999"', accepts: 'a whole number from 0 to 65535' },
+      {
+        variable: 'SHARDLIGHT_PUBLIC_URL',
+        found: '"status.example.com"',
+        accepts: 'an address like https://status.example.com',
+      },
+      { variable: 'GLANCE_BOTS', found: '"main:0"', accepts: variables.BOTS.kind.accepts },
+      {
+        variable: 'SHARDLIGHT_TOKEN_FILE',
+        found: '"/nowhere/token" (ENOENT)',
+        accepts: 'the path of a file that can be read',
+      },
+      {
+        variable: 'ARGUS_FLEET_INSECURE',
+        found: '"maybe"',
+        accepts: '1, true, yes, on or 0, false, no, off',
+      },
+    ],
+  });
+  t.end();
+});
+
+void t.test('empty and blank mean unset, under every name', (t) => {
+  const environment = Object.fromEntries(
+    keys
+      .flatMap((key) => namesOf(key))
+      .flatMap((name) => [
+        [name, ''],
+        [`${name}_FILE`, ''],
+      ]),
+  );
+  t.same(read(environment), read({}));
+  t.same(read({ SHARDLIGHT_PORT: '  ' }), read({}));
+  t.equal(read({ SHARDLIGHT_PORT: '', ARGUS_FLEET_PORT: ' ', GLANCE_PORT: '3000' }).PORT, 3_000);
+  t.end();
+});
+
+void t.test('our name wins over Argus, and Argus over Glance', (t) => {
+  const ports = { SHARDLIGHT_PORT: '1', ARGUS_FLEET_PORT: '2', GLANCE_PORT: '3' };
+  t.equal(read(ports).PORT, 1);
+  t.equal(read({ ...ports, SHARDLIGHT_PORT: '' }).PORT, 2);
+  t.equal(read({ GLANCE_PORT: '3' }).PORT, 3);
+  const bots = { SHARDLIGHT_BOTS: 'a:1', GLANCE_BOTS: 'b:2' };
+  t.match(read(bots).BOTS, [{ key: 'a' }]);
+  t.equal(read({ GLANCE_HEALTH_TIMEOUT: '30' }).SHARD_LEASE, 30);
+  t.equal(read({ ARGUS_NAMESPACE: 'acme', ARGUS_FLEET_NAMESPACE: 'other' }).NAMESPACE, 'other');
+  t.end();
+});
+
+void t.test('every variable of the Argus contract that this version knows has its alias', (t) => {
+  const known = [
+    'HOST',
+    'PORT',
+    'TOKEN',
+    'INGEST_TOKEN',
+    'VIEWER_TOKEN',
+    'HEARTBEAT_INTERVAL',
+    'TTL_FACTOR',
+    'STATE',
+  ];
+  const more = ['INSECURE', 'MAX_BODY_BYTES', 'MAX_CLUSTERS', 'TRUSTED_PROXY', 'ENV_FILE'];
+  const names = keys.flatMap((key) => namesOf(key));
+  for (const key of [...known, ...more]) t.ok(names.includes(`ARGUS_FLEET_${key}`), key);
+  t.same(namesOf('GLANCE_PASSPHRASE'), ['GLANCE_PASSPHRASE']);
+  t.end();
+});
+
+void t.test('a secret may come from a file, and the variable itself wins over its file', (t) => {
+  const path = file('token', ' first, second \n');
+  t.same(read({ SHARDLIGHT_TOKEN_FILE: path }).TOKEN, ['first', 'second']);
+  t.same(read({ ARGUS_FLEET_INGEST_TOKEN_FILE: path }).INGEST_TOKEN, ['first', 'second']);
+  t.same(read({ GLANCE_PASSPHRASE_FILE: file('phrase', 'a, b\n') }).GLANCE_PASSPHRASE, ['a, b']);
+  t.same(read({ SHARDLIGHT_TOKEN: 'third', SHARDLIGHT_TOKEN_FILE: path }).TOKEN, ['third']);
+  t.same(read({ SHARDLIGHT_TOKEN_FILE: path, ARGUS_FLEET_TOKEN: 'third' }).TOKEN, ['first', 'second']);
+  t.same(read({ SHARDLIGHT_TOKEN: '', SHARDLIGHT_TOKEN_FILE: path }).TOKEN, ['first', 'second']);
+  t.same(wrongIn({ SHARDLIGHT_TOKEN_FILE: directory }), ['SHARDLIGHT_TOKEN_FILE']);
+  t.end();
+});
+
+void t.test('a secret is in no mistake and in no note', (t) => {
+  const secret = 'hunter2';
+  const secrets = keys.filter((key) => 'secret' in variables[key]);
+  t.same(secrets, ['TOKEN', 'INGEST_TOKEN', 'VIEWER_TOKEN', 'GLANCE_PASSPHRASE']);
+  const path = file('secret', secret);
+  const plain = Object.fromEntries(secrets.map((key) => [namesOf(key)[0]!, secret]));
+  const files = Object.fromEntries(secrets.map((key) => [`${namesOf(key)[0]!}_FILE`, path]));
+  for (const environment of [plain, files]) {
+    t.notMatch(JSON.stringify(loadSettings({ ...environment, SHARDLIGHT_PORT: 'x' })), secret);
+    const loaded = loadSettings({ ...environment, SHARDLIGHT_TOKENS: secret });
+    t.same(loaded.ok && loaded.unused, ['SHARDLIGHT_TOKENS']);
+  }
+  t.end();
+});
+
+void t.test('a variable that looks like ours and is read by nobody is named', (t) => {
+  const loaded = loadSettings({
+    SHARDLIGHT_PROT: '1',
+    ARGUS_FLEET_URL: 'http://x',
+    GLANCE_TITLE: '',
+    PATH: '/bin',
+  });
+  t.same(loaded.ok && loaded.unused, ['SHARDLIGHT_PROT', 'ARGUS_FLEET_URL']);
+  t.end();
+});
+
+interface Kind {
+  key: VariableKey;
+  name?: string;
+  good: [text: string, value: unknown][];
+  bad: string[];
+}
+
+const kinds: Kind[] = [
+  {
+    key: 'PORT',
+    good: [
+      ['0', 0],
+      ['65535', 65_535],
+      [' 080 ', 80],
+    ],
+    bad: ['-1', '65536', '1.5', '1e3', '0x50', 'http', '9'.repeat(400), '３０００'],
+  },
+  {
+    key: 'SHARD_LEASE',
+    good: [
+      ['1', 1],
+      ['86400', 86_400],
+    ],
+    bad: ['0', '86401', '45s', '-45', 'Infinity', 'NaN'],
+  },
+  {
+    key: 'INSECURE',
+    good: [
+      ['1', true],
+      ['TRUE', true],
+      ['yes', true],
+      ['on', true],
+      ['0', false],
+      ['False', false],
+      ['no', false],
+      ['OFF', false],
+    ],
+    bad: ['2', 'y', 'enabled', '__proto__'],
+  },
+  {
+    key: 'TOKEN',
+    good: [
+      ['one', ['one']],
+      ['new, old ,', ['new', 'old']],
+      [',,', []],
+    ],
+    bad: [],
+  },
+  {
+    key: 'HOST',
+    good: [
+      ['::1', '::1'],
+      ['status.example.com', 'status.example.com'],
+    ],
+    bad: ['a b', 'http://x', '[::1]', 'x'.repeat(254), 'x/y'],
+  },
+  {
+    key: 'PUBLIC_URL',
+    good: [
+      ['https://status.example.com/', 'https://status.example.com'],
+      ['http://localhost:9190', 'http://localhost:9190'],
+      ['https://example.com/status//', 'https://example.com/status'],
+    ],
+    bad: ['example.com', 'ftp://example.com', 'javascript:alert(1)', 'https://', '//example.com'],
+  },
+  {
+    key: 'TITLE',
+    good: [['My Bot — Status', 'My Bot — Status']],
+    bad: ['x'.repeat(81), 'a\nb', '\u001b[2J'],
+  },
+  { key: 'NAMESPACE', good: [['acme_1', 'acme_1']], bad: ['1acme', 'ac-me', 'a b', 'x'.repeat(65)] },
+  {
+    key: 'BOTS',
+    good: [
+      [
+        ' main:360 ; demo:1:My Demo;patron_1:6: ;; ',
+        [
+          { key: 'main', shardCount: 360, name: 'main' },
+          { key: 'demo', shardCount: 1, name: 'My Demo' },
+          { key: 'patron_1', shardCount: 6, name: 'patron_1' },
+        ],
+      ],
+      ['Big-Bot:16384:Bot: the big one', [{ key: 'Big-Bot', shardCount: 16_384, name: 'Bot:the big one' }]],
+      [';', []],
+    ],
+    bad: [
+      'main',
+      'main:',
+      ':4',
+      'main:0',
+      'main:-1',
+      'main:16385',
+      'main:4.5',
+      'main:four',
+      'my bot:4',
+      'main:4,demo:1',
+      'a:1;a:2',
+      `${'x'.repeat(65)}:1`,
+      'böt:1',
+    ],
+  },
+  {
+    key: 'MEMBERS',
+    good: [
+      [
+        'premium-*:patron; fleet/asia:main;host:1:main',
+        [
+          { identity: 'premium-*', bot: 'patron' },
+          { fleet: 'asia', bot: 'main' },
+          { identity: 'host:1', bot: 'main' },
+        ],
+      ],
+    ],
+    bad: ['patron', ':patron', 'premium-*:', 'a:my bot', 'a: ;b'],
+  },
+];
+
+void t.test('each kind of value reads what it says it accepts, and nothing else', (t) => {
+  for (const { key, good, bad } of kinds) {
+    const name = namesOf(key)[0]!;
+    for (const [text, value] of good) t.same(read({ [name]: text })[key], value, `${name}=${text}`);
+    for (const text of bad) t.same(wrongIn({ [name]: text }), [name], `${name}=${text.slice(0, 40)}`);
+  }
+  t.end();
+});
+
+void t.test('proxies are addresses, ranges, or the direct peer', (t) => {
+  const { peer, list } = read({
+    SHARDLIGHT_TRUSTED_PROXY: ' 10.0.0.0/8, 192.0.2.7 ,::1, fd00::/8',
+  }).TRUSTED_PROXY;
+  t.equal(peer, false);
+  const checks: [address: string, version: 'ipv4' | 'ipv6', isIn: boolean][] = [
+    ['10.255.0.1', 'ipv4', true],
+    ['11.0.0.1', 'ipv4', false],
+    ['192.0.2.7', 'ipv4', true],
+    ['192.0.2.8', 'ipv4', false],
+    ['::1', 'ipv6', true],
+    ['::2', 'ipv6', false],
+    ['fdff::1', 'ipv6', true],
+  ];
+  for (const [address, version, isIn] of checks) t.equal(list.check(address, version), isIn, address);
+  t.equal(read({ ARGUS_FLEET_TRUSTED_PROXY: '1' }).TRUSTED_PROXY.peer, true);
+  t.equal(read({ SHARDLIGHT_TRUSTED_PROXY: '0' }).TRUSTED_PROXY.peer, false);
+  t.equal(read({ SHARDLIGHT_TRUSTED_PROXY: 'yes, 10.0.0.1' }).TRUSTED_PROXY.peer, true);
+  for (const text of [
+    '2',
+    'localhost',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '::/129',
+    '10.0.0',
+    '10.0.0.0/x',
+    '1,nginx',
+  ])
+    t.same(wrongIn({ SHARDLIGHT_TRUSTED_PROXY: text }), ['SHARDLIGHT_TRUSTED_PROXY'], text);
+  t.end();
+});
+
+void t.test('no text makes reading throw', (t) => {
+  const names = fc.constantFrom(...keys.flatMap((key) => namesOf(key)));
+  holds(
+    t,
+    fc.property(fc.dictionary(names, fc.oneof(fc.string(), fc.string({ unit: 'binary' }))), (environment) => {
+      const loaded = loadSettings(environment);
+      return loaded.ok || loaded.mistakes.every(({ variable }) => variable in environment);
+    }),
+  );
+  t.end();
+});

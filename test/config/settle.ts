@@ -1,0 +1,134 @@
+// What follows from the settings together: where to listen, who may report, which bots there are.
+import t from 'tap';
+import { loadSettings, type Environment } from '../../server/config.js';
+import { settle, type Plan, type Settled } from '../../server/settle-config.js';
+
+function settled(environment: Environment): Settled {
+  const loaded = loadSettings(environment);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  return settle(loaded.settings);
+}
+
+function planOf(environment: Environment): Plan {
+  const outcome = settled(environment);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.mistakes));
+  return outcome.plan;
+}
+
+const token = { SHARDLIGHT_TOKEN: 'secret' };
+
+void t.test(
+  'without a token it listens on loopback and is open, with one on every address and is not',
+  (t) => {
+    const cases: [environment: Environment, host: string, isOpen: boolean][] = [
+      [{}, '127.0.0.1', true],
+      [token, '0.0.0.0', false],
+      [{ ARGUS_FLEET_INGEST_TOKEN: 'a' }, '0.0.0.0', false],
+      [{ GLANCE_PASSPHRASE: 'a' }, '0.0.0.0', false],
+      [{ ...token, SHARDLIGHT_HOST: '127.0.0.1' }, '127.0.0.1', false],
+      [{ SHARDLIGHT_HOST: '::1' }, '::1', true],
+      [{ SHARDLIGHT_HOST: 'localhost' }, 'localhost', true],
+      [{ SHARDLIGHT_HOST: '127.0.0.2' }, '127.0.0.2', true],
+      [{ SHARDLIGHT_HOST: '0.0.0.0', SHARDLIGHT_INSECURE: '1' }, '0.0.0.0', true],
+      [{ ...token, SHARDLIGHT_INSECURE: '1' }, '0.0.0.0', false],
+      [{ SHARDLIGHT_VIEWER_TOKEN: 'v', SHARDLIGHT_HOST: '127.0.0.1' }, '127.0.0.1', true],
+    ];
+    for (const [environment, host, isOpen] of cases) {
+      const plan = planOf(environment);
+      t.same([plan.host, plan.isOpen], [host, isOpen], JSON.stringify(environment));
+    }
+    t.end();
+  },
+);
+
+void t.test(
+  'an address that others can reach needs an ingest token, and the refusal names the variables',
+  (t) => {
+    const cases: Environment[] = [
+      { SHARDLIGHT_HOST: '0.0.0.0' },
+      { GLANCE_HOST: '192.0.2.7' },
+      { ARGUS_FLEET_HOST: '::' },
+      { SHARDLIGHT_HOST: 'status.example.com' },
+      { SHARDLIGHT_HOST: '0.0.0.0', SHARDLIGHT_TOKEN: ' , ' },
+      { SHARDLIGHT_VIEWER_TOKEN: 'v' },
+    ];
+    for (const environment of cases) {
+      const outcome = settled(environment);
+      const [mistake] = outcome.ok ? [] : outcome.mistakes;
+      t.equal(mistake?.variable, 'SHARDLIGHT_HOST', JSON.stringify(environment));
+      for (const name of [
+        'SHARDLIGHT_INGEST_TOKEN',
+        'SHARDLIGHT_TOKEN',
+        'GLANCE_PASSPHRASE',
+        '_FILE',
+        '127.0.0.1',
+      ])
+        t.match(mistake?.accepts, name);
+    }
+    t.end();
+  },
+);
+
+void t.test('every token that may report counts, and the viewers do not', (t) => {
+  const plan = planOf({
+    SHARDLIGHT_TOKEN: 'a,b',
+    SHARDLIGHT_INGEST_TOKEN: 'c',
+    SHARDLIGHT_VIEWER_TOKEN: 'v',
+    GLANCE_PASSPHRASE: 'd, e',
+  });
+  t.same(plan.ingestTokens, ['a', 'b', 'c', 'd, e']);
+  t.end();
+});
+
+void t.test('the rules of the world follow from leases, bots and members', (t) => {
+  t.match(planOf({}).rules, {
+    shardLeaseMs: 45_000,
+    clusterLeaseMs: 45_000,
+    learnBots: true,
+    configuredBots: [],
+  });
+  const rules = planOf({
+    SHARDLIGHT_BOTS: 'main:4:My Bot',
+    SHARDLIGHT_SHARD_LEASE: '60',
+    SHARDLIGHT_HEARTBEAT_INTERVAL: '10',
+    SHARDLIGHT_TTL_FACTOR: '2',
+    SHARDLIGHT_MEMBERS: 'a-*:main',
+  }).rules;
+  t.match(rules, {
+    shardLeaseMs: 60_000,
+    clusterLeaseMs: 20_000,
+    learnBots: false,
+    memberRows: [{ identity: 'a-*', bot: 'main' }],
+    configuredBots: [{ key: 'main', shardCount: 4, name: 'My Bot' }],
+  });
+  t.equal(planOf({ SHARDLIGHT_BOTS: 'main:4', SHARDLIGHT_LEARN_BOTS: '1' }).rules.learnBots, true);
+  t.equal(planOf({ SHARDLIGHT_LEARN_BOTS: '0' }).rules.learnBots, false);
+  t.end();
+});
+
+void t.test('members of a bot that is not there and cannot be learnt are a mistake', (t) => {
+  const members = { SHARDLIGHT_MEMBERS: 'a-*:main;fleet/eu:patron' };
+  t.same(settled({ ...members, SHARDLIGHT_BOTS: 'main:4;demo:1' }), {
+    ok: false,
+    mistakes: [
+      {
+        variable: 'SHARDLIGHT_MEMBERS',
+        found: 'the bot "patron"',
+        accepts: 'bots of SHARDLIGHT_BOTS: main, demo',
+      },
+    ],
+  });
+  t.ok(settled(members).ok);
+  t.ok(settled({ ...members, SHARDLIGHT_BOTS: 'main:4', SHARDLIGHT_LEARN_BOTS: '1' }).ok);
+  t.end();
+});
+
+void t.test('two mistakes that settling finds are told together', (t) => {
+  const outcome = settled({
+    SHARDLIGHT_HOST: '0.0.0.0',
+    SHARDLIGHT_BOTS: 'main:4',
+    SHARDLIGHT_MEMBERS: 'a:b',
+  });
+  t.equal(outcome.ok || outcome.mistakes.length, 2);
+  t.end();
+});

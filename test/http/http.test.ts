@@ -1,0 +1,6 @@
+// The transport, and everything that is decided before a handler.
+import './address.js';
+import './router.js';
+import './body.js';
+import './bad-input.js';
+import './large.js';

@@ -1,0 +1,106 @@
+// Which row an address belongs to, and that no address is too odd for the table.
+import fc from 'fast-check';
+import t from 'tap';
+import type { Handler } from '../../server/http/message.js';
+import { createRouter, tidyPath, type Route } from '../../server/http/router.js';
+import { createRoutes, type Handlers } from '../../server/routes.js';
+import { holds } from '../holds.js';
+
+const handle: Handler = () => ({ status: 200 });
+const handlers = new Proxy({ files: [{ path: '/assets/a.js', handle }] } as Partial<Handlers> as Handlers, {
+  get: (target, name) => (name === 'files' ? target.files : handle),
+});
+const routes = createRoutes(handlers, 1_024);
+const find = createRouter(routes);
+
+void t.test('a parameter takes one segment, decoded, and a whole number where one is asked for', (t) => {
+  const params = (method: string, path: string): unknown => {
+    const found = find(method, path);
+    return found.kind === 'route' ? found.params : found.kind;
+  };
+  t.same(params('POST', '/api/status/main/0/3'), { bot: 'main', shard: '0', state: '3' });
+  t.same(params('POST', '/api/health/b%C3%B6t%2F1/-1'), { bot: 'böt/1', shard: '-1' });
+  t.same(params('POST', '/api/bots/%00/shards'), { bot: '\u0000' });
+  t.same(params('HEAD', '/api/bots/main/shards/7'), { bot: 'main', shard: '7' });
+  t.equal(params('POST', '/api/status/main/x/3'), 'unknown');
+  t.equal(params('POST', '/api/status/main/1.5/3'), 'unknown');
+  t.equal(params('POST', '/api/bots//shards'), 'unknown');
+  t.equal(params('POST', '/api/bots/%E0%A4/shards'), 'unknown');
+  t.equal(params('GET', '/api/bots/main/shards'), 'wrong-method');
+  t.end();
+});
+
+void t.test('an unknown address below a Glance route is Glance\u2019s to answer', (t) => {
+  t.same(find('POST', '/api/status/main/x/3'), { kind: 'unknown', dialect: 'glance' });
+  t.same(find('POST', '/api/bots/main/shards/x'), { kind: 'unknown', dialect: 'json' });
+  t.same(find('POST', '/nope'), { kind: 'unknown', dialect: 'json' });
+  t.end();
+});
+
+void t.test('one address may take two methods', (t) => {
+  const row = { path: '/both', role: 'public', maxBytes: 0, dialect: 'json', handle } as const;
+  const both: Route[] = [
+    { ...row, method: 'GET' },
+    { ...row, method: 'POST', role: 'ingest' },
+  ];
+  const route = createRouter(both);
+  t.match(route('POST', '/both'), { kind: 'route', route: { method: 'POST', role: 'ingest' } });
+  t.match(route('HEAD', '/both'), { kind: 'route', route: { method: 'GET' } });
+  t.match(route('PUT', '/both'), { kind: 'wrong-method', allow: 'GET, HEAD, POST' });
+  t.end();
+});
+
+void t.test('whoever may write needs the ingest role, and nobody else does', (t) => {
+  for (const route of routes) t.equal(route.role, route.method === 'POST' ? 'ingest' : 'public', route.path);
+  for (const { path, cors = false } of routes.filter((one) => one.role === 'ingest')) t.notOk(cors, path);
+  t.end();
+});
+
+void t.test('a path is tidied of slashes that say nothing', (t) => {
+  const cases = {
+    '/': '/',
+    '//': '/',
+    '///a//b//': '/a/b',
+    '/a/': '/a',
+    '/a': '/a',
+    '': '',
+    '*': '*',
+    '/a/../b': '/a/../b',
+  };
+  for (const [path, tidy] of Object.entries(cases)) t.equal(tidyPath(path), tidy, path);
+  t.end();
+});
+
+void t.test('no address makes the router throw, and a tidy one stays tidy', (t) => {
+  const segments = fc.oneof(
+    fc.constantFrom(
+      '',
+      'api',
+      'bots',
+      'shards',
+      'status',
+      'health',
+      'main',
+      '0',
+      '-1',
+      '%',
+      '%ff',
+      '%2e%2e',
+      '__proto__',
+      '..',
+    ),
+    fc.string(),
+  );
+  const paths = fc.array(segments, { maxLength: 8 }).map((parts) => `/${parts.join('/')}`);
+  holds(
+    t,
+    fc.property(fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', ''), paths, (method, path) => {
+      const tidy = tidyPath(path);
+      return (
+        ['route', 'wrong-method', 'unknown'].includes(find(method, tidy).kind) && tidyPath(tidy) === tidy
+      );
+    }),
+    500,
+  );
+  t.end();
+});
