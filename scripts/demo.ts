@@ -31,7 +31,7 @@ function wantedPort(): number {
   const { environment } = readEnvironment();
   const ofPort = namesOf('PORT').map((name) => [name, environment[name]]);
   const loaded = loadSettings(Object.fromEntries(ofPort) as Environment);
-  if (loaded.ok) return loaded.settings.PORT;
+  if (loaded.mistakes.length === 0) return loaded.settings.PORT;
   for (const { variable, found, accepts } of loaded.mistakes)
     say(`${variable}: found ${found}; accepted: ${accepts}`);
   process.exit(EX_CONFIG);

@@ -40,12 +40,16 @@ export const flag: Kind<boolean> = {
 };
 
 export const tokens: Kind<string[]> = {
-  schema: z.string().transform(splitTrimmed(',')),
+  schema: z.string().transform((value, context) => {
+    const list = splitTrimmed(',')(value);
+    if (value !== '' && list.length === 0) context.addIssue({ code: 'custom', message: 'no token' });
+    return list;
+  }),
   accepts: 'one token, or several separated by commas',
 };
 
 export const passphrase: Kind<string[]> = {
-  schema: z.string().transform((value) => [value]),
+  schema: z.string().transform((value) => (value === '' ? [] : [value])),
   accepts: 'a passphrase',
 };
 

@@ -168,7 +168,13 @@ export interface Mistake {
   accepts: string;
 }
 
-export type Loaded = { ok: true; settings: Settings; unused: string[] } | { ok: false; mistakes: Mistake[] };
+/** With mistakes, the wrong ones are as if unset, so that what follows from the others can be checked too. */
+export interface Loaded {
+  settings: Settings;
+  mistakes: Mistake[];
+  /** Variables that look like ours and are read by nobody. */
+  unused: string[];
+}
 
 /** The names under which a variable is read, first found wins. */
 export function namesOf(key: VariableKey): string[] {
@@ -193,19 +199,19 @@ export function loadSettings(environment: Environment): Loaded {
     key,
     readVariable(key as VariableKey, environment, mistakes),
   ]);
-  if (mistakes.length > 0) return { ok: false, mistakes };
-  return { ok: true, settings: Object.fromEntries(read) as Settings, unused: unusedNames(environment) };
+  return { settings: Object.fromEntries(read) as Settings, mistakes, unused: unusedNames(environment) };
 }
 
 function readVariable(key: VariableKey, environment: Environment, mistakes: Mistake[]): unknown {
   const row: Variable<unknown> = variables[key];
-  const found = find(key, environment, mistakes) ?? { name: namesOf(key)[0]!, value: row.default };
-  if (found.value === undefined) return undefined;
+  const unset = row.default === undefined ? undefined : row.kind.schema.parse(row.default);
+  const found = find(key, environment, mistakes);
+  if (found?.value === undefined) return unset;
   const parsed = row.kind.schema.safeParse(found.value);
   if (parsed.success) return parsed.data;
   const shown = row.secret ? 'a value that is not shown' : `"${found.value.slice(0, 200)}"`;
   mistakes.push({ variable: found.name, found: shown, accepts: row.kind.accepts });
-  return undefined;
+  return unset;
 }
 
 /** The first of the variable's names that is set; empty means unset. */
@@ -219,9 +225,17 @@ function find(
     const value = environment[name]?.trim();
     if (value) return { name, value };
     const path = row.secret ? environment[`${name}_FILE`] : undefined;
-    if (path) return { name: `${name}_FILE`, value: readText(`${name}_FILE`, path, mistakes)?.trim() };
+    if (path) return { name: `${name}_FILE`, value: readSecret(`${name}_FILE`, path, mistakes) };
   }
   return undefined;
+}
+
+/** A file that was named for a secret and holds none would open what it was to lock. */
+function readSecret(name: string, path: string, mistakes: Mistake[]): string | undefined {
+  const secret = readText(name, path, mistakes)?.trim();
+  if (secret === '')
+    mistakes.push({ variable: name, found: 'an empty file', accepts: 'a file that holds the secret' });
+  return secret || undefined;
 }
 
 function readText(name: string, path: string, mistakes: Mistake[]): string | undefined {

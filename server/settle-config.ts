@@ -29,9 +29,7 @@ export interface Plan {
 export type Settled = { ok: true; plan: Plan } | { ok: false; mistakes: Mistake[] };
 
 export function settle(settings: Settings): Settled {
-  const ingestTokens = [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE].filter(
-    Boolean,
-  );
+  const ingestTokens = [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE];
   const hasToken = ingestTokens.length > 0 || settings.VIEWER_TOKEN.length > 0;
   const host = settings.HOST ?? (hasToken ? '0.0.0.0' : '127.0.0.1');
   const isLoopback = LOOPBACK.test(host);

@@ -8,7 +8,7 @@ import { serveParent } from './child.js';
 
 const environment = JSON.parse(process.argv[2] ?? '{}') as Environment;
 const loaded = loadSettings(environment);
-if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes));
 const settled = settle(loaded.settings);
 if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
 

@@ -53,7 +53,7 @@ function planOf(changes: Environment): Plan {
     ...LEASES,
     ...changes,
   });
-  if (!loaded.ok) throw new Error(wordsOf(loaded.mistakes));
+  if (loaded.mistakes.length > 0) throw new Error(wordsOf(loaded.mistakes));
   const settled = settle(loaded.settings);
   if (!settled.ok) throw new Error(wordsOf(settled.mistakes));
   return settled.plan;

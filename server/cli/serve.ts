@@ -26,13 +26,12 @@ function refuse(mistakes: Mistake[]): never {
 
 function configured(): { settings: Settings; plan: Plan } {
   const { environment, mistakes } = readEnvironment();
-  if (mistakes.length > 0) refuse(mistakes);
-  const loaded = loadSettings(environment);
-  if (!loaded.ok) refuse(loaded.mistakes);
-  for (const name of loaded.unused) say(`${name} is set, but this version of Shardlight does not use it.`);
-  const settled = settle(loaded.settings);
-  if (!settled.ok) refuse(settled.mistakes);
-  return { settings: loaded.settings, plan: settled.plan };
+  const { settings, unused, ...loaded } = loadSettings(environment);
+  const settled = settle(settings);
+  mistakes.push(...loaded.mistakes, ...(settled.ok ? [] : settled.mistakes));
+  if (!settled.ok || mistakes.length > 0) refuse(mistakes);
+  for (const name of unused) say(`${name} is set, but this version of Shardlight does not use it.`);
+  return { settings, plan: settled.plan };
 }
 
 async function options(settings: Settings, plan: Plan): Promise<StartOptions> {
@@ -70,12 +69,12 @@ function greet(running: Running, plan: Plan): void {
 function stopOnSignal(running: Running): void {
   let isStopping = false;
   const onSignal = (): void => {
-    if (isStopping) process.exit(1);
+    if (isStopping) endAtOnce();
     isStopping = true;
     say('Stopping: saying goodbye to viewers and writing the state. Once more to stop at once.');
     setTimeout(() => {
       say('The state could not be written in time.');
-      process.exit(1);
+      endAtOnce();
     }, STOP_WITHIN_MS).unref();
     running.stop().then(
       () => process.exit(0),
@@ -89,11 +88,14 @@ function stopOnSignal(running: Running): void {
   process.on('SIGINT', onSignal);
 }
 
+/** `process.exit` waits for a write that hangs; this does not. */
+const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
+
 const { settings, plan } = configured();
 try {
   const running = await start(await options(settings, plan));
-  greet(running, plan);
   stopOnSignal(running);
+  greet(running, plan);
 } catch (error) {
   say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
   process.exit(1);

@@ -24,7 +24,7 @@ export function createRing(newest: number): Ring {
     },
     since: (version) => {
       const missed = newest - version;
-      if (!(missed >= 0) || missed > patches.length) return undefined;
+      if (!Number.isInteger(missed) || missed < 0 || missed > patches.length) return undefined;
       return patches.slice(patches.length - missed);
     },
   };

@@ -5,7 +5,7 @@ import { settle, type Plan, type Settled } from '../../server/settle-config.js';
 
 function settled(environment: Environment): Settled {
   const loaded = loadSettings(environment);
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes));
   return settle(loaded.settings);
 }
 

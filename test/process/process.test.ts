@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import t from 'tap';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { listen, post, until } from '../harness.js';
@@ -148,8 +149,18 @@ void t.test('a second signal exits at once', async (t) => {
   await pageOf(child);
   child.process.kill('SIGINT');
   child.process.kill('SIGTERM');
-  t.same(await child.exited, { code: 1, signal: null });
+  t.same(await child.exited, { code: null, signal: 'SIGKILL' });
   t.match(child.said(), 'Once more to stop at once');
+});
+
+void t.test('a disk that hangs does not keep it from stopping', async (t) => {
+  const cwd = folder(t);
+  execFileSync('mkfifo', [`${cwd}/shardlight-state.json.tmp`]); // opening it waits for a reader who never comes
+  const child = launch(t, cwd, { SHARDLIGHT_BOTS: 'main:4' });
+  await pageOf(child);
+  child.process.kill('SIGTERM');
+  t.same(await child.exited, { code: null, signal: 'SIGKILL' });
+  t.match(child.said(), 'could not be written in time');
 });
 
 void t.test('a state that cannot be written at the end is said, and the exit is 1', async (t) => {
