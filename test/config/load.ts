@@ -217,7 +217,7 @@ const kinds: Kind[] = [
       ['one', ['one']],
       ['new, old ,', ['new', 'old']],
     ],
-    bad: [],
+    bad: [',,'],
   },
   {
     key: 'HOST',

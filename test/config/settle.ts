@@ -49,7 +49,6 @@ void t.test(
       { GLANCE_HOST: '192.0.2.7' },
       { ARGUS_FLEET_HOST: '::' },
       { SHARDLIGHT_HOST: 'status.example.com' },
-      { SHARDLIGHT_HOST: '0.0.0.0', SHARDLIGHT_TOKEN: ' , ' },
       { SHARDLIGHT_VIEWER_TOKEN: 'v' },
     ];
     for (const environment of cases) {
