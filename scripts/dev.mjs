@@ -18,6 +18,11 @@ async function restart() {
   start();
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    server?.kill(signal);
+    process.exit();
+  });
 for (const room of ['server', 'public'])
   watch(room, { recursive: true }, () => {
     clearTimeout(timer);
