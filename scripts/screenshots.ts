@@ -1,10 +1,10 @@
 // `npm run screenshots [folder]`: pictures of the page for the README, of a real server with a pretend fleet, in Chromium.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import type { PublicView } from '../public/shared/wire.js';
-import { readEnvironment } from '../server/config.js';
+import { chromiumPath, openChromium } from './chromium.js';
 import { pretendFleet } from './demo/fleet.js';
 import { play } from './demo/play.js';
 import type { Scenario } from './demo/scenario.js';
@@ -14,16 +14,6 @@ import { momentsMs, PICTURE_AT_MS, stillLife } from './demo/still-life.js';
 /** On shard 178 of Aurora, which is resuming in the picture. */
 const GUILD = '81384788765712384';
 const MAX_BYTES = 150 * 1024;
-const QUIETLY = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 interface Picture {
   name: string;
@@ -112,14 +102,12 @@ async function take(browser: Browser, { origin }: Stage, picture: Picture): Prom
 }
 
 function findBrowser(): string {
-  const named = readEnvironment().environment['CHROMIUM'];
-  const path = [named, '/usr/bin/chromium'].find((one) => one !== undefined && existsSync(one));
-  if (path !== undefined) return path;
+  if (chromiumPath !== undefined) return chromiumPath;
   say('There is no Chromium here: install the package "chromium", or name one with CHROMIUM.');
   process.exit(1);
 }
 
-const browser = await chromium.launch({ executablePath: findBrowser(), args: QUIETLY });
+const browser = await openChromium(findBrowser());
 mkdirSync(folder, { recursive: true });
 const stage = await openStory();
 for (const picture of pictures) await take(browser, stage, picture);

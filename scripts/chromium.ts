@@ -1,0 +1,24 @@
+// Debian's Chromium, driven without a window: for the pictures in the README and for the browser tests.
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { readEnvironment } from '../server/config.js';
+
+const QUIETLY = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** CHROMIUM names another one. */
+const places = [readEnvironment().environment['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
+/** Undefined: there is none here. */
+export const chromiumPath = places.find((path) => path && existsSync(path));
+
+export const openChromium = (executablePath: string): Promise<Browser> =>
+  chromium.launch({ executablePath, args: QUIETLY });
