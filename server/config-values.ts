@@ -63,6 +63,25 @@ export const url: Kind<string> = {
   accepts: 'an address like https://status.example.com',
 };
 
+/** A link that readers follow; kept as it was written. */
+export const link: Kind<string> = {
+  schema: z.url({ protocol: /^https?$/ }).max(2_000),
+  accepts: 'an address like https://discord.gg/example, with http:// or https://',
+};
+
+/** `#5b21b6`, or one for each theme: `#c4b5fd,#5b21b6`. Whether they can be read is checked with the branding. */
+export const accent: Kind<{ dark: string; light: string }> = {
+  schema: z
+    .string()
+    .toLowerCase()
+    .regex(/^#[0-9a-f]{6}(\s*,\s*#[0-9a-f]{6})?$/)
+    .transform((value) => {
+      const [dark = '', light = dark] = splitTrimmed(',')(value);
+      return { dark, light };
+    }),
+  accepts: 'two colours "dark,light" for the dark and the light theme; for example #c4b5fd,#5b21b6',
+};
+
 export const namespace: Kind<string> = {
   schema: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/),
   accepts: 'a metric name prefix: letters, digits and underscores',

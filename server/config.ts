@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import {
+  accent,
   bots,
   flag,
   host,
+  link,
   members,
   namespace,
   passphrase,
@@ -55,6 +57,34 @@ export const variables = {
   TITLE: variable(text(80), {
     unset: 'the name of the only bot, else "Bot status"',
     help: 'Title of the page.',
+  }),
+  LOGO: variable(text(4_096), {
+    unset: 'no logo',
+    help: 'File with the logo: PNG, SVG, WebP or JPEG, at most 256 KiB. Served by this server.',
+  }),
+  ACCENT: variable(accent, {
+    unset: '#c4b5fd,#5b21b6',
+    help: 'Colours of links and buttons. Each must be readable on its theme (4.5:1), or the start is refused with a shade that is.',
+  }),
+  LINK_SUPPORT: variable(link, {
+    unset: 'not shown',
+    help: 'Where people find help, for example the invite of your support server.',
+  }),
+  LINK_INVITE: variable(link, {
+    unset: 'not shown',
+    help: 'Where people add the bot to their server.',
+  }),
+  LINK_WEBSITE: variable(link, {
+    unset: 'not shown',
+    help: 'Your website.',
+  }),
+  FOOTER: variable(text(200), {
+    unset: 'not shown',
+    help: 'A line of text at the end of the page. Shown as it is: HTML has no meaning in it.',
+  }),
+  CUSTOM_CSS: variable(text(4_096), {
+    unset: 'no style of your own',
+    help: 'File with CSS of your own, at most 64 KiB, put after ours in every page. It may load only images of this server.',
   }),
   BOTS: variable(bots, {
     aliases: ['GLANCE_BOTS'],

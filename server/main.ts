@@ -12,7 +12,8 @@ import { createEngine, type Submit } from './engine.js';
 import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
 import { createGuard } from './http/auth.js';
-import type { Handler, Publish, Response, Socket } from './http/message.js';
+import type { Handler, Publish, Socket } from './http/message.js';
+import type { NotFoundPage } from './http/pipeline.js';
 import { refuse, type Dialect } from './http/refusal.js';
 import { createServer, type Server } from './http/server.js';
 import { createBatchIngest } from './ingest/batch.js';
@@ -21,12 +22,14 @@ import { createGlanceIngest } from './ingest/glance.js';
 import { createSaver, type Saver } from './log/saver.js';
 import { writeState } from './log/state-file.js';
 import { loadPages } from './pages/assets.js';
+import { createRenderer } from './pages/render.js';
 import { createPages } from './pages/serve.js';
 import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, type Handlers } from './routes.js';
 import type { Plan } from './settle-config.js';
 
 const SWEEP_EVERY_MS = 250;
 const SAVE_EVERY_MS = 5_000;
+const FIRST_CARD_AFTER_MS = 1_000; // once there is something to show
 const LEASE_BYTES = 32;
 const EPOCH_BYTES = 9;
 
@@ -79,6 +82,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const timers = [
     setInterval(() => submit({ type: 'sweep', at: clock() }), SWEEP_EVERY_MS),
     setInterval(publicFeed.alive, ALIVE_EVERY_MS),
+    setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
   return { url, port, stop: () => stop(server, [publicFeed, glanceFeed], timers, saver) };
 }
@@ -127,7 +131,7 @@ function createHandlers({
   submit,
   publicFeed,
   url,
-}: HandlerParts): Handlers & { notFound: () => Response } {
+}: HandlerParts): Handlers & { notFound: NotFoundPage; warmCard: () => void } {
   const { clock, showClusters } = options;
   const sources = {
     now: clock,
@@ -140,7 +144,14 @@ function createHandlers({
         : undefined;
     },
   };
-  const pages = createPages({ ...sources, origin: url, needsToken: !options.isOpen, built: loadPages() });
+  const pages = createPages({
+    ...sources,
+    origin: url,
+    publicUrl: options.publicUrl,
+    needsToken: !options.isOpen,
+    built: loadPages(options.branding),
+    render: createRenderer(),
+  });
   const glance = createGlanceIngest(submit, clock);
   const fleet = createFleetIngest({ submit, now: clock, newLease, namespace: options.namespace });
   return {
@@ -157,7 +168,7 @@ function createHandlers({
 
 function createHttpServer(
   options: StartOptions,
-  handlers: Handlers & { notFound: () => Response },
+  handlers: Handlers & { notFound: NotFoundPage },
   publicFeed: PublicFeed,
   glanceFeed: GlanceFeed,
 ): Server {
@@ -169,6 +180,7 @@ function createHttpServer(
       { path: LIVE_PATH, handler: publicFeed, tooMany },
       { path: GLANCE_FEED_PATH, handler: glanceFeed, tooMany },
     ],
+    isHttps: options.publicUrl?.startsWith('https:') ?? false,
     guard: createGuard({ ingestTokens: options.ingestTokens, openWithoutTokens: options.isOpen }),
     notFoundPage: handlers.notFound,
     trustedProxies: options.trustedProxies,

@@ -5,6 +5,10 @@ import type { Route } from './http/router.js';
 export interface Handlers {
   status: Handler;
   plain: Handler;
+  card: Handler;
+  manifest: Handler;
+  robots: Handler;
+  faviconIco: Handler;
   files: { path: string; handle: Handler }[];
   view: Handler;
   lookup: Handler;
@@ -32,6 +36,10 @@ export function createRoutes(on: Handlers, maxBytes: number): Route[] {
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
+    { ...page, path: '/card.png', cors: true, handle: on.card },
+    { ...page, path: '/manifest.webmanifest', handle: on.manifest },
+    { ...page, path: '/robots.txt', handle: on.robots },
+    { ...page, path: '/favicon.ico', handle: on.faviconIco },
     ...on.files.map((file) => ({ ...page, path: file.path, handle: file.handle })),
 
     { ...question, path: '/api/view', handle: on.view },

@@ -1,4 +1,5 @@
 // What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
+import { readBranding, type Branding } from './branding/branding.js';
 import type { ProxyList } from './config-values.js';
 import type { Mistake, Settings } from './config.js';
 import type { Rules } from './core/world.js';
@@ -13,6 +14,7 @@ export interface Plan {
   publicUrl: string | null;
   /** Null: named after the bot. */
   title: string | null;
+  branding: Branding;
   ingestTokens: string[];
   /** Reports need no token. */
   isOpen: boolean;
@@ -33,14 +35,18 @@ export function settle(settings: Settings): Settled {
   const hasToken = ingestTokens.length > 0 || settings.VIEWER_TOKEN.length > 0;
   const host = settings.HOST ?? (hasToken ? '0.0.0.0' : '127.0.0.1');
   const isLoopback = LOOPBACK.test(host);
-  const mistakes = strangers(settings);
+  const { branding, mistakes: misreadFiles } = readBranding(settings);
+  const mistakes = [...strangers(settings), ...misreadFiles];
   if (!isLoopback && ingestTokens.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
   if (mistakes.length > 0) return { ok: false, mistakes };
   const isOpen = ingestTokens.length === 0 && (isLoopback || settings.INSECURE);
-  return { ok: true, plan: { ...asTheyAre(settings), host, ingestTokens, isOpen, rules: rulesOf(settings) } };
+  const rules = rulesOf(settings);
+  return { ok: true, plan: { ...asTheyAre(settings), branding, host, ingestTokens, isOpen, rules } };
 }
 
-const asTheyAre = (settings: Settings): Omit<Plan, 'host' | 'ingestTokens' | 'isOpen' | 'rules'> => ({
+const asTheyAre = (
+  settings: Settings,
+): Omit<Plan, 'branding' | 'host' | 'ingestTokens' | 'isOpen' | 'rules'> => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL ?? null,
   title: settings.TITLE ?? null,

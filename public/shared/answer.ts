@@ -1,8 +1,12 @@
-// What a lookup says, as plain lines: the server puts them into HTML, the script into preact, and both say the same.
+// What a lookup says, as plain lines: and both server and script draw them.
+import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { groupOf, isNotWorking, stateOf, type Group } from './states.js';
 import type { Voice } from './voice.js';
-import type { Counts, ShardView } from './wire.js';
+import type { Counts, ShardView, Usual } from './wire.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export interface AnswerLines {
   bot: string;
@@ -23,10 +27,15 @@ export interface Asked {
   direct: boolean;
   /** Of the bot the shard belongs to; undefined when the view does not know the bot. */
   counts: Counts | undefined;
+  usual?: Usual | undefined;
   now: number;
 }
 
-export function answerLines(shard: ShardView, { direct, counts, now }: Asked, voice: Voice): AnswerLines {
+export function answerLines(
+  shard: ShardView,
+  { direct, counts, usual, now }: Asked,
+  voice: Voice,
+): AnswerLines {
   const state = stateOf(shard.state) ?? 0;
   const group = groupOf[state]!;
   return {
@@ -36,7 +45,7 @@ export function answerLines(shard: ShardView, { direct, counts, now }: Asked, vo
     place: placeOf(shard, direct, voice),
     state: stateSentence(shard, now, voice),
     affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
-    next: voice.say(`answer.next.${group}`),
+    next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(`answer.next.${group}`),
     facts: factsOf(shard, now, voice),
   };
 }
@@ -69,6 +78,15 @@ function affectedSentence(n: number, isOne: boolean, { say }: Voice): string {
   return n === 1 && isOne ? say('answer.affected.only') : say('answer.affected', { n });
 }
 
+/** How long recoveries from the shard's state usually take, where that is known; to the minute, later to the hour. */
+function usually(ms: number | undefined, { say, duration }: Voice): string | undefined {
+  if (ms === undefined) return undefined;
+  const unit = ms < HOUR ? MINUTE : HOUR;
+  return ms < MINUTE
+    ? say('answer.usually.moment')
+    : say('answer.usually', { duration: duration(Math.round(ms / unit) * unit) });
+}
+
 /** What else is known of a shard, for the small print. */
 export function factsOf(
   { state, since, cluster, latencyMs }: ShardView,
@@ -81,4 +99,17 @@ export function factsOf(
   if (state === 'online' && since !== null)
     facts.push(voice.say('answer.since', { since: voice.clock(since, now) }));
   return facts;
+}
+
+/** `action` is the HTML of what leads to the tile. */
+export function foundHtml(
+  { group, place, state, affected, next, facts }: AnswerLines,
+  action: string,
+): string {
+  const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
+  return `<div class="found ${group}">
+<p class=place>${escapeHtml(place)}</p>
+<p class=state><strong>${escapeHtml(state)}</strong> ${escapeHtml(affected)} ${escapeHtml(next)}</p>
+<p class=facts>${details}${action}</p>
+</div>`;
 }

@@ -7,7 +7,7 @@ const MAX_SNOWFLAKE = 2n ** 64n - 1n;
 /** A guild ID as its decimal digits, or direct messages, which every bot handles on shard 0. */
 export type GuildQuery = { kind: 'guild'; id: string } | { kind: 'direct' };
 
-/** Why a text is no server ID; `words.ts` says each in a kind sentence. */
+/** Why a text is no server ID; `words/` says each in a kind sentence. */
 export type NotAGuild =
   'empty' | 'user' | 'channel' | 'role' | 'emoji' | 'invite' | 'link' | 'name' | 'short' | 'long';
 

@@ -5,6 +5,7 @@ import type {
   BotPatch,
   BotView,
   ClusterView,
+  IncidentView,
   NotReady,
   PatchFrame,
   PublicView,
@@ -20,8 +21,12 @@ export function applyPatch(view: PublicView, patch: PatchFrame): PublicView {
     else if (bot) bots.set(change.key, patchBot(bot, change));
   }
   const title = patch.title ?? view.title;
-  return { ...view, version: patch.v, at: patch.at, title, bots: [...bots.values()] };
+  const incidents = patch.incidents ? patchIncidents(view.incidents, patch.incidents) : view.incidents;
+  return { ...view, version: patch.v, at: patch.at, title, bots: [...bots.values()], incidents };
 }
+
+const patchIncidents = (known: IncidentView[], list: (IncidentView | string)[]): IncidentView[] =>
+  list.flatMap((one) => (typeof one === 'string' ? known.filter(({ id }) => id === one) : one));
 
 /** The view after an `alive` frame: same version, fresher times. */
 export function applyAlive(view: PublicView, alive: AliveFrame): PublicView {
@@ -35,6 +40,7 @@ function patchBot(bot: BotView, patch: BotPatch): BotView {
     ...(patch.shards ? patchShards(bot, patch.shards) : {}),
     heardAt: patch.heardAt,
     clusters: patch.clusters ? patchClusters(bot.clusters, patch.clusters) : bot.clusters,
+    usual: patch.usual ?? bot.usual,
   };
 }
 

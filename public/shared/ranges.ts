@@ -13,6 +13,13 @@ export function formatRanges(ids: Iterable<number>): string {
   return parts.join(',');
 }
 
+/** How many ids the ranges stand for. */
+export function countRanges(text: string): number {
+  if (text === '') return 0;
+  const bounds = text.split(',').map((part) => part.split('-').map(Number));
+  return bounds.reduce((sum, [first, last = first]) => sum + last! - first! + 1, 0);
+}
+
 /** The ids of `formatRanges`, ascending. Written by our server: trusted to be well-formed. */
 export function* readRanges(text: string): Generator<number> {
   if (text === '') return;

@@ -2,15 +2,15 @@
 import { escapeHtml } from './escape.js';
 import { sinceOf } from './counts.js';
 import { formatRanges } from './ranges.js';
+import { isSilent } from './silence.js';
 import { nameOf, ONLINE, stateNames, type State } from './states.js';
 import { grid, type Mark } from './tile.js';
 import { escapedSay, type Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
-/** A bot that was silent for longer is said to be: two missed beats and a half. */
-export const SILENT_AFTER_MS = 90_000;
 const LISTED = 200; // shard numbers per state; the grid shows the rest
-const worstFirst: State[] = [2, 1, 6, 4, 5, 0];
+/** In the order in which people want to read them. */
+export const worstFirst: State[] = [2, 1, 6, 4, 5, 0];
 
 export interface Moment {
   now: number;
@@ -21,7 +21,8 @@ export interface Moment {
 export function botSection(bot: BotView, voice: Voice, moment: Moment, mark?: Mark): string {
   const key = escapeHtml(bot.key);
   const hidden = bot.counts.online === bot.states.length ? ' hidden' : '';
-  return `<section class=bot data-bot="${key}" aria-labelledby="bot-${key}">
+  const silent = isSilent(bot, moment.now) ? ' silent' : '';
+  return `<section class="bot${silent}" data-bot="${key}" aria-labelledby="bot-${key}">
 <header><h2 id="bot-${key}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(sizeLine(bot, voice))}</p>${heard(bot, voice, moment)}</header>
 <ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>
 <details class=notonline${hidden}><summary>${escapedSay(voice)('bot.notOnline')}</summary><ul>${notOnlineItems(bot, voice, moment.now)}</ul></details>
@@ -41,7 +42,7 @@ export interface HeardLine {
 export function heardLine({ heardAt }: BotView, voice: Voice, { now, ticking }: Moment): HeardLine {
   if (heardAt === null) return { text: voice.say('bot.never'), silent: true };
   const clock = voice.exactClock(heardAt);
-  if (now - heardAt > SILENT_AFTER_MS)
+  if (isSilent({ heardAt }, now))
     return {
       text: voice.say('bot.silent', { duration: voice.duration(now - heardAt), clock }),
       silent: true,
@@ -58,10 +59,12 @@ function heard(bot: BotView, voice: Voice, moment: Moment): string {
   return `<time class="heard${silent ? ' silent' : ''}"${time}>${escapeHtml(text)}</time>`;
 }
 
+/** The states of the legend, in its order. */
+export const legend = [ONLINE, ...worstFirst].map(nameOf);
+
 /** "238 Online, 2 Resuming, …": all seven, so that it is the legend too and nothing below moves when one appears. */
 export function countItems({ counts }: BotView, { say, count }: Voice): string {
-  return [ONLINE, ...worstFirst]
-    .map(nameOf)
+  return legend
     .map((name) => {
       const none = counts[name] === 0 ? ' class=none' : '';
       return `<li${none}><span class="swatch ${name}"></span><span><b>${count(counts[name])}</b> ${escapeHtml(say(`state.${name}`))}</span>`;
@@ -86,12 +89,17 @@ export function stateLine(bot: BotView, state: State, ids: number[], voice: Voic
     sinces.length === 0
       ? `${word}:`
       : voice.say('bot.since', { state: word, since: voice.clock(earliest(sinces), now) });
-  const rest = ids.length - LISTED;
-  const list = formatRanges(ids.slice(0, LISTED)).replaceAll('-', '–').replaceAll(',', ', ');
-  return `${lead} ${list}${rest > 0 ? ` ${voice.say('bot.more', { n: rest })}` : ''}`;
+  return `${lead} ${shownRanges(ids, voice)}`;
 }
 
-const earliest = (times: number[]): number => times.reduce((first, time) => Math.min(first, time));
+/** "0–15, 32 and 4 more" */
+export function shownRanges(ids: number[], { say }: Voice): string {
+  const rest = ids.length - LISTED;
+  const list = formatRanges(ids.slice(0, LISTED)).replaceAll('-', '–').replaceAll(',', ', ');
+  return `${list}${rest > 0 ? ` ${say('bot.more', { n: rest })}` : ''}`;
+}
+
+export const earliest = (times: number[]): number => times.reduce((first, time) => Math.min(first, time));
 
 /** The shard ids of each state, by state number. */
 export function idsByState(states: string): number[][] {

@@ -20,6 +20,13 @@ export function makeClock(locale: string, utc: boolean): (at: number, now: numbe
   return (at, now) => (day.format(at) === day.format(now) ? time : date).format(at) + label;
 }
 
+/** "21 Nov 2026, 14:02–14:10", with both days where they differ. */
+export function makeSpan(locale: string, utc: boolean): (from: number, to: number) => string {
+  const zone = utc ? { timeZone: 'UTC' } : {};
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+  return (from, to) => format.formatRange(from, to) + (utc ? ' UTC' : '');
+}
+
 /** "14:02:11" */
 export function makeExactClock(locale: string, utc: boolean): (at: number) => string {
   const zone = utc ? { timeZone: 'UTC' } : {};
@@ -29,7 +36,10 @@ export function makeExactClock(locale: string, utc: boolean): (at: number) => st
 
 /** "4s ago", "3m ago"; a clock that runs ahead of ours never makes it negative. */
 export function makeAgo(lang: string): (ms: number) => string {
-  const relative = new Intl.RelativeTimeFormat(lang, { numeric: 'always', style: 'narrow' });
+  const narrow = new Intl.RelativeTimeFormat(lang, { numeric: 'always', style: 'narrow' });
+  // In some languages that is "-4 s", which nobody says.
+  const isBare = /^[-−]/.test(narrow.format(-1, 'second'));
+  const relative = isBare ? new Intl.RelativeTimeFormat(lang, { numeric: 'always', style: 'short' }) : narrow;
   return (ms) => {
     const [amount, unit] = largestUnit(Math.max(0, ms));
     return relative.format(-amount, unit);

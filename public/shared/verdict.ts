@@ -1,8 +1,9 @@
 // The one sentence on top, the title of the tab and the colour of the icon: all three say the same.
 import { changing, downSince, notWorking } from './counts.js';
+import { isSilent } from './silence.js';
 import type { Group } from './states.js';
 import type { Voice } from './voice.js';
-import type { LiveKey } from './words.js';
+import type { LiveKey } from './words/en.js';
 import type { BotView, PublicView } from './wire.js';
 
 export interface Verdict {
@@ -28,8 +29,26 @@ export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict 
   if (bots.length === 0)
     return { group: 'unknown', sentence: voice.say('verdict.none'), short: voice.say('title.none') };
   const group = worstFirst.find((candidate) => bots.some((bot) => groupOfBot(bot) === candidate)) ?? 'up';
-  return phrase(group, tally(bots, group), voice, now);
+  const silent = bots.filter((bot) => isSilent(bot, now));
+  const isBad = group === 'down' || group === 'degraded';
+  return silent.length > 0 && !isBad
+    ? silence(silent, voice, now)
+    : phrase(group, tally(bots, group), voice, now);
 }
+
+/** What a silent bot last said is no reason to call it well. */
+function silence(bots: BotView[], voice: Voice, now: number): Verdict {
+  const since = Math.min(...bots.map(({ heardAt }) => heardAt ?? now));
+  const values = { n: bots.length, bots: namesOf(bots, voice), since: voice.clock(since, now) };
+  return {
+    group: 'unknown',
+    sentence: voice.say('verdict.silent', values),
+    short: voice.say('title.silent'),
+  };
+}
+
+const namesOf = (bots: BotView[], { say }: Voice): string =>
+  bots.length === 1 ? bots[0]!.name : say('verdict.bots', { n: bots.length });
 
 /** The group of a bot as a whole. */
 export function groupOfBot({ counts }: BotView): Group {
@@ -71,7 +90,7 @@ function phrase(group: Group, { bots, n, total, certain }: Tally, voice: Voice, 
   const values = {
     n,
     total: certain ? count(total) : say('atLeast', { n: total }),
-    bots: bots.length === 1 ? bots[0]!.name : say('verdict.bots', { n: bots.length }),
+    bots: namesOf(bots, voice),
     since: voice.clock(since, now),
   };
   const [sentence, short] = keysOf(group, { bots, n, total, certain });

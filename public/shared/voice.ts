@@ -1,7 +1,7 @@
 // How a page speaks: its words, numbers and times in one language. The server speaks in UTC, a browser in its reader's zone.
 import { escapeHtml } from './escape.js';
-import { makeAgo, makeClock, makeDuration, makeExactClock } from './times.js';
-import { liveEnglish, pageEnglish, type LiveKey, type Phrase, type WordKey } from './words.js';
+import { makeAgo, makeClock, makeDuration, makeExactClock, makeSpan } from './times.js';
+import type { LiveKey, Phrase, WordKey } from './words/en.js';
 
 export type Values = Record<string, string | number>;
 export type Say<Key extends WordKey = LiveKey> = (key: Key, values?: Values) => string;
@@ -14,6 +14,8 @@ export interface Voice<Key extends WordKey = LiveKey> {
   count: (n: number) => string;
   /** "14:02", with the day when it is not today's. */
   clock: (at: number, now: number) => string;
+  /** "21 Nov 2026, 14:02–14:10" */
+  span: (from: number, to: number) => string;
   /** "14:02:11" */
   exactClock: (at: number) => string;
   /** "4s ago" */
@@ -44,18 +46,25 @@ export function makeVoice<Key extends WordKey>({ lang, words, clockLocale, utc }
     say,
     count,
     clock: makeClock(clockLocale, utc),
+    span: makeSpan(clockLocale, utc),
     exactClock: makeExactClock(clockLocale, utc),
     ago: makeAgo(lang),
     duration: makeDuration(lang, say('lasting.moment')),
   };
 }
 
+/**
+ * The reader's own way of writing times, where it belongs to the page's language: en-US beside en-GB. English
+ * without a country writes 24 hours, as people do nearly everywhere.
+ */
+export function clockLocale(lang: string, readers: readonly string[]): string {
+  const primary = lang.split('-')[0]!;
+  const own = readers.find((locale) => locale.split('-')[0] === primary);
+  return own ?? (lang === 'en' ? 'en-GB' : lang);
+}
+
 /** What the server speaks with: every word. */
 export type PageVoice = Voice<WordKey>;
-
-/** What the server speaks until a reader's language is asked for. */
-export const englishUtc = (): PageVoice =>
-  makeVoice({ lang: 'en', words: { ...liveEnglish, ...pageEnglish }, clockLocale: 'en-GB', utc: true });
 
 /** The words of a voice, safe to put into HTML. */
 export const escapedSay =

@@ -13,6 +13,28 @@ export interface ClusterView {
 /** [shard id, since when in ms since 1970] */
 export type NotReady = [id: number, since: number];
 
+/** How many ms recoveries from a state usually take: the median of the last 20; missing below 5 of them. */
+export type Usual = Partial<Record<'unhealthy' | 'offline' | 'starting' | 'resuming', number>>;
+
+/** Shards of one bot that stopped working together, until all are online again. */
+export interface IncidentView {
+  id: string;
+  bot: string;
+  /** The cluster that fell silent; null: none did, or clusters are not shown. */
+  cause: string | null;
+  /** Offline where one of the shards was said to be, else unhealthy. */
+  state: StateName;
+  /** The first 64 ranges of all shards it affected, "0-15,32", and how many it affected. */
+  shards: string;
+  count: number;
+  startedAt: number;
+  /** Null while it goes on. */
+  endedAt: number | null;
+}
+
+/** Incidents in a view. */
+export const MAX_INCIDENTS = 20;
+
 /** One bot. `states` has one character per shard, '0' to '6'. Times are ms since 1970; null: never. */
 export interface BotView {
   key: string;
@@ -25,6 +47,7 @@ export interface BotView {
   heardAt: number | null;
   notReady: NotReady[];
   clusters: ClusterView[];
+  usual: Usual;
 }
 
 /** Everything the public may see, at one version. Versions count up within one epoch (one run of the server). */
@@ -34,6 +57,8 @@ export interface PublicView {
   at: number;
   title: string;
   bots: BotView[];
+  /** At most 20: those that go on, latest first, then those that ended last. */
+  incidents: IncidentView[];
 }
 
 /** One shard, as the lookup and `GET /api/bots/:bot/shards/:id` answer. Null where unknown. */
@@ -63,6 +88,7 @@ export interface BotPatch {
   heardAt: number | null;
   shards?: ShardChange[];
   clusters?: ClusterView[];
+  usual?: Usual;
 }
 
 /** A whole bot instead of its changes: it is new, or its name or shard count changed. */
@@ -84,6 +110,8 @@ export interface PatchFrame {
   /** Only when it changed: without a configured title the page is named after its bots. */
   title?: string;
   bots: (BotPatch | BotReplacement)[];
+  /** The whole list, when it changed; an id alone stands for an incident that is as it was. */
+  incidents?: (IncidentView | string)[];
 }
 
 /** Sent every 5 s without a new version: the connection lives, and when each bot was last heard. */

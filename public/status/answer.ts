@@ -1,10 +1,11 @@
 // The answer to a lookup, live: drawn again with each change of the view, so it says what is so now.
-import { html, render } from 'htm/preact';
-import { answerLines, type AnswerLines } from '../shared/answer.js';
+import { answerLines, foundHtml, type AnswerLines } from '../shared/answer.js';
+import { escapeHtml } from '../shared/escape.js';
 import type { NotAGuild } from '../shared/guild.js';
-import type { Voice } from '../shared/voice.js';
+import { escapedSay } from '../shared/voice.js';
 import type { ShardView } from '../shared/wire.js';
 import { withDetails } from './details.js';
+import { fill } from './fill.js';
 import type { Page } from './page.js';
 
 /** A shard that was found, with its details once they came. */
@@ -22,51 +23,37 @@ export interface AnswerActions {
   clear: () => void;
 }
 
-let slotIsOurs = false;
-
 /** Null clears the slot. */
 export function drawAnswer(answer: Answer | null, page: Page, actions: AnswerActions): void {
   const slot = document.querySelector<HTMLElement>('#answer')!;
-  if (!slotIsOurs) slot.textContent = '';
-  slotIsOurs = true;
-  render(answer ? answerTree(answer, page, actions) : html``, slot);
+  fill(slot, answer ? answerHtml(answer, page) : '');
+  slot.onclick = ({ target }) => act(target as Element, actions);
 }
 
-function answerTree(answer: Answer, page: Page, actions: AnswerActions): ReturnType<typeof html> {
-  const { say } = page.voice;
-  const close = html`<button class="close" aria-label=${say('answer.clear')} onClick=${actions.clear}>
-    ×
-  </button>`;
-  if (answer.kind === 'refused')
-    return html`<p class="refused">${say(`refused.${answer.reason}`)}</p>
-      ${close}`;
+function act(target: Element, { show, clear }: AnswerActions): void {
+  const button = target.closest('button');
+  if (button?.dataset.show !== undefined) show(button.dataset.show);
+  else if (button) clear();
+}
+
+function answerHtml(answer: Answer, page: Page): string {
+  const say = escapedSay(page.voice);
+  const close = `<button class=close aria-label="${say('answer.clear')}">×</button>`;
+  if (answer.kind === 'refused') return `<p class=refused>${say(`refused.${answer.reason}`)}</p>${close}`;
   const lines = linesOf(answer, page);
-  if (lines.length === 0)
-    return html`<p class="refused">${say('answer.nobots')}</p>
-      ${close}`;
-  return html`
-    ${lines.map((line) => found(line, page.voice, actions))}
-    ${answer.direct ? null : html`<p class="note">${say('answer.if')}</p>`} ${close}
-  `;
+  if (lines.length === 0) return `<p class=refused>${say('answer.nobots')}</p>${close}`;
+  const found = lines.map((line) => {
+    const bot = escapeHtml(line.bot);
+    return foundHtml(line, `<button class=link data-show="${bot}">${say('answer.show')}</button>`);
+  });
+  return found.join('') + (answer.direct ? '' : `<p class=note>${say('answer.if')}</p>`) + close;
 }
 
 function linesOf({ direct, shards }: Extract<Answer, { kind: 'found' }>, page: Page): AnswerLines[] {
   return shards.flatMap(({ bot: key, shard, fetched }) => {
     const bot = page.view.bots.find((candidate) => candidate.key === key);
     if (!bot) return [];
-    const asked = { direct, counts: bot.counts, now: page.now() };
+    const asked = { direct, counts: bot.counts, usual: bot.usual, now: page.now() };
     return answerLines(withDetails(bot, shard, fetched), asked, page.voice);
   });
-}
-
-function found(line: AnswerLines, { say }: Voice, { show }: AnswerActions): ReturnType<typeof html> {
-  const { bot, group, place, state, affected, next, facts } = line;
-  return html`<div class="found ${group}" key=${bot}>
-    <p class="place">${place}</p>
-    <p class="state"><strong>${state}</strong> ${affected} ${next}</p>
-    <p class="facts">
-      ${facts.map((fact) => html`<span>${fact}</span>`)}
-      <button class="link" onClick=${() => show(bot)}>${say('answer.show')}</button>
-    </p>
-  </div>`;
 }

@@ -1,15 +1,13 @@
 // Says how the page is connected, and since when what it shows is old; greys it when it may be.
-import { html, render } from 'htm/preact';
+import { escapeHtml } from '../shared/escape.js';
 import { isLost, type Page } from './page.js';
 
 export function drawConnection(page: Page): void {
   document.documentElement.dataset.link = isLost(page.link) ? 'lost' : page.link;
-  const host = document.querySelector<HTMLElement>('#connection')!;
-  if (host.dataset.drawn === undefined) {
-    host.dataset.drawn = '';
-    host.textContent = '';
-  }
-  render(html`<span class="dot"></span>${noticeOf(page)}`, host);
+  const host = document.querySelector('#connection')!;
+  const notice = noticeOf(page);
+  if (host.firstElementChild && host.textContent === notice) return;
+  host.innerHTML = `<span class=dot></span>${escapeHtml(notice)}`; // anew: the same node, ending where it ended, would count as moved
 }
 
 function noticeOf({ link, freshAt, voice }: Page): string {

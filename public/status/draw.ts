@@ -1,24 +1,15 @@
 // Brings the page from one view to the next: only what differs is touched.
-import { botSection, countItems, heardLine, notOnlineItems } from '../shared/section.js';
-import { nameOf } from '../shared/states.js';
-import { tileText } from '../shared/tile.js';
+import { botSection, heardLine, legend, notOnlineItems } from '../shared/section.js';
+import { isSilent } from '../shared/silence.js';
+import { nameOf, type Group } from '../shared/states.js';
+import { grid, tileText } from '../shared/tile.js';
+import { groupColours } from '../shared/theme-color.js';
 import { verdictOf } from '../shared/verdict.js';
 import type { Voice } from '../shared/voice.js';
 import type { BotView, PublicView } from '../shared/wire.js';
-import { isLost, type Page } from './page.js';
-import { sectionOf, tilesOf } from './read.js';
-
-const tilesByBot = new Map<string, HTMLLIElement[]>();
-
-/** The tiles of a bot by shard id; empty for a bot that is not on the page. */
-export function tilesOfBot(key: string): HTMLLIElement[] {
-  const known = tilesByBot.get(key);
-  if (known) return known;
-  const section = sectionOf(key);
-  const tiles = section ? tilesOf(section) : [];
-  if (section) tilesByBot.set(key, tiles);
-  return tiles;
-}
+import { drawHeads, isMoved, noteDrawn, tilesOfBot } from './drawn.js';
+import { isLost, knownAt, type Page } from './page.js';
+import { sectionOf } from './read.js';
 
 /** Draws what changed from `before` to the page's view. True when whole sections were drawn anew. */
 export function drawChanges(before: PublicView, page: Page): boolean {
@@ -31,7 +22,7 @@ export function drawChanges(before: PublicView, page: Page): boolean {
     if (old && isSameShape(old, bot)) drawBot(old, bot, page);
     else renewed = drawSection(bot, page);
   }
-  for (const key of known.keys()) renewed = removeSection(key);
+  for (const bot of known.values()) renewed = removeSection(bot);
   if (page.view.bots.some((bot) => bot.heardAt !== null)) document.querySelector('#start')?.remove();
   return renewed;
 }
@@ -47,25 +38,37 @@ function drawBot(old: BotView, bot: BotView, page: Page): void {
   if (old.states !== bot.states || old.notReady !== bot.notReady) drawSummary(bot, page);
 }
 
-function drawTiles(old: string, bot: BotView, { say }: Voice): void {
+function drawTiles(old: string, bot: BotView, voice: Voice): void {
   const tiles = tilesOfBot(bot.key);
+  const changed: number[] = [];
   for (let id = 0; id < tiles.length; id++) {
     if (old[id] === bot.states[id]) continue;
     const state = Number(bot.states[id]);
     const name = nameOf(state);
     tiles[id]!.classList.replace(nameOf(Number(old[id])), name);
-    tiles[id]!.innerHTML = tileText(id, state, say(`state.${name}`));
+    tiles[id]!.innerHTML = tileText(id, state, voice.say(`state.${name}`));
+    changed.push(id);
   }
+  drawHeads(changed, bot, voice);
 }
 
-/** Counts and the list of what is not online; a list that was opened stays open. */
+/** Counts and the list of what is not online; the list is drawn when somebody opens it, and while it is open. */
 export function drawSummary(bot: BotView, { voice, now }: Page): void {
   const section = sectionOf(bot.key);
   if (!section) return;
-  section.querySelector('.counts')!.innerHTML = countItems(bot, voice);
+  drawCounts(section, bot, voice);
   const details = section.querySelector<HTMLDetailsElement>('.notonline')!;
   details.hidden = bot.counts.online === bot.states.length;
-  details.querySelector('ul')!.innerHTML = notOnlineItems(bot, voice, now());
+  if (details.open) details.querySelector('ul')!.innerHTML = notOnlineItems(bot, voice, now());
+}
+
+/** In place: each is a button by now, and may have the focus. */
+function drawCounts(section: HTMLElement, { counts }: BotView, { count }: Voice): void {
+  section.querySelectorAll('.counts > li').forEach((item, index) => {
+    const n = counts[legend[index]!];
+    item.className = n === 0 ? 'none' : '';
+    setText(item.querySelector('b')!, count(n));
+  });
 }
 
 function drawSection(bot: BotView, { voice, now }: Page): true {
@@ -74,43 +77,75 @@ function drawSection(bot: BotView, { voice, now }: Page): true {
   const old = sectionOf(bot.key);
   if (old) old.replaceWith(template.content);
   else document.querySelector('#bots')!.append(template.content);
-  tilesByBot.delete(bot.key);
+  noteDrawn(bot);
   return true;
 }
 
-function removeSection(key: string): true {
-  sectionOf(key)?.remove();
-  tilesByBot.delete(key);
+/** Brings shards to the clusters that have them now. Not with every frame: clusters that start come one by one. */
+export function regroup({ view, voice }: Page): boolean {
+  const moved = view.bots.filter(isMoved);
+  for (const bot of moved) {
+    sectionOf(bot.key)!.querySelector('.grid')!.outerHTML = grid(bot, voice);
+    noteDrawn(bot);
+  }
+  return moved.length > 0;
+}
+
+function removeSection(bot: BotView): true {
+  sectionOf(bot.key)?.remove();
+  noteDrawn(bot);
   return true;
 }
 
 /** The sentence on top, the tab's title and its icon. */
-export function drawVerdict({ view, voice, now, link }: Page): void {
-  const { group, sentence, short } = verdictOf(view, voice, now());
+export function drawVerdict(page: Page): void {
+  const { view, voice, link } = page;
+  const { group, sentence, short } = verdictOf(view, voice, knownAt(page));
   const verdict = document.querySelector('#verdict')!;
-  verdict.className = `verdict ${group}`;
+  setClass(verdict, `verdict ${group}`);
   setText(verdict.querySelector('h1')!, sentence);
-  setText(document.querySelector('.site')!, view.title);
+  setText(document.querySelector('.site span')!, view.title);
   const lost = isLost(link);
-  document.title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;
-  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')!;
-  const href = icon.href.replace(/[^/]+\.svg$/, `${lost ? 'unknown' : group}.svg`);
-  if (icon.href !== href) icon.href = href;
+  const title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;
+  if (document.title !== title) document.title = title;
+  drawIcon(lost ? 'unknown' : group);
 }
 
-/** When each bot was last heard; runs every second. */
-export function drawFreshness({ view, voice, now, link }: Page): void {
+function drawIcon(group: Group): void {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')!;
+  const href = iconOf(icon.href, group);
+  if (icon.href !== href) icon.href = href;
+  document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = groupColours[group];
+}
+
+/** While the server is down its icons cannot be had: the one for that is put into the cache before. */
+export function keepLostIcon(): void {
+  new Image().src = iconOf(document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href, 'unknown');
+}
+
+const iconOf = (href: string, group: Group): string => href.replace(/[^/]+\.svg$/, `${group}.svg`);
+
+/** When each bot was last heard; a silent one is grey. Runs every second. */
+export function drawFreshness(page: Page): void {
+  const { view, voice, link } = page;
+  const moment = { now: knownAt(page), ticking: link === 'live' };
   for (const bot of view.bots) {
-    const element = sectionOf(bot.key)?.querySelector<HTMLTimeElement>('.heard');
-    if (!element) continue;
-    const { text, silent } = heardLine(bot, voice, { now: now(), ticking: link === 'live' });
-    setText(element, text);
-    element.classList.toggle('silent', silent);
-    if (bot.heardAt !== null) element.dateTime = new Date(bot.heardAt).toISOString();
+    const section = sectionOf(bot.key);
+    if (!section) continue;
+    const { text, silent } = heardLine(bot, voice, moment);
+    const heard = section.querySelector<HTMLTimeElement>('.heard')!;
+    setText(heard, text);
+    setClass(heard, silent ? 'heard silent' : 'heard');
+    setClass(section, isSilent(bot, moment.now) ? 'bot silent' : 'bot');
+    if (bot.heardAt !== null) heard.dateTime = new Date(bot.heardAt).toISOString();
   }
 }
 
 /** Unchanged text is left alone: screen readers announce what is written. */
 function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
+}
+
+function setClass(element: Element, name: string): void {
+  if (element.className !== name) element.className = name;
 }

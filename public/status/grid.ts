@@ -1,9 +1,11 @@
 // The grid under the hands: one tab stop per bot, arrows, Home and End move, Enter asks for more, Esc closes.
 import type { ShardView } from '../shared/wire.js';
 import { fetchShard, withDetails } from './details.js';
-import { tilesOfBot } from './draw.js';
-import { nextShard } from './keys.js';
+import { drawnOf, tilesOfBot } from './drawn.js';
+import { Filter } from './filter.js';
+import { nextPlace, type Shape } from './keys.js';
 import type { Page } from './page.js';
+import { shardOfTile } from './read.js';
 import { TileDetail } from './tile-detail.js';
 
 interface Place {
@@ -15,29 +17,41 @@ interface Place {
 export class Grid {
   readonly #page: Page;
   readonly #detail = new TileDetail();
+  readonly #filter = new Filter(() => this.arm());
+  /** The one tile per bot that Tab leads to. */
+  readonly #stops = new Map<string, HTMLElement>();
   #place: Place | null = null;
   #fetched: ShardView | null = null;
+  #pointerAt = '';
+  #dismissedAt = '';
 
   constructor(page: Page) {
     this.#page = page;
     const bots = document.querySelector<HTMLElement>('#bots')!;
     bots.addEventListener('keydown', (event) => this.#key(event));
     bots.addEventListener('focusin', ({ target }) => this.#focus(target));
-    bots.addEventListener('focusout', () => this.close());
+    bots.addEventListener('focusout', () => this.#detail.isHovered || this.close());
     bots.addEventListener('click', ({ target }) => void this.#open(target));
-    bots.addEventListener('pointerover', ({ target }) => this.#show(target));
-    addEventListener('pointerover', ({ target }) => this.#leave(target));
-    addEventListener('keydown', ({ key }) => key === 'Escape' && this.close());
+    bots.addEventListener('pointerover', (event) => this.#isAtRest(event) || this.#show(event.target));
+    addEventListener('pointerover', (event) => this.#isAtRest(event) || this.#leave(event.target));
+    addEventListener('pointermove', (event) => (this.#pointerAt = placeOf(event)));
+    addEventListener('keydown', ({ key }) => key === 'Escape' && this.#escape());
     this.arm();
   }
 
-  /** Gives each grid that has none its tab stop. */
+  /** Sections may be new, or tiles hidden: each grid gets its tab stop again. */
   arm(): void {
+    this.#filter.apply(this.#page.view);
     for (const { key } of this.#page.view.bots) {
-      const tiles = tilesOfBot(key);
-      if (tiles[0] && !tiles.some((tile) => tile.tabIndex === 0)) tiles[0].tabIndex = 0;
+      const stop = this.#stops.get(key);
+      if (!stop?.isConnected || !isShown(stop)) this.#stopAt(key, this.#matches(key)[0]);
     }
     this.refresh();
+  }
+
+  /** Shards may have come to match a filter that is on, or ceased to. */
+  narrow(): void {
+    if (this.#filter.isOn) this.arm();
   }
 
   /** The view changed: so may what the open detail says. */
@@ -52,11 +66,31 @@ export class Grid {
     this.#detail.hide();
   }
 
+  /** The grid was drawn anew under the focus: give it back. To be called with what `focused` said before. */
+  refocus(place: Place | null): void {
+    const tile = place && tilesOfBot(place.bot)[place.shard];
+    if (tile && tile !== document.activeElement) this.#roveTo(tile);
+  }
+
+  get focused(): Place | null {
+    return this.#placeOf(document.activeElement);
+  }
+
+  #escape(): void {
+    this.#dismissedAt = this.#pointerAt;
+    if (this.#place) this.close();
+    else this.#filter.clear(this.#page.view);
+  }
+
+  /** What was dismissed must not make room for the detail of the tile that it covered, under a pointer that rests. */
+  #isAtRest(event: PointerEvent): boolean {
+    return placeOf(event) === this.#dismissedAt;
+  }
+
   #placeOf(target: EventTarget | null): Place | null {
     const tile = target instanceof Element ? target.closest<HTMLLIElement>('.tiles > li') : null;
     const bot = tile?.closest<HTMLElement>('[data-bot]')?.dataset.bot;
-    // The tile's own number is its place in the bot's list.
-    return tile && bot !== undefined ? { bot, tile, shard: Number.parseInt(tile.textContent, 10) } : null;
+    return tile && bot !== undefined ? { bot, tile, shard: shardOfTile(tile) } : null;
   }
 
   #show(target: EventTarget | null): void {
@@ -95,9 +129,16 @@ export class Grid {
   #focus(target: EventTarget | null): void {
     const place = this.#placeOf(target);
     if (!place) return;
-    for (const other of tilesOfBot(place.bot)) if (other.tabIndex === 0) other.tabIndex = -1;
-    place.tile.tabIndex = 0;
+    this.#stopAt(place.bot, place.tile);
     this.#show(place.tile);
+  }
+
+  #stopAt(bot: string, tile: HTMLElement | undefined): void {
+    const old = this.#stops.get(bot);
+    if (old && old !== tile) old.tabIndex = -1;
+    if (!tile) return void this.#stops.delete(bot);
+    tile.tabIndex = 0;
+    this.#stops.set(bot, tile);
   }
 
   #key(event: KeyboardEvent): void {
@@ -108,12 +149,34 @@ export class Grid {
     event.preventDefault();
   }
 
-  #move(key: string, { bot, shard, tile }: Place): boolean {
-    const tiles = tilesOfBot(bot);
-    const next = nextShard(key, shard, columnsOf(tile), tiles.length);
+  #move(key: string, { bot, tile }: Place): boolean {
+    const tiles = this.#matches(bot);
+    const next = nextPlace(key, tiles.indexOf(tile), this.#shapeOf(bot, tiles));
     const target = next === undefined ? undefined : tiles[next];
     if (target) this.#roveTo(target);
     return target !== undefined;
+  }
+
+  /** The tiles of a bot in the order of the page; with a filter on only those in sight. */
+  #matches(bot: string): HTMLElement[] {
+    const { groups, tiles } = drawnOf(bot)!;
+    const states = this.#page.view.bots.find(({ key }) => key === bot)!.states;
+    const only = this.#filter.onlyOf(bot);
+    const ids = groups.flatMap((group) => group.ids);
+    return ids.filter((id) => only === undefined || Number(states[id]) === only).map((id) => tiles[id]!);
+  }
+
+  /** Narrowed to a few, the tiles are one row: every arrow leads to the next or the one before. */
+  #shapeOf(bot: string, tiles: HTMLElement[]): Shape {
+    if (this.#filter.onlyOf(bot) !== undefined) return { sizes: [tiles.length], across: 1, columns: () => 1 };
+    const { groups } = drawnOf(bot)!;
+    const firsts = groups.map(({ ids }) => tilesOfBot(bot)[ids[0]!]!);
+    const clusters = firsts[0]!.closest('.clusters');
+    return {
+      sizes: groups.map(({ ids }) => ids.length),
+      across: clusters ? columnsOf(clusters) : 1,
+      columns: (group) => columnsOf(firsts[group]!.parentElement!),
+    };
   }
 
   #roveTo(tile: HTMLElement): void {
@@ -122,6 +185,12 @@ export class Grid {
   }
 }
 
-/** Asked of the focused tile's own list, which is on screen: others may be skipped by the browser. */
-const columnsOf = (tile: HTMLElement): number =>
-  getComputedStyle(tile.parentElement!).gridTemplateColumns.split(' ').length;
+const placeOf = ({ clientX, clientY }: PointerEvent): string => `${clientX},${clientY}`;
+
+const columnsOf = (grid: Element): number => getComputedStyle(grid).gridTemplateColumns.split(' ').length;
+
+/** Style hides what a filter leaves out. */
+const isShown = (tile: HTMLElement): boolean => {
+  const only = tile.closest<HTMLElement>('[data-only]')?.dataset.only;
+  return only === undefined || tile.classList.contains(only);
+};

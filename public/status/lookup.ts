@@ -3,7 +3,8 @@ import { anchorOf } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
 import { fetchShard } from './details.js';
-import { tilesOfBot } from './draw.js';
+import { tilesOfBot } from './drawn.js';
+import { chooseView } from './list.js';
 import type { Page } from './page.js';
 
 export class Lookup {
@@ -47,7 +48,7 @@ export class Lookup {
 
   #draw(): void {
     drawAnswer(this.#answer, this.#page, {
-      show: (bot) => this.#scrollTo(this.#found.findIndex((shard) => shard.bot === bot)),
+      show: (bot) => this.#show(this.#found.findIndex((shard) => shard.bot === bot)),
       clear: () => this.clear(),
     });
   }
@@ -94,6 +95,11 @@ export class Lookup {
     });
   }
 
+  #show(index: number): void {
+    chooseView('grid');
+    this.#scrollTo(index);
+  }
+
   #scrollTo(index: number): void {
     const found = this.#found[index];
     const tile = found && tilesOfBot(found.bot)[found.shard];
@@ -105,6 +111,7 @@ export class Lookup {
   #askAddress(): void {
     const asked = new URLSearchParams(location.search).get('guild');
     if (!this.#askHash() && asked !== null) this.ask(asked, false);
+    delete document.documentElement.dataset['asked'];
   }
 
   #askHash(): boolean {

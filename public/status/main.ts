@@ -1,9 +1,13 @@
 // Makes the server's page live: reads it, opens the socket, and tells each part what changed.
 import type { LiveFrame, PublicView } from '../shared/wire.js';
 import { drawConnection } from './connection.js';
-import { drawChanges, drawFreshness, drawSummary, drawVerdict } from './draw.js';
+import { drawChanges, drawFreshness, drawSummary, drawVerdict, keepLostIcon, regroup } from './draw.js';
+import { noteDrawn } from './drawn.js';
 import { applyFrame } from './frames.js';
 import { Grid } from './grid.js';
+import { drawIncidents } from './incidents.js';
+import { keepLookup } from './languages.js';
+import { drawLists, showViewSwitch } from './list.js';
 import { Live, type Link } from './live.js';
 import { Lookup } from './lookup.js';
 import { readersVoice, type Page } from './page.js';
@@ -11,58 +15,100 @@ import { readView } from './read.js';
 import { showThemeSwitch } from './theme-switch.js';
 
 const TICK_MS = 1_000;
+/** Not among the requests of the first load. */
+const ICON_AFTER_MS = 5_000;
 
-function start(): void {
-  let aheadMs = 0; // how far the server's clock is ahead of the reader's
-  const view = readView();
-  const now = (): number => Date.now() + aheadMs;
-  const page: Page = { view, link: 'connecting', freshAt: view.at, now, voice: readersVoice() };
-  showThemeSwitch();
-  toLocalTime(page);
-  const lookup = new Lookup(page);
-  const grid = new Grid(page);
-  const live = new Live({ resume: () => page.view, receive, tell });
+/** Holds the page together: what comes in, what ticks, and who is told. */
+class LivePage {
+  readonly #page: Page;
+  readonly #lookup: Lookup;
+  readonly #grid: Grid;
+  readonly #live: Live;
+  /** How far the server's clock is ahead of the reader's. */
+  #aheadMs: number;
 
-  function receive(frame: LiveFrame): boolean {
-    const next = applyFrame(page.view, frame);
+  constructor() {
+    const view = readView();
+    this.#aheadMs = view.at - Date.now();
+    const now = (): number => Date.now() + this.#aheadMs;
+    this.#page = { view, link: 'connecting', freshAt: view.at, now, voice: readersVoice() };
+    showThemeSwitch();
+    keepLookup();
+    toLocalTime(this.#page);
+    view.bots.forEach(noteDrawn);
+    this.#lookup = new Lookup(this.#page);
+    this.#grid = new Grid(this.#page);
+    this.#live = new Live({
+      resume: () => this.#page.view,
+      receive: (frame) => this.#receive(frame),
+      tell: (link) => this.#tell(link),
+    });
+  }
+
+  start(): void {
+    const page = this.#page;
+    showViewSwitch(() => this.#settle());
+    drawLists(page);
+    document.addEventListener('toggle', () => page.view.bots.forEach((bot) => drawSummary(bot, page)), true);
+    setTimeout(keepLostIcon, ICON_AFTER_MS);
+    this.#live.open();
+    setInterval(() => {
+      this.#live.watch();
+      if (page.link !== 'live') drawConnection(page);
+      this.#tick();
+      this.#settle();
+    }, TICK_MS);
+  }
+
+  #receive(frame: LiveFrame): boolean {
+    const next = applyFrame(this.#page.view, frame);
     if (next === 'gap') return false;
-    if (frame.op !== 'snapshot') aheadMs = frame.at - Date.now();
-    change(next);
+    if (frame.op !== 'snapshot') this.#aheadMs = frame.at - Date.now();
+    this.#change(next);
     return true;
   }
 
-  function change(next: PublicView): void {
+  #change(next: PublicView): void {
+    const page = this.#page;
     const before = page.view;
     page.view = next;
-    page.freshAt = now();
+    page.freshAt = page.now();
     if (drawChanges(before, page)) {
-      lookup.renew();
-      grid.arm();
+      this.#lookup.renew();
+      this.#grid.arm();
     }
     if (before.version !== next.version) drawVerdict(page);
-    tick();
+    this.#grid.narrow();
+    this.#tick();
   }
 
-  function tell(link: Link): void {
+  #tell(link: Link): void {
+    const page = this.#page;
     page.link = link;
-    if (link === 'live') page.freshAt = now();
+    if (link === 'live') page.freshAt = page.now();
     drawConnection(page);
     drawVerdict(page);
     drawFreshness(page);
   }
 
-  function tick(): void {
-    drawFreshness(page);
-    lookup.refresh();
-    grid.refresh();
+  #tick(): void {
+    drawFreshness(this.#page);
+    drawIncidents(this.#page);
+    this.#lookup.refresh();
+    this.#grid.refresh();
   }
 
-  live.open();
-  setInterval(() => {
-    live.watch();
-    if (page.link !== 'live') drawConnection(page);
-    tick();
-  }, TICK_MS);
+  /** What may come a second late: it moves things, or is for reading. */
+  #settle(): void {
+    const { focused } = this.#grid;
+    if (regroup(this.#page)) {
+      this.#lookup.renew();
+      this.#grid.arm();
+      this.#grid.refocus(focused);
+    }
+    drawVerdict(this.#page);
+    drawLists(this.#page);
+  }
 }
 
 /** The server wrote UTC; readers get their own clock. */
@@ -70,6 +116,7 @@ function toLocalTime(page: Page): void {
   drawVerdict(page);
   drawConnection(page);
   for (const bot of page.view.bots) drawSummary(bot, page);
+  drawIncidents(page);
 }
 
-start();
+new LivePage().start();

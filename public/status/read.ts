@@ -10,11 +10,17 @@ export function readView(): PublicView {
 }
 
 export const sectionOf = (key: string): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-bot="${CSS.escape(key)}"]`);
+  document.querySelector<HTMLElement>(`.bot[data-bot="${CSS.escape(key)}"]`);
 
-export const tilesOf = (section: HTMLElement): HTMLLIElement[] => [
-  ...section.querySelectorAll<HTMLLIElement>('.tiles > li'),
-];
+/** The tiles by shard id: clusters may stand in another order. */
+export function tilesOf(section: HTMLElement): HTMLLIElement[] {
+  const tiles: HTMLLIElement[] = [];
+  for (const tile of section.querySelectorAll<HTMLLIElement>('.tiles > li')) tiles[shardOfTile(tile)] = tile;
+  return tiles;
+}
+
+/** The tile's number is its shard. */
+export const shardOfTile = (tile: Element): number => Number.parseInt(tile.firstChild!.nodeValue!, 10);
 
 function statesOf(key: string): string {
   const section = sectionOf(key);

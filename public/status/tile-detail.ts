@@ -1,8 +1,9 @@
 // The small box beside a tile: which shard, what state, since when, where; for hover, focus and tap.
-import { html, render } from 'htm/preact';
 import { factsOf } from '../shared/answer.js';
-import type { Voice } from '../shared/voice.js';
+import { escapeHtml } from '../shared/escape.js';
+import { escapedSay, type Voice } from '../shared/voice.js';
 import type { ShardView } from '../shared/wire.js';
+import { fill } from './fill.js';
 
 const GAP = 6;
 
@@ -18,8 +19,9 @@ export class TileDetail {
     document.querySelector('main')!.append(this.#box);
   }
 
-  get tile(): HTMLElement | null {
-    return this.#tile;
+  /** Then it stays, whatever has the focus: its text can be read at leisure, and selected. */
+  get isHovered(): boolean {
+    return this.#box.matches(':hover');
   }
 
   holds(target: EventTarget | null): boolean {
@@ -27,7 +29,7 @@ export class TileDetail {
   }
 
   show(tile: HTMLElement, shard: ShardView, now: number, voice: Voice): void {
-    render(detailTree(shard, now, voice), this.#box);
+    fill(this.#box, detailHtml(shard, now, voice));
     this.#box.hidden = false;
     if (tile === this.#tile) return;
     this.#tile?.removeAttribute('aria-describedby');
@@ -54,14 +56,14 @@ export class TileDetail {
   }
 }
 
-function detailTree(shard: ShardView, now: number, voice: Voice): ReturnType<typeof html> {
-  const { say } = voice;
+function detailHtml(shard: ShardView, now: number, voice: Voice): string {
   const { state, since } = shard;
+  const say = escapedSay(voice);
   const lasting =
     since === null || state === 'online'
-      ? null
+      ? ''
       : say('grid.since', { since: voice.clock(since, now), duration: voice.duration(now - since) });
-  return html`<p><strong>${say('grid.shard', { shard: `${shard.shard}` })}</strong></p>
-    <p><span class="swatch ${state}"></span> ${say(`state.${state}`)} ${lasting}</p>
-    ${factsOf(shard, now, voice).map((fact) => html`<p>${fact}</p>`)}`;
+  const facts = factsOf(shard, now, voice).map((fact) => `<p>${escapeHtml(fact)}</p>`);
+  return `<p><strong>${say('grid.shard', { shard: `${shard.shard}` })}</strong></p>
+<p><span class="swatch ${state}"></span> ${say(`state.${state}`)} ${lasting}</p>${facts.join('')}`;
 }

@@ -1,7 +1,7 @@
 // The public's questions in JSON: the whole view, where a guild is, one shard.
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
+import { englishUtc } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import { englishUtc } from '../../public/shared/voice.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send } from '../http/cached.js';
 import type { Handler, Response } from '../http/message.js';

@@ -15,6 +15,10 @@ export type Change =
   | { type: 'bot'; bot: Bot }
   /** Whether a bot's shard count is certain changed. */
   | { type: 'certainty'; bot: Bot }
+  /** An incident of a bot began, grew or ended. */
+  | { type: 'incident'; bot: Bot }
+  /** How long recoveries of a bot usually take changed. */
+  | { type: 'usual'; bot: Bot }
   /** What a cluster hosts of a bot, or its name, changed. `formerly`: the name it had. */
   | { type: 'cluster'; bot: Bot; cluster: Cluster; formerly: string | null }
   /** A cluster registered, for the first time or again. */

@@ -3,6 +3,9 @@ import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../..
 import type { Change } from './change.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
 import type { ShardRow } from './event.js';
+import type { Flip } from './flips.js';
+import { noteFlip } from './incidents.js';
+import { noteRecovery } from './recoveries.js';
 import { noteOnline, noteShard } from './shard-count.js';
 import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
@@ -244,8 +247,15 @@ function recordFlip(
   if (from === state || isOurIgnorance) return;
   bot.flippedTo[shard] = state;
   const cause = winner === NONE ? null : causeOf(world, winner);
-  world.flips.add({ at: since, bot: bot.key, shard, from, to: state, cause });
+  const flip: Flip = { at: since, bot: bot.key, shard, from, to: state, cause };
+  if (winner !== NONE && state === OFFLINE && isStoppedOnPurpose(world, winner)) flip.planned = true;
+  world.flips.add(flip);
+  noteFlip(bot.incidents, flip);
+  noteRecovery(bot.recoveries, flip);
 }
+
+const isStoppedOnPurpose = (world: World, claim: number): boolean =>
+  world.claims.lease[claim] === RUN_OUT && world.claims.state[claim] === STOPPING;
 
 function causeOf(world: World, claim: number): string | null {
   const holder = holderOf(world, claim);

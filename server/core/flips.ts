@@ -12,6 +12,8 @@ export interface Flip {
   to: State;
   /** The cluster that fell silent and took the shard with it ("asia #2"); null: the shard's own flip. */
   cause: string | null;
+  /** It was stopped on purpose (a said Stopping whose lease ran out): no outage. */
+  planned?: true;
 }
 
 /** A ring: the newest flip takes the place of the oldest. */

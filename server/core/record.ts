@@ -1,8 +1,10 @@
 // The world as the state file keeps it (schema version 2), written in pieces and read back whole.
-import { HELD, RAN_OUT_BEFORE } from './claim-table.js';
+import { HELD, NONE, RAN_OUT_BEFORE } from './claim-table.js';
 import { addClaim, settleRestored } from './claims.js';
 import type { Flip } from './flips.js';
+import { incidentRecords, leave, noteFlip, restoreIncidents, type IncidentRecord } from './incidents.js';
 import { botOf, keyOfMember } from './members.js';
+import { noteRecovery, restoreRecoveries, type RecoveryLengths } from './recoveries.js';
 import { setCount } from './shard-count.js';
 import {
   addCluster,
@@ -41,6 +43,16 @@ export interface BotRecord {
   flippedTo: string;
   glance: HolderRecord | null;
   batch: HolderRecord | null;
+  /** Missing in files written before there were any: then they are read out of the flips. */
+  history?: HistoryRecord;
+}
+
+/** In the bot's own piece, so that it fits `flippedTo`. */
+export interface HistoryRecord {
+  /** How many incidents the bot ever had. */
+  count: number;
+  incidents: IncidentRecord[];
+  recoveries: RecoveryLengths;
 }
 
 export interface ClusterRecord extends HolderRecord {
@@ -104,6 +116,11 @@ function botRecord(world: World, bot: Bot): BotRecord {
     flippedTo: bot.flippedTo.subarray(0, bot.largestId + 1).join(''),
     glance: holder('glance'),
     batch: holder('batch'),
+    history: {
+      count: bot.incidents.count,
+      incidents: incidentRecords(bot.incidents),
+      recoveries: bot.recoveries.lengths,
+    },
   };
 }
 
@@ -137,8 +154,33 @@ export function restore(world: World, record: WorldRecord): void {
   for (const [fleet, number] of record.numbers) world.numbers.set(fleet, number);
   for (const bot of record.bots) restoreBot(world, bot);
   for (const cluster of record.clusters) restoreCluster(world, cluster);
+  restoreHistories(world, record);
   for (const bot of world.bots.values()) settleRestored(world, bot);
   for (const flip of record.flips) world.flips.add(flip);
+  for (const { incidents, recoveries } of world.bots.values()) incidents.isNews = recoveries.isNews = false;
+}
+
+/** Incidents and recoveries; of shards that nobody speaks of any more nobody can say that they are back. */
+function restoreHistories(world: World, { bots, flips, savedAt }: WorldRecord): void {
+  for (const { key, history } of bots) {
+    const bot = world.bots.get(key);
+    if (!bot) continue;
+    if (history) {
+      restoreIncidents(bot.incidents, history.count, history.incidents);
+      restoreRecoveries(bot.recoveries, history.recoveries);
+    } else readOut(bot, flips);
+    for (const shard of [...bot.incidents.byShard.keys()])
+      if ((bot.firstClaim[shard] ?? NONE) === NONE) leave(bot.incidents, shard, savedAt);
+  }
+}
+
+function readOut(bot: Bot, flips: Flip[]): void {
+  for (const flip of flips) {
+    if (flip.bot !== bot.key) continue;
+    noteFlip(bot.incidents, flip);
+    noteRecovery(bot.recoveries, flip);
+  }
+  bot.recoveries.under.clear(); // a restart interrupts them
 }
 
 function restoreBot(world: World, record: BotRecord): void {

@@ -13,6 +13,7 @@ import type {
   ShardRow,
   StatusEvent,
 } from './event.js';
+import { retire } from './incidents.js';
 import { botOf, register } from './members.js';
 import { declare, recount } from './shard-count.js';
 import { sweep } from './sweep.js';
@@ -44,7 +45,7 @@ export function step(world: World, event: Event): Outcome {
     case 'listening':
       return listening(world, event);
     case 'sweep':
-      return recounted([...world.bots.values()], OK, sweep(world, event.at));
+      return recounted([...world.bots.values()], event.at, OK, sweep(world, event.at));
   }
 }
 
@@ -75,7 +76,7 @@ function status(world: World, event: StatusEvent): Outcome {
   heard(bot, holder, event.at);
   const row = { id: event.shard, state: event.state, latencyMs: null };
   const changes = say(world, holder, row, event.at);
-  return recounted([bot], OK, [...changes, { type: 'status', bot, shard: event.shard }]);
+  return recounted([bot], event.at, OK, [...changes, { type: 'status', bot, shard: event.shard }]);
 }
 
 function health(world: World, event: HealthEvent): Outcome {
@@ -93,7 +94,7 @@ function health(world: World, event: HealthEvent): Outcome {
     ? say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at)
     : revive(world, claim, event.at);
   const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
-  return recounted([bot], OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
+  return recounted([bot], event.at, OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
 }
 
 /** Unhealthy becomes Online by a sign of life, whatever it was before; a said Offline or Stopping stands. */
@@ -119,7 +120,8 @@ function batch(world: World, event: BatchEvent): Outcome {
       rejected.push({ index, error: `id: shard ${row.id} is outside 0..${limit - 1} of bot '${bot.key}'` });
   });
   changes.push({ type: 'beat', holder });
-  return recounted([bot], { ok: true, accepted: event.rows.length - rejected.length, rejected }, changes);
+  const accepted = event.rows.length - rejected.length;
+  return recounted([bot], event.at, { ok: true, accepted, rejected }, changes);
 }
 
 /** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
@@ -130,7 +132,7 @@ function shardLimit(bot: Bot, declaredNow: number | null): number {
 
 function registered(world: World, event: RegisterEvent): Outcome {
   const { answer, changes } = register(world, event);
-  return recounted([...world.bots.values()], answer, changes);
+  return recounted([...world.bots.values()], event.at, answer, changes);
 }
 
 function beat(world: World, event: BeatEvent): Outcome {
@@ -146,7 +148,7 @@ function beat(world: World, event: BeatEvent): Outcome {
     ? sayAll(world, cluster, event.rows, event.at)
     : [...cluster.claims.values()].flatMap((claim) => revive(world, claim, event.at));
   changes.push({ type: 'beat', holder: cluster });
-  return recounted([cluster.bot], OK, changes);
+  return recounted([cluster.bot], event.at, OK, changes);
 }
 
 /** The cluster's whole list: a shard that is gone from it is released. */
@@ -182,7 +184,22 @@ function heard(bot: Bot, holder: Holder, at: number): void {
   holder.seenAt = Math.max(holder.seenAt, at);
 }
 
-function recounted(bots: Bot[], answer: Answer, changes: Change[]): Outcome {
-  for (const bot of bots) changes.push(...recount(bot));
+/** The end of an event: what it meant for each bot as a whole. */
+function recounted(bots: Bot[], at: number, answer: Answer, changes: Change[]): Outcome {
+  for (const bot of bots) {
+    const recounts = recount(bot);
+    if (recounts.length > 0) retire(bot.incidents, bot.shardCount, at);
+    changes.push(...recounts, ...history(bot));
+  }
   return { answer, changes };
+}
+
+/** What is new of the bot's incidents and recoveries, told once. */
+function history(bot: Bot): Change[] {
+  const { incidents, recoveries } = bot;
+  const changes: Change[] = [];
+  if (incidents.isNews) changes.push({ type: 'incident', bot });
+  if (recoveries.isNews) changes.push({ type: 'usual', bot });
+  incidents.isNews = recoveries.isNews = false;
+  return changes;
 }

@@ -2,21 +2,25 @@
 import { isNotReady, nameOf, ONLINE, stateNames, UNKNOWN } from '../../public/shared/states.js';
 import { shardOfQuery, type GuildQuery } from '../../public/shared/guild.js';
 import { compareClusters } from '../../public/shared/patch.js';
-import { formatRanges } from '../../public/shared/ranges.js';
-import type {
-  BotView,
-  ClusterView,
-  Counts,
-  NotReady,
-  PublicView,
-  ShardChange,
-  ShardView,
+import { countRanges, formatRanges } from '../../public/shared/ranges.js';
+import {
+  MAX_INCIDENTS,
+  type BotView,
+  type ClusterView,
+  type Counts,
+  type IncidentView,
+  type NotReady,
+  type PublicView,
+  type ShardChange,
+  type ShardView,
 } from '../../public/shared/wire.js';
 import { NONE } from './claim-table.js';
 import { hostOf } from './claims.js';
+import { incidentRecord, type IncidentRecord, type OpenIncident } from './incidents.js';
 import { clusterName, type Bot, type Cluster, type World } from './world.js';
 
 const ZERO = '0'.charCodeAt(0);
+const MAX_RANGES = 64;
 const CHUNK = 4_096; // arguments that one call takes without growing the stack
 
 export function botView(bot: Bot, showClusters: boolean): BotView {
@@ -30,6 +34,34 @@ export function botView(bot: Bot, showClusters: boolean): BotView {
     heardAt: bot.heardAt,
     notReady: notReadyOf(bot),
     clusters: showClusters ? clustersOf(bot) : [],
+    usual: bot.recoveries.usual,
+  };
+}
+
+type BotsIncident = { bot: Bot; incident: OpenIncident | IncidentRecord };
+
+/** The last incidents of all bots: those that go on, latest first, then those that ended last. */
+export function recentIncidents(world: World, showClusters: boolean): IncidentView[] {
+  const bots = [...world.bots.values()];
+  const ongoing = bots.flatMap((bot) => [...bot.incidents.open].map((incident) => ({ bot, incident })));
+  const ended = bots.flatMap((bot) => bot.incidents.ended.map((incident) => ({ bot, incident })));
+  ongoing.sort((a, b) => b.incident.startedAt - a.incident.startedAt);
+  ended.sort((a, b) => (b.incident.endedAt ?? 0) - (a.incident.endedAt ?? 0));
+  return [...ongoing, ...ended].slice(0, MAX_INCIDENTS).map((one) => incidentView(one, showClusters));
+}
+
+function incidentView({ bot, incident }: BotsIncident, showClusters: boolean): IncidentView {
+  const record = 'endedAt' in incident ? incident : incidentRecord(incident);
+  const { number, cause, state, shards, startedAt, endedAt } = record;
+  return {
+    id: `${bot.key}-${number}`,
+    bot: bot.key,
+    cause: showClusters ? cause : null,
+    state: nameOf(state),
+    shards: shards.split(',', MAX_RANGES).join(','),
+    count: countRanges(shards),
+    startedAt,
+    endedAt,
   };
 }
 

@@ -2,6 +2,8 @@
 import { stateNames, UNKNOWN } from '../../public/shared/states.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { Flips } from './flips.js';
+import { noIncidents, type Incidents } from './incidents.js';
+import { noRecoveries, type Recoveries } from './recoveries.js';
 
 export const MAX_SHARD_COUNT = 16_384;
 export const MAX_LEARNT_BOTS = 64;
@@ -97,6 +99,8 @@ export interface Bot {
   clusters: Set<Cluster>;
   /** Shards that several live holders say are Online on theirs. */
   doubleClaims: Set<number>;
+  incidents: Incidents;
+  recoveries: Recoveries;
 }
 
 export interface World {
@@ -160,6 +164,8 @@ export function addBot(world: World, key: string, name: string, configuredCount:
     anonymous: new Map(),
     clusters: new Set(),
     doubleClaims: new Set(),
+    incidents: noIncidents(),
+    recoveries: noRecoveries(),
   };
   world.bots.set(key, bot);
   return bot;

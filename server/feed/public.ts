@@ -3,12 +3,13 @@ import type {
   BotPatch,
   BotReplacement,
   ClusterView,
+  IncidentView,
   PatchFrame,
   PublicView,
 } from '../../public/shared/wire.js';
 import { CLOSE_RESTART } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
-import { botView, clusterView, shardChange } from '../core/view.js';
+import { botView, clusterView, recentIncidents, shardChange } from '../core/view.js';
 import type { Bot, Cluster, World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createRing } from './ring.js';
@@ -47,6 +48,13 @@ interface Pending {
   clusters: Set<Cluster>;
   /** Names that clusters had before: gone, unless another has it now. */
   formerNames: Set<string>;
+  isUsualNew: boolean;
+}
+
+/** The incidents as of the last patch, so that a snapshot has what its version says and the next patch fits. */
+interface Told {
+  incidents: IncidentView[];
+  isOld: boolean;
 }
 
 export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
@@ -56,10 +64,12 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   let version = 1;
   const ring = createRing(version);
   let title = options.title();
+  const told: Told = { incidents: recentIncidents(world, options.showClusters), isOld: false };
 
   const flush = (): void => {
     const patch = encode(pending, options, version + 1);
     if (title !== options.title()) patch.title = title = options.title();
+    if (told.isOld) patch.incidents = tellIncidents(told, options);
     pending.clear();
     version++;
     const text = JSON.stringify(patch);
@@ -67,12 +77,15 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     options.publish(TOPIC, text);
   };
   const ticker = createTicker(flush, () => sockets.size, now, options.schedule);
-  const view = createViewCache(options, () => version);
+  const view = createViewCache(options, () => version, told);
 
   return {
     note: (changes) => {
       let isNews = false;
-      for (const change of changes) isNews = gather(pending, change, options.showClusters) || isNews;
+      for (const change of changes) {
+        told.isOld ||= change.type === 'incident';
+        isNews = gather(pending, change, options.showClusters) || isNews;
+      }
       if (isNews) ticker.note();
     },
     view,
@@ -101,6 +114,11 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
     case 'certainty':
       pendingOf(pending, change.bot).isWhole = true;
       return true;
+    case 'usual':
+      pendingOf(pending, change.bot).isUsualNew = true;
+      return true;
+    case 'incident':
+      return true;
     case 'cluster':
       if (showClusters) noteCluster(pendingOf(pending, change.bot), change.cluster, change.formerly);
       return showClusters;
@@ -116,7 +134,13 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
 function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
   let known = pending.get(bot);
   if (!known) {
-    known = { isWhole: false, shards: new Set(), clusters: new Set(), formerNames: new Set() };
+    known = {
+      isWhole: false,
+      shards: new Set(),
+      clusters: new Set(),
+      formerNames: new Set(),
+      isUsualNew: false,
+    };
     pending.set(bot, known);
   }
   return known;
@@ -144,6 +168,7 @@ function patchOf(bot: Bot, pending: Pending): BotPatch {
       ? { shards: [...pending.shards].map((shard) => shardChange(bot, shard)) }
       : {}),
     ...(clusters.length > 0 ? { clusters } : {}),
+    ...(pending.isUsualNew ? { usual: bot.recoveries.usual } : {}),
   };
 }
 
@@ -152,6 +177,14 @@ function clusterChanges(bot: Bot, { clusters, formerNames }: Pending): ClusterVi
   const taken = new Set(changed.map((cluster) => cluster.name));
   const gone = [...formerNames].filter((name) => !taken.has(name)).map((name) => ({ name, shards: '' }));
   return [...gone, ...changed];
+}
+
+/** The list as it is now, with bare ids where nothing changed. */
+function tellIncidents(told: Told, { world, showClusters }: PublicFeedOptions): (IncidentView | string)[] {
+  const known = new Map(told.incidents.map((incident) => [incident.id, JSON.stringify(incident)]));
+  told.incidents = recentIncidents(world, showClusters);
+  told.isOld = false;
+  return told.incidents.map((one) => (known.get(one.id) === JSON.stringify(one) ? one.id : one));
 }
 
 function aliveFrame(world: World, at: number): string {
@@ -165,13 +198,14 @@ const VIEW_AGE_MS = 1_000; // how old "last heard" may be in an answer
 function createViewCache(
   { world, title, epoch, showClusters, now }: PublicFeedOptions,
   version: () => number,
+  told: Told,
 ): () => PublicView {
   let built: PublicView | undefined;
   return () => {
     const at = now();
     if (built?.version === version() && at - built.at < VIEW_AGE_MS) return built;
     const bots = [...world.bots.values()].map((bot) => botView(bot, showClusters));
-    built = { version: version(), epoch, at, title: title(), bots };
+    built = { version: version(), epoch, at, title: title(), bots, incidents: told.incidents };
     return built;
   };
 }

@@ -6,6 +6,7 @@ import type { Headers, Request, Response } from './message.js';
 const brotli = promisify(brotliCompress);
 const gzipped = promisify(gzip);
 const SMALLEST_WORTH_BYTES = 1_024;
+const IS_PACKED = /^image\/(?!svg)/;
 const BROTLI_QUALITY = 5; // in the middle: 3,584 tiles take some 2 ms
 
 /** One answer in every encoding that was asked for so far. */
@@ -31,14 +32,18 @@ export const createDocument = (
 });
 
 export async function send(document: Document, { headers }: Pick<Request, 'headers'>): Promise<Response> {
-  const common = { ...document.headers, etag: document.etag, vary: 'accept-encoding' };
+  const vary = ['accept-encoding', document.headers['vary']].filter((name) => name !== undefined).join(', ');
+  const common = { ...document.headers, etag: document.etag, vary };
   if (isUnchanged(document.etag, headers['if-none-match'])) return { status: 304, headers: common };
-  const encoding = document.body.length < SMALLEST_WORTH_BYTES ? undefined : encodingFor(headers);
+  const encoding = isWorthPacking(document) ? encodingFor(headers) : undefined;
   if (!encoding) return { status: 200, headers: common, body: document.body };
   document.packed[encoding] ??= pack(document.body, encoding);
   const body = await document.packed[encoding];
   return { status: 200, headers: { ...common, 'content-encoding': encoding }, body };
 }
+
+const isWorthPacking = ({ body, headers }: Document): boolean =>
+  body.length >= SMALLEST_WORTH_BYTES && !IS_PACKED.test(headers['content-type'] ?? '');
 
 const isUnchanged = (etag: string, ifNoneMatch: string): boolean =>
   ifNoneMatch === '*' || ifNoneMatch.split(',').some((known) => known.trim() === etag);

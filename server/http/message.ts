@@ -15,6 +15,7 @@ export interface Request {
 export const KEPT_HEADERS = [
   'accept',
   'accept-encoding',
+  'accept-language',
   'authorization',
   'content-encoding',
   'content-length',

@@ -18,7 +18,7 @@ export type Admission =
   | { admitted: false; response: Response };
 
 /** Makes the page that a browser gets for an unknown address. */
-export type NotFoundPage = () => Response;
+export type NotFoundPage = (head: Head) => Response;
 
 const NO_QUERY = new URLSearchParams();
 
@@ -33,7 +33,7 @@ export function admit(head: Head, route: Router, guard: Guard, notFoundPage: Not
   if (found.kind === 'unknown') {
     const isBrowser = headers.accept.includes('text/html');
     return isBrowser
-      ? { admitted: false, response: notFoundPage() }
+      ? { admitted: false, response: notFoundPage(head) }
       : no({ reason: 'unknown-path' }, found.dialect);
   }
   const query = head.query === '' ? NO_QUERY : new URLSearchParams(head.query);
@@ -84,4 +84,9 @@ export function answer(
 
 /** Public answers, refusals included, may be read by pages of any origin. */
 const shared = (response: Response, { cors }: Route): Response =>
-  cors ? { ...response, headers: { ...response.headers, 'access-control-allow-origin': '*' } } : response;
+  cors ? { ...response, headers: { ...response.headers, ...FOR_ANY_ORIGIN } } : response;
+
+const FOR_ANY_ORIGIN = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};

@@ -30,10 +30,17 @@ declare module 'uWebSockets.js' {
 }
 uws._cfg('999999990007'); // no banner header
 
-const SECURITY_HEADERS: readonly (readonly [string, string])[] = [
+type HeaderList = readonly (readonly [name: string, value: string])[];
+
+const SECURITY_HEADERS: HeaderList = [
   ['x-content-type-options', 'nosniff'],
   ['referrer-policy', 'no-referrer'],
   ['x-frame-options', 'DENY'],
+];
+/** Only where people come over TLS: elsewhere browsers ignore it, and it would promise what is not so. */
+const SECURITY_HEADERS_TLS: HeaderList = [
+  ...SECURITY_HEADERS,
+  ['strict-transport-security', 'max-age=31536000'],
 ];
 const BARE_CSP = "default-src 'none'; frame-ancestors 'none'";
 const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
@@ -53,6 +60,8 @@ export interface ServerOptions {
   routes: Route[];
   sockets: SocketRoute[];
   guard: Guard;
+  /** The page's public address is https. */
+  isHttps: boolean;
   notFoundPage: NotFoundPage;
   trustedProxies: TrustedProxies;
   maxSocketsPerHousehold: number;
@@ -73,14 +82,15 @@ export function createServer(options: ServerOptions): Server {
   const app = uws.App();
   const find = createRouter(options.routes);
   for (const route of options.sockets) mountSocket(app, route, options);
+  const security = options.isHttps ? SECURITY_HEADERS_TLS : SECURITY_HEADERS;
   let largeInFlight = 0;
   const write = (res: HttpResponse, response: Response, isHead: boolean): void => {
     const size = response.body?.length ?? 0;
-    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead);
+    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead, security);
     if (largeInFlight >= MAX_LARGE_IN_FLIGHT)
-      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false);
+      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false, security);
     largeInFlight++;
-    writeLarge(res, response, () => largeInFlight--);
+    writeLarge(res, response, security, () => largeInFlight--);
   };
   app.any('/*', (res, req) => {
     const head = headOf(req);
@@ -176,15 +186,15 @@ function readBody(
   });
 }
 
-function writeHead(res: HttpResponse, { status, headers = {} }: Response): void {
+function writeHead(res: HttpResponse, { status, headers = {} }: Response, security: HeaderList): void {
   res.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
-  for (const [name, value] of SECURITY_HEADERS) res.writeHeader(name, value);
+  for (const [name, value] of security) res.writeHeader(name, value);
   if (!headers['content-security-policy']) res.writeHeader('content-security-policy', BARE_CSP);
   for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
 }
 
-function writeWhole(res: HttpResponse, response: Response, isHead: boolean): void {
-  writeHead(res, response);
+function writeWhole(res: HttpResponse, response: Response, isHead: boolean, security: HeaderList): void {
+  writeHead(res, response, security);
   const { body } = response;
   if (body !== undefined && !isHead) return void res.end(body);
   // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
@@ -193,7 +203,7 @@ function writeWhole(res: HttpResponse, response: Response, isHead: boolean): voi
 }
 
 /** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
-function writeLarge(res: HttpResponse, response: Response, done: () => void): void {
+function writeLarge(res: HttpResponse, response: Response, security: HeaderList, done: () => void): void {
   const body = Buffer.from(response.body!);
   let isDone = false;
   const finish = (): void => {
@@ -201,7 +211,7 @@ function writeLarge(res: HttpResponse, response: Response, done: () => void): vo
     isDone = true;
   };
   res.onAborted(finish);
-  writeHead(res, response);
+  writeHead(res, response, security);
   const offer = (from: number): boolean => {
     const [accepted, finished] = res.tryEnd(body.subarray(from), body.length);
     if (finished) finish();

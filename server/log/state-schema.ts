@@ -10,6 +10,8 @@ const shard = z
   .max(MAX_SHARD_COUNT - 1);
 const state = z.int().min(0).max(6);
 const count = z.int().min(1).max(MAX_SHARD_COUNT).nullable();
+/** Shard ids as "0-15,32", so short that none is beyond any shard count. */
+const ranges = z.string().regex(/^(\d{1,5}(-\d{1,5})?(,|$))*$/);
 const numbers = z.array(z.tuple([z.string(), z.int().min(1)]));
 
 const holder = {
@@ -18,6 +20,24 @@ const holder = {
   declaredAt: time,
   claims: z.array(z.tuple([shard, state, time, time, z.int().min(0).max(1)])),
 };
+
+const incident = z.object({
+  number: z.int().min(1),
+  cause: z.string().nullable(),
+  state,
+  startedAt: time,
+  lastAt: time,
+  endedAt: time.nullable(),
+  shards: ranges,
+  down: ranges,
+});
+
+const lengths = z.array(time);
+const history = z.object({
+  count: z.int().min(0),
+  incidents: z.array(incident),
+  recoveries: z.object({ unhealthy: lengths, offline: lengths, starting: lengths, resuming: lengths }),
+});
 
 const bot = z.object({
   key: z.string(),
@@ -31,6 +51,7 @@ const bot = z.object({
     .regex(/^[0-6]*$/),
   glance: z.object(holder).nullable(),
   batch: z.object(holder).nullable(),
+  history: history.exactOptional(),
 });
 
 const cluster = z.object({
@@ -53,6 +74,7 @@ const flip = z.object({
   from: state,
   to: state,
   cause: z.string().nullable(),
+  planned: z.literal(true).exactOptional(),
 });
 
 export const recordSchema: z.ZodType<WorldRecord> = z.object({

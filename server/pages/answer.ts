@@ -1,5 +1,5 @@
 // The answer to `/?guild=ID` without JavaScript: the sentences of public/shared/answer.ts in HTML, or a kind refusal.
-import { anchorOf, answerLines, type AnswerLines } from '../../public/shared/answer.js';
+import { anchorOf, answerLines, foundHtml } from '../../public/shared/answer.js';
 import { escapeHtml } from '../../public/shared/escape.js';
 import type { NotAGuild } from '../../public/shared/guild.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
@@ -24,22 +24,14 @@ function answerHtml(answer: PageAnswer, view: PublicView, now: number, voice: Pa
   if (answer.kind === 'refused') return `<p class=refused>${say(`refused.${answer.reason}`)}</p>`;
   if (answer.bots.length === 0) return `<p class=refused>${say('answer.nobots')}</p>`;
   const lines = answer.bots.map((shard) => {
-    const counts = view.bots.find((bot) => bot.key === shard.bot)?.counts;
-    return answerLines(shard, { direct: answer.direct, counts, now }, voice);
+    const bot = view.bots.find(({ key }) => key === shard.bot);
+    const asked = { direct: answer.direct, counts: bot?.counts, usual: bot?.usual, now };
+    return answerLines(shard, asked, voice);
   });
   const note = answer.direct ? '' : `<p class=note>${say('answer.if')}</p>`;
-  return lines.map((line, index) => found(line, anchorOf(index, line.bot), voice)).join('') + note;
-}
-
-function found(
-  { group, place, state, affected, next, facts }: AnswerLines,
-  anchor: string,
-  voice: PageVoice,
-): string {
-  const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
-  return `<div class="found ${group}">
-<p class=place>${escapeHtml(place)}</p>
-<p class=state><strong>${escapeHtml(state)}</strong> ${escapeHtml(affected)} ${escapeHtml(next)}</p>
-<p class=facts>${details}<a href="#${escapeHtml(anchor)}">${escapedSay(voice)('answer.show')}</a></p>
-</div>`;
+  const found = lines.map((line, index) => {
+    const anchor = escapeHtml(anchorOf(index, line.bot));
+    return foundHtml(line, `<a href="#${anchor}">${say('answer.show')}</a>`);
+  });
+  return found.join('') + note;
 }

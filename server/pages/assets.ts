@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Group } from '../../public/shared/states.js';
+import { brandCss, logoFile, noBrand, type Brand, type LogoFile } from './brand.js';
 import { favicon, faviconPath, groups } from './favicon.js';
 
 export interface PageAssets {
@@ -12,6 +13,7 @@ export interface PageAssets {
   /** Inlined, or the page would flash in the wrong theme. */
   themeScript: string;
   favicon: (group: Group) => string;
+  brand: Brand;
 }
 
 export interface StaticFile {
@@ -20,6 +22,7 @@ export interface StaticFile {
   body: Buffer;
   /** Its name holds its hash: it may be cached for good. */
   immutable: boolean;
+  csp?: string;
 }
 
 export interface BuiltPages {
@@ -38,14 +41,15 @@ interface AssetNames {
 const built = fileURLToPath(new URL('../../public/', import.meta.url));
 
 /** `directory` is where the build put `assets.json`, with a slash at its end. Throws when nothing was built. */
-export function loadPages(directory = built): BuiltPages {
+export function loadPages(brand = noBrand, directory = built): BuiltPages {
   const names = JSON.parse(readFileSync(`${directory}assets.json`, 'utf8')) as AssetNames;
   const read = (name: string): Buffer => readFileSync(`${directory}assets/${name}`);
   const assets: PageAssets = {
     scriptUrl: `/assets/${names.status}`,
-    css: read(names.style).toString().trim(),
+    css: `${read(names.style).toString().trim()}${brandCss(brand)}`,
     themeScript: read(names.theme).toString().trim(),
     favicon: faviconPath,
+    brand,
   };
   const script: StaticFile = {
     path: assets.scriptUrl,
@@ -53,7 +57,9 @@ export function loadPages(directory = built): BuiltPages {
     body: read(names.status),
     immutable: true,
   };
-  return { assets, files: [script, ...groups.map(faviconFile)], csp: contentSecurityPolicy(assets) };
+  const logo = logoFile(brand);
+  const files = [script, ...groups.map(faviconFile), ...(logo ? [brandFile(logo)] : [])];
+  return { assets, files, csp: contentSecurityPolicy(assets) };
 }
 
 /** Only our own files, and the two inline texts by their hash. `'self'` in connect-src covers the socket. */
@@ -81,3 +87,5 @@ function faviconFile(group: Group): StaticFile {
     immutable: false,
   };
 }
+
+const brandFile = (logo: LogoFile): StaticFile => ({ ...logo, immutable: true });

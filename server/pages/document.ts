@@ -7,6 +7,8 @@ export interface Document {
   lang: string;
   title: string;
   group: Group;
+  /** HTML: the tags of the head that differ from page to page. */
+  head: string;
   /** Attributes of the root, each escaped here. */
   root?: Record<string, string>;
   /** HTML. */
@@ -15,7 +17,16 @@ export interface Document {
   withScript: boolean;
 }
 
-export function htmlDocument({ lang, title, group, root = {}, body, assets, withScript }: Document): string {
+export function htmlDocument({
+  lang,
+  title,
+  group,
+  head,
+  root = {},
+  body,
+  assets,
+  withScript,
+}: Document): string {
   const attributes = Object.entries(root).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
   const script = withScript ? `\n<script src="${escapeHtml(assets.scriptUrl)}" defer></script>` : '';
   return `<!doctype html>
@@ -25,8 +36,8 @@ export function htmlDocument({ lang, title, group, root = {}, body, assets, with
 <title>${escapeHtml(title)}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
-<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b1220">
-<meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
+${head}
+<link rel="manifest" href="/manifest.webmanifest">
 <link rel="icon" type="image/svg+xml" href="${escapeHtml(assets.favicon(group))}">
 <script>${assets.themeScript}</script>
 <style>${assets.css}</style>${script}

@@ -1,18 +1,11 @@
 // The icon of the tab, one small SVG per group of states: the state is seen while the tab is not.
 import type { Group } from '../../public/shared/states.js';
+import { groupColours } from '../../public/shared/theme-color.js';
 
 export const groups: readonly Group[] = ['up', 'changing', 'degraded', 'down', 'unknown'];
 
-const colours: Record<Group, string> = {
-  up: '#4ca1a4',
-  changing: '#6b8dd7',
-  degraded: '#ffe049',
-  down: '#fa7d53',
-  unknown: '#908d90',
-};
-
-// Strokes in a box of 32: check, loop, exclamation mark, cross, question mark.
-const strokes: Record<Group, string> = {
+/** In a box of 32: check, loop, exclamation mark, cross, question mark. */
+export const groupStrokes: Record<Group, string> = {
   up: 'M9 16.5l5 5 9-11',
   changing: 'M22.5 13.5A7.2 7.2 0 1 0 23 18M23 9v5h-5',
   degraded: 'M16 8v10M16 23v.1',
@@ -23,4 +16,4 @@ const strokes: Record<Group, string> = {
 export const faviconPath = (group: Group): string => `/favicon/${group}.svg`;
 
 export const favicon = (group: Group): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${colours[group]}"/><path d="${strokes[group]}" fill="none" stroke="#0b1220" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="${groupColours[group]}"/><path d="${groupStrokes[group]}" fill="none" stroke="#0b1220" stroke-width="3.6" stroke-linecap="round" stroke-linejoin="round"/></svg>`;

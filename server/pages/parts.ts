@@ -1,12 +1,16 @@
 // The still parts of the status page: lookup form, footer.
+import { languageCodes, languages } from '../../public/shared/languages.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
+import { brandLine, brandLinks, type Brand } from './brand.js';
+import type { Choice } from './language.js';
 
 /** Works as a plain GET form; the script answers it in the browser instead. */
-export function lookupForm(voice: PageVoice): string {
+export function lookupForm(voice: PageVoice, { lang, isChosen }: Choice): string {
   const say = escapedSay(voice);
+  const kept = isChosen ? `<input type=hidden name=lang value=${lang}>` : '';
   const steps = ([1, 2, 3] as const).map((step) => `<li>${say(`lookup.help.${step}`)}</li>`).join('');
   return `<search class=lookup aria-label="${say('page.lookup')}">
-<form id=lookup method=get action="/">
+<form id=lookup method=get action="/">${kept}
 <label for=guild>${say('lookup.label')}</label>
 <div class=field><input id=guild name=guild maxlength=200 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="123456789012345678"><button>${say('lookup.button')}</button></div>
 <p id=hint>${say('lookup.hint')}</p>
@@ -16,12 +20,22 @@ export function lookupForm(voice: PageVoice): string {
 }
 
 /** The theme switch needs the script, which shows it. */
-export function footer(voice: PageVoice): string {
+export function footer(voice: PageVoice, brand: Brand): string {
   const say = escapedSay(voice);
   const choices = (['system', 'light', 'dark'] as const).map(
     (theme) =>
       `<label><input type=radio name=theme value=${theme}><span>${say(`theme.${theme}`)}</span></label>`,
   );
-  return `<footer class=foot><nav><a href="/plain">${say('footer.plain')}</a> <a href="/api/view">${say('footer.json')}</a></nav>
-<fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset></footer>`;
+  return `<footer class=foot><nav>${brandLinks(brand, voice)} <a href="/plain">${say('footer.plain')}</a> <a href="/api/view">${say('footer.json')}</a></nav>
+<fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset>
+${languageSwitch(voice)}${brandLine(brand)}</footer>`;
+}
+
+/** Plain links, each in its own language. They name no guild: a lookup is kept by the script, in the browser. */
+function languageSwitch(voice: PageVoice): string {
+  const links = languageCodes.map((code) => {
+    const current = code === voice.lang ? ' aria-current=true' : '';
+    return `<a href="?lang=${code}" lang=${code} hreflang=${code}${current}>${languages[code].name}</a>`;
+  });
+  return `<nav id=languages class=languages aria-label="${escapedSay(voice)('footer.language')}">${links.join('')}</nav>`;
 }

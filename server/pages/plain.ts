@@ -1,8 +1,10 @@
 // `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else.
+import { incidentLines } from '../../public/shared/incidents.js';
 import { idsByState, stateLine } from '../../public/shared/section.js';
 import { nameOf, stateNames } from '../../public/shared/states.js';
 import { verdictOf } from '../../public/shared/verdict.js';
-import { englishUtc, type PageVoice } from '../../public/shared/voice.js';
+import { englishUtc } from '../../public/shared/languages.js';
+import type { PageVoice } from '../../public/shared/voice.js';
 import type { BotView, PublicView } from '../../public/shared/wire.js';
 
 const columns = [
@@ -26,7 +28,18 @@ export function plainPage(view: PublicView, now: number): string {
     verdictOf(view, voice, now).sentence,
     voice.say('page.asOf', { clock: utc(view.at) }),
   ];
-  return [...head, '', ...table(view.bots), ...details].join('\n') + '\n';
+  return [...head, '', ...table(view.bots), ...details, ...incidents(view, voice, now)].join('\n') + '\n';
+}
+
+/** One line each; nothing where there were none. */
+function incidents(view: PublicView, voice: PageVoice, now: number): string[] {
+  if (view.incidents.length === 0) return [];
+  const lines = view.incidents.map((incident) => {
+    const { status, when, length, what, shards, cause } = incidentLines(incident, view, now, voice);
+    const times = length === '' ? when : `${when}, ${length}`;
+    return oneLine(`  ${status} ${times}: ${shards === '' ? what : `${what} (${shards})`}. ${cause}`);
+  });
+  return ['', voice.say('incidents.title'), ...lines];
 }
 
 function table(bots: BotView[]): string[] {

@@ -1,12 +1,19 @@
 // What is answered at the addresses of pages: each body built at most once a second, and cached by shard, never by guild.
+import { createHash } from 'node:crypto';
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
-import type { Handler, Response } from '../http/message.js';
+import type { Handler } from '../http/message.js';
+import type { NotFoundPage } from '../http/pipeline.js';
 import type { BuiltPages, StaticFile } from './assets.js';
+import { createCardHandler, type CardHandler } from './card-handler.js';
+import { pageHeaders } from './headers.js';
+import { chooseLanguage, type Choice } from './language.js';
 import { notFoundPage } from './not-found.js';
 import { plainPage } from './plain.js';
+import type { Render } from './render.js';
+import { createSmallFiles, type SmallFiles } from './small-files.js';
 import { statusPage, type PageAnswer } from './status.js';
 
 export interface PageSources {
@@ -14,35 +21,33 @@ export interface PageSources {
   lookup: (query: GuildQuery) => ShardView[];
   now: () => number;
   origin: () => string;
+  /** As configured; null: not known. */
+  publicUrl: string | null;
   needsToken: boolean;
   built: BuiltPages;
+  render: Render;
 }
 
-export interface Pages {
+export interface Pages extends CardHandler, SmallFiles {
   status: Handler;
   plain: Handler;
   files: { path: string; handle: Handler }[];
-  notFound: () => Response;
+  notFound: NotFoundPage;
 }
 
 const PAGE_AGE_MS = 1_000;
-const HTML = 'text/html; charset=utf-8';
 
 export function createPages(sources: PageSources): Pages {
   const { built, view, now } = sources;
   const cache = createCache(PAGE_AGE_MS, now);
-  const pageHeaders = {
-    'content-type': HTML,
-    'content-security-policy': built.csp,
-    'cache-control': 'no-cache',
-  };
-  const lost = notFoundPage(built.assets);
+  const headers = pageHeaders(built.csp);
   return {
     status: (request) => {
       const answer = answerTo(request.query.get('guild'), sources);
-      const key = keyOf(answer);
+      const choice = chooseLanguage(request.query.get('lang'), request.headers['accept-language']);
+      const key = `${choice.lang}${choice.isChosen ? '!' : ''}-${keyOf(answer)}`;
       return send(
-        cache(key, () => pageDocument(sources, answer, key, pageHeaders)),
+        cache(key, () => pageDocument(sources, answer, choice, key, inLanguage(headers, choice))),
         request,
       );
     },
@@ -52,9 +57,23 @@ export function createPages(sources: PageSources): Pages {
         request,
       ),
     files: built.files.map((file) => ({ path: file.path, handle: fileHandler(file) })),
-    notFound: () => ({ status: 404, headers: pageHeaders, body: lost }),
+    notFound: (head) => {
+      const choice = chooseLanguage(
+        new URLSearchParams(head.query).get('lang'),
+        head.headers['accept-language'],
+      );
+      return { status: 404, headers: inLanguage(headers, choice), body: notFoundPage(built.assets, choice) };
+    },
+    ...createCardHandler(sources),
+    ...createSmallFiles(view, now, built.assets.brand),
   };
 }
+
+const inLanguage = (headers: Record<string, string>, { lang }: Choice): Record<string, string> => ({
+  ...headers,
+  'content-language': lang,
+  vary: 'accept-language',
+});
 
 /** Two guilds on the same shards get the same page. */
 function keyOf(answer: PageAnswer | null): string {
@@ -71,8 +90,9 @@ function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | nu
 }
 
 function pageDocument(
-  { view, now, origin, needsToken, built }: PageSources,
+  { view, now, origin, publicUrl, needsToken, built }: PageSources,
   answer: PageAnswer | null,
+  choice: Choice,
   key: string,
   headers: Record<string, string>,
 ): Document {
@@ -83,6 +103,8 @@ function pageDocument(
     answer,
     origin: origin(),
     needsToken,
+    publicUrl,
+    choice,
     assets: built.assets,
   });
   return createDocument(html, `${tagOf(shown)}-${key}`, headers);
@@ -93,11 +115,13 @@ function plainDocument(view: PublicView, now: number): Document {
   return createDocument(plainPage(view, now), tagOf(view), headers);
 }
 
-function fileHandler({ body, type, immutable, path }: StaticFile): Handler {
+function fileHandler({ body, type, immutable, csp }: StaticFile): Handler {
   const caching = immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600';
-  const document = createDocument(body, `${path.length}-${body.length}`, {
+  const document = createDocument(body, createHash('sha256').update(body).digest('base64url'), {
     'content-type': type,
     'cache-control': caching,
+    'cross-origin-resource-policy': 'same-origin',
+    ...(csp === undefined ? {} : { 'content-security-policy': csp }),
   });
   return (request) => send(document, request);
 }

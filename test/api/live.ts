@@ -66,6 +66,18 @@ void t.test('a newcomer gets exactly the view, then what changes', async (t) => 
       v: views.at(-1)!.version + 1,
       at: clock.now(),
       bots: [{ key: 'main', heardAt: clock.now(), shards: [[3, 2, clock.now()]] }],
+      incidents: [
+        {
+          id: 'main-1',
+          bot: 'main',
+          cause: null,
+          state: 'offline',
+          shards: '3',
+          count: 1,
+          startedAt: clock.now(),
+          endedAt: null,
+        },
+      ],
     }),
   );
 });

@@ -61,6 +61,7 @@ void t.test('/api/view is everything, in the documented shape and order', async 
             [3, START + 1_000],
           ],
           clusters: [{ name: 'asia #1', shards: '0-1' }],
+          usual: {},
         },
         {
           key: 'demo',
@@ -72,6 +73,19 @@ void t.test('/api/view is everything, in the documented shape and order', async 
           heardAt: null,
           notReady: [],
           clusters: [],
+          usual: {},
+        },
+      ],
+      incidents: [
+        {
+          id: 'main-1',
+          bot: 'main',
+          cause: null,
+          state: 'offline',
+          shards: '3',
+          count: 1,
+          startedAt: START + 1_000,
+          endedAt: null,
         },
       ],
     }),

@@ -3,5 +3,6 @@ import './rules-claims.js';
 import './rules-bots.js';
 import './snapshot.js';
 import './rules-restart.js';
+import './rules-incidents.js';
 import './invariants.js';
 import './properties.js';

@@ -101,6 +101,7 @@ void t.test('The public view carries no identity, address, token, guild count or
     'notReady',
     'shardCount',
     'states',
+    'usual',
   ]);
   t.same(Object.keys(scene.shard(0)).sort(), [
     'bot',

@@ -1,5 +1,5 @@
 // What must hold whatever happens: random facts, and a naive second telling of the rules.
-import { deepStrictEqual } from 'node:assert/strict';
+import { deepStrictEqual, ok } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
 import { countStates } from '../../public/shared/counts.js';
@@ -74,6 +74,39 @@ void t.test('the flips of a shard are a chain: each begins with the state that t
       });
   };
   holds(t, fc.property(wideHistories, check));
+  t.end();
+});
+
+void t.test(
+  '12: the shards that are down in an incident are those that went there and did not come back; none is in two',
+  (t) => {
+    const check = (facts: Fact[]): void => {
+      for (const { incidents, key } of sceneAfter(facts).world.bots.values()) {
+        const down = [...incidents.open].flatMap((incident) => [...incident.down]);
+        deepStrictEqual([...incidents.byShard.keys()].sort(), down.sort(), key);
+        for (const { down, shards, startedAt, lastAt } of incidents.open)
+          ok(down.size > 0 && [...down].every((shard) => shards.has(shard)) && startedAt <= lastAt);
+        for (const { down, startedAt, endedAt } of incidents.ended)
+          ok(down === '' && endedAt !== null && endedAt >= startedAt);
+      }
+    };
+    holds(t, fc.property(wideHistories, check));
+    t.end();
+  },
+);
+
+void t.test('12: a shard that is not working is in an incident, unless it was stopped on purpose', (t) => {
+  const check = (facts: Fact[]): void => {
+    const scene = sceneAfter(facts, new Scene());
+    const planned = new Set<number>();
+    for (const flip of scene.world.flips.list()) if (flip.planned) planned.add(flip.shard);
+    for (const [shard, state] of scene.states().entries()) {
+      const isIn = scene.bot().incidents.byShard.has(shard);
+      if (state === 'online' || state === 'unknown') ok(!isIn);
+      if ((state === 'offline' || state === 'unhealthy') && !planned.has(shard)) ok(isIn);
+    }
+  };
+  holds(t, fc.property(smallHistories, check));
   t.end();
 });
 

@@ -194,6 +194,39 @@ void t.test('the page and a restart of the server', { skip: noBrowser }, async (
   t.same(complaints.splice(0), [], 'no page complained');
 });
 
+void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const here = { ...BOTS, SHARDLIGHT_PORT: `${await freePort()}` };
+  const first = await startServer(here);
+  await allOnline(first);
+  const page = await visit(t, browser, first.base);
+  const list = page.locator('#incidents');
+  await list.getByText('No incidents in the records.').waitFor();
+  await report(first, 'main', [
+    { id: 17, state: 'offline' },
+    { id: 18, state: 'offline' },
+  ]);
+  await list.locator('li.down', { hasText: 'Ongoing 2 shards of My Bot' }).waitFor();
+  t.match(await list.locator('li').innerText(), /so far/);
+  await first.stop();
+
+  const second = await startServer(here, { now: Date.now }, first.statePath);
+  t.teardown(async () => {
+    await second.stop();
+    await forget(second);
+  });
+  await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  await page.locator('[data-bot=main] .tiles li.unknown').first().waitFor();
+  t.equal(await list.locator('li.down').count(), 1, 'a restart opens none and ends none');
+  await allOnline(second);
+  await list.locator('li.over', { hasText: 'Resolved 2 shards of My Bot' }).waitFor();
+  t.equal(await list.locator('li').count(), 1);
+  const still = await visit(t, browser, second.base, { javaScriptEnabled: false });
+  t.match(await still.locator('#incidents li').innerText(), /2 shards of My Bot[^]*UTC[^]*17–18/);
+  t.same(complaints.splice(0), [], 'no page complained');
+});
+
 void t.test('a new install', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());

@@ -63,7 +63,57 @@ void t.test('from then on a patch whenever something changed', (t) => {
         ],
       },
     ],
+    incidents: [
+      {
+        id: 'main-1',
+        bot: 'main',
+        cause: null,
+        state: 'offline',
+        shards: '1',
+        count: 1,
+        startedAt: T0,
+        endedAt: null,
+      },
+    ],
   });
+  t.end();
+});
+
+void t.test('a patch carries the incidents when one of them changed, those that did not by their id', (t) => {
+  const { scene, stage, feed } = live();
+  const sent = (): unknown => {
+    stage.wait(100);
+    return lastPatch(stage).incidents;
+  };
+  scene.glance(0, 'offline');
+  t.match(sent(), [{ id: 'main-1', shards: '0', endedAt: null }]);
+  scene.glance(2, 'starting');
+  t.equal(sent(), undefined);
+  stage.wait(60_000);
+  scene.glance(1, 'offline');
+  t.match(sent(), [{ id: 'main-2', shards: '1' }, 'main-1']);
+  scene.glance(0, 'online');
+  t.match(sent(), ['main-2', { id: 'main-1', endedAt: T0 + 60_300 }]);
+  t.same(
+    feed.view().incidents.map(({ id }) => id),
+    ['main-2', 'main-1'],
+  );
+  t.end();
+});
+
+void t.test('a patch carries how long recoveries usually take when that changed', (t) => {
+  const { scene, stage, feed } = live();
+  const recoverIn = (ms: number): unknown => {
+    scene.glance(0, 'resuming');
+    stage.wait(ms);
+    scene.glance(0, 'online');
+    stage.wait(100);
+    const [bot] = lastPatch(stage).bots;
+    return bot && 'usual' in bot ? bot.usual : undefined;
+  };
+  t.same([2_000, 2_000, 2_000, 2_000].map(recoverIn), [undefined, undefined, undefined, undefined]);
+  t.same([2_000, 2_400, 9_000].map(recoverIn), [{ resuming: 2_000 }, undefined, undefined]);
+  t.same(feed.view().bots[0]!.usual, { resuming: 2_000 });
   t.end();
 });
 
@@ -264,6 +314,9 @@ void t.test('hidden clusters are in no frame, and change nothing', (t) => {
   scene.register('a', { fleet: 'eu' });
   stage.wait(100);
   t.equal(stage.published.length, 1);
+  scene.pass(LEASE + 1);
+  stage.wait(100);
+  t.match(lastPatch(stage), { incidents: [{ cause: null, shards: '0' }] });
   t.notMatch(browser.frames.join(), /asia|eu/);
   t.end();
 });

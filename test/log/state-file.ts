@@ -54,6 +54,19 @@ void t.test('what was written is read', async (t) => {
   t.same({ ...next.record(), savedAt: 0 }, { ...scene.record(), savedAt: 0 });
 });
 
+void t.test('a file written before incidents were kept is read', async (t) => {
+  const path = await freshPath(t);
+  const scene = busyScene();
+  const record = scene.record();
+  for (const bot of record.bots) delete bot.history;
+  await writeFile(path, JSON.stringify(record));
+  const next = new Scene(learning(), scene.at + 1_000, await load(path));
+  t.same(
+    next.record().bots.map(({ history }) => history),
+    scene.record().bots.map(({ history }) => history),
+  );
+});
+
 void t.test('Numbers are never reused, whatever the fleet is called, through the file too', async (t) => {
   for (const fleet of ['__proto__', 'constructor', 'toString', '1', 'ü "\n']) {
     const path = await freshPath(t);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync } from 'node:zlib';
 import t from 'tap';
 import { contentSecurityPolicy, loadPages, type PageAssets } from '../../server/pages/assets.js';
+import { noBrand } from '../../server/pages/brand.js';
 import { favicon, groups } from '../../server/pages/favicon.js';
 import { notFoundPage } from '../../server/pages/not-found.js';
 import { plainPage } from '../../server/pages/plain.js';
@@ -10,14 +11,20 @@ import { curlLines } from '../../server/pages/start.js';
 import { statusPage, type PageAnswer } from '../../server/pages/status.js';
 import { readGuild, shardOf } from '../../public/shared/guild.js';
 import { shardViewOf } from '../../public/shared/shard.js';
-import { pageEnglish } from '../../public/shared/words.js';
+import { en } from '../../public/shared/words/en.js';
 import type { PublicView } from '../../public/shared/wire.js';
-import { botOf, NOW, viewOf } from '../shared/views.js';
+import { botOf, incidentOf, MINUTE, NOW, viewOf } from '../shared/views.js';
+import './brand.js';
+import './card.js';
+import './embed.js';
+import './language.js';
+import './served.js';
 
 const { assets, files, csp } = loadPages();
 const origin = 'https://status.example.com';
+const choice = { lang: 'en', isChosen: false } as const;
 const page = (view: PublicView, answer: PageAnswer | null = null): string =>
-  statusPage({ view, now: NOW, answer, origin, needsToken: true, assets });
+  statusPage({ view, now: NOW, answer, origin, needsToken: true, publicUrl: origin, choice, assets });
 
 const trouble = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
 
@@ -62,7 +69,7 @@ void t.test('every bot answers, each with a mark of its own', (t) => {
   const html = page(view, { kind: 'found', direct: true, bots });
   t.match(html, 'Direct messages are on shard 1 of 2 of Demo.');
   t.match(html, 'id="marked-demo"');
-  t.notMatch(html, 'If this is the ID of a server');
+  t.notMatch(html, '<p class=note>');
   t.end();
 });
 
@@ -140,13 +147,13 @@ void t.test('everything a page names is among the files to serve', (t) => {
     t.ok(paths.includes(assets.favicon(group)));
     t.match(favicon(group), /^<svg .*<\/svg>$/);
   }
-  t.throws(() => loadPages('/nowhere/'));
+  t.throws(() => loadPages(noBrand, '/nowhere/'));
   t.end();
 });
 
 void t.test('the 404 page leads home and needs no script', (t) => {
-  const html = notFoundPage(assets satisfies PageAssets);
-  t.match(html, pageEnglish['lost.text']);
+  const html = notFoundPage(assets satisfies PageAssets, choice);
+  t.match(html, en.page['lost.text']);
   t.match(html, 'href="/"');
   t.notMatch(html, 'src="/assets');
   t.end();
@@ -172,6 +179,30 @@ My Bot, not online:
   Offline since 14:02 UTC: 0–1
 `,
   );
+  t.end();
+});
+
+void t.test('the plain page lists the incidents, one line each', (t) => {
+  const bots = [botOf('2213', { name: 'B\nC' })];
+  const ended = incidentOf({ cause: 'asia #2', startedAt: NOW - 30 * MINUTE, endedAt: NOW - 22 * MINUTE });
+  const text = plainPage({ ...viewOf(...bots), incidents: [incidentOf({}), ended] }, NOW);
+  t.match(
+    text,
+    `
+Recent incidents
+  Ongoing since 14:02 UTC, 2 minutes so far: 3 shards of B C (0–2). Reported down by the bot.
+  Resolved 21 Nov 2026, 13:34–13:42 UTC, 8 minutes: 3 shards of B C (0–2). The process asia #2 went silent.
+`,
+  );
+  t.end();
+});
+
+void t.test('the page lists the incidents, and carries them for the script', (t) => {
+  const html = page({ ...trouble, incidents: [incidentOf({ cause: '</script><img>' })] });
+  t.match(html, '<section id=incidents');
+  t.match(html, 'since 14:02 UTC, 2 minutes so far');
+  t.notMatch(html, '<img>');
+  t.match(html, '"incidents":[{"id":"main-2"');
   t.end();
 });
 

@@ -4,10 +4,10 @@ import t from 'tap';
 import { countStates } from '../../public/shared/counts.js';
 import { packView, unpackView } from '../../public/shared/page-data.js';
 import { applyAlive, applyPatch, compareClusters } from '../../public/shared/patch.js';
-import { formatRanges, readRanges } from '../../public/shared/ranges.js';
+import { countRanges, formatRanges, readRanges } from '../../public/shared/ranges.js';
 import { isNotReady } from '../../public/shared/states.js';
-import type { BotView, PatchFrame, ShardChange } from '../../public/shared/wire.js';
-import { botOf, NOW, viewOf } from './views.js';
+import type { BotView, IncidentView, PatchFrame, ShardChange } from '../../public/shared/wire.js';
+import { botOf, incidentOf, NOW, viewOf } from './views.js';
 
 const COUNT = 24;
 const change = fc.tuple(fc.nat(COUNT - 1), fc.nat(6), fc.integer({ min: 1, max: NOW }));
@@ -81,6 +81,25 @@ void t.test('a patch replaces, adds and removes clusters, in reading order', (t)
   t.end();
 });
 
+void t.test('incidents of a patch are the whole list; an id stands for one that is as it was', (t) => {
+  const one = (id: string, endedAt: number | null): IncidentView => incidentOf({ id, endedAt });
+  const view = { ...viewOf(botOf('33')), incidents: [one('main-2', null), one('main-1', NOW)] };
+  const patch: PatchFrame = { op: 'patch', v: 813, at: NOW, bots: [] };
+  t.equal(applyPatch(view, patch).incidents, view.incidents);
+  const next = applyPatch(view, { ...patch, incidents: [one('main-3', null), one('main-2', NOW), 'main-1'] });
+  t.same(next.incidents, [one('main-3', null), one('main-2', NOW), one('main-1', NOW)]);
+  t.same(applyPatch(view, { ...patch, incidents: ['main-2'] }).incidents, [one('main-2', null)]);
+  t.end();
+});
+
+void t.test('a patch replaces how long recoveries usually take', (t) => {
+  const view = viewOf(botOf('33', { usual: { offline: 1_000 } }));
+  const usual = { offline: 2_000, resuming: 1_000 };
+  const patch: PatchFrame = { op: 'patch', v: 813, at: NOW, bots: [{ key: 'main', heardAt: NOW, usual }] };
+  t.same(applyPatch(view, patch).bots[0]!.usual, usual);
+  t.end();
+});
+
 void t.test('a whole bot replaces the old one or is added, and untouched bots stay the same objects', (t) => {
   const view = viewOf(botOf('33'));
   const other = botOf('3', { key: 'demo', name: 'Demo' });
@@ -103,6 +122,7 @@ void t.test('ranges come back as they were written', (t) => {
   t.equal(formatRanges([3, 1, 0, 2, 32]), '0-3,32');
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat(300)), (ids) => {
+      t.equal(countRanges(formatRanges(ids)), ids.length);
       t.same(
         [...readRanges(formatRanges(ids))],
         ids.sort((a, b) => a - b),
@@ -116,7 +136,8 @@ void t.test('ranges come back as they were written', (t) => {
 void t.test('the page carries its view: data block + tiles = view', (t) => {
   fc.assert(
     fc.property(fc.string({ unit: fc.nat(6).map(String), minLength: 1, maxLength: 60 }), (states) => {
-      const view = viewOf(botOf(states, { clusters: [{ name: 'asia #2', shards: '0' }] }));
+      const usual = { starting: 41_000 };
+      const view = viewOf(botOf(states, { clusters: [{ name: 'asia #2', shards: '0' }], usual }));
       const { version, epoch, at } = view;
       t.same(
         unpackView(packView(view), { version, epoch, at }, () => states),

@@ -1,8 +1,7 @@
-// The script's rules that need no browser: frames, waiting, keys of the grid.
+// The script's rules that need no browser: frames and waiting.
 import fc from 'fast-check';
 import t from 'tap';
 import { applyFrame, readFrame } from '../../public/status/frames.js';
-import { nextShard } from '../../public/status/keys.js';
 import { waitAfter } from '../../public/status/wait.js';
 import { botOf, NOW, viewOf } from './views.js';
 
@@ -39,18 +38,5 @@ void t.test('after a close it waits as long as the server says, or longer each t
   t.equal(waitAfter(1006, '', 20, 1), 30_000);
   t.ok(waitAfter(1012, 'soon', 3, 0) >= 1_000);
   t.not(waitAfter(1006, '', 3, 0), waitAfter(1006, '', 3, 1));
-  t.end();
-});
-
-void t.test('arrows, Home and End move within the grid and stay at its edges', (t) => {
-  const from = (key: string, shard: number): number | undefined => nextShard(key, shard, 8, 20);
-  t.same(
-    [from('ArrowRight', 19), from('ArrowLeft', 0), from('ArrowDown', 3), from('ArrowDown', 15)],
-    [19, 0, 11, 15],
-  );
-  t.same(
-    [from('ArrowUp', 11), from('ArrowUp', 3), from('Home', 9), from('End', 9), from('a', 9)],
-    [3, 3, 0, 19, undefined],
-  );
   t.end();
 });

@@ -3,7 +3,7 @@ import t from 'tap';
 import { escapeHtml, scriptJson } from '../../public/shared/escape.js';
 import { botSection, notOnlineItems } from '../../public/shared/section.js';
 import { grid, tile } from '../../public/shared/tile.js';
-import { englishUtc } from '../../public/shared/voice.js';
+import { englishUtc } from '../../public/shared/languages.js';
 import { botOf, NOW } from './views.js';
 
 const voice = englishUtc();
@@ -25,9 +25,9 @@ void t.test('only the marked tile has an id', (t) => {
 void t.test('large grids come in lists of 256 that the browser may skip, the last one excepted', (t) => {
   const html = grid(botOf('3'.repeat(600)), voice);
   t.equal(html.split('<ol').length - 1, 3);
-  t.equal(html.split('tiles block').length - 1, 2);
+  t.equal(html.split('tiles wide block').length - 1, 2);
   t.match(html, 'Shards 512 to 599 of My Bot');
-  t.match(grid(botOf('3'.repeat(16)), voice), 'class="tiles few"');
+  t.match(grid(botOf('3'.repeat(16)), voice), 'class="tiles wide few"');
   t.match(grid(botOf('3'.repeat(10_240)), voice), 'five');
   t.end();
 });

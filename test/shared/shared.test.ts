@@ -3,4 +3,7 @@ import './guild.js';
 import './patch.js';
 import './speech.js';
 import './section.js';
+import './grid.js';
+import './incidents.js';
 import './script.js';
+import './words.js';

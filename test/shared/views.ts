@@ -1,6 +1,6 @@
 // Views for the tests of what is shown: a bot from its states, with times that are easy to read.
 import { countStates, notReadyIds } from '../../public/shared/counts.js';
-import type { BotView, PublicView } from '../../public/shared/wire.js';
+import type { BotView, IncidentView, PublicView } from '../../public/shared/wire.js';
 
 /** 21 November 2026, 14:04:10 UTC */
 export const NOW = Date.UTC(2026, 10, 21, 14, 4, 10);
@@ -18,6 +18,7 @@ export function botOf(states: string, more: Partial<BotView> = {}): BotView {
     heardAt: NOW - 4_000,
     notReady: notReadyIds(states).map((id) => [id, NOW - 2 * MINUTE - 10_000]),
     clusters: [],
+    usual: {},
     ...more,
   };
 }
@@ -28,4 +29,18 @@ export const viewOf = (...bots: BotView[]): PublicView => ({
   at: NOW,
   title: 'My Bot status',
   bots,
+  incidents: [],
+});
+
+/** Three shards of the bot that went down two minutes ago and are not back. */
+export const incidentOf = (more: Partial<IncidentView>): IncidentView => ({
+  id: 'main-2',
+  bot: 'main',
+  cause: null,
+  state: 'offline',
+  shards: '0-2',
+  count: 3,
+  startedAt: NOW - 2 * MINUTE,
+  endedAt: null,
+  ...more,
 });

@@ -1,6 +1,8 @@
-// Every word of the public page, in one file: a language is one more table of the same keys.
-import type { StateName } from './states.js';
-import type { NotAGuild } from './guild.js';
+// Every word of the public page in English: the table that all other languages follow, key by key.
+// A new key goes here first; the compiler then names every language that lacks it. Keys in `live` are put into
+// each page for the script to speak with, so what only the server says belongs into `page`.
+import type { NotAGuild } from '../guild.js';
+import type { StateName } from '../states.js';
 
 /** A sentence with `{placeholders}`, or one per plural form of its `{n}`. */
 export type Phrase = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
@@ -34,11 +36,15 @@ const verdict = {
   'verdict.degraded.all': 'All {total} shards of {bots} have not been responding since {since}.',
   'verdict.degraded.one': '{bots} has not been responding since {since}.',
   'verdict.changing': {
-    one: '{n} of {total} shards of {bots} is restarting.',
-    other: '{n} of {total} shards of {bots} are restarting.',
+    one: '{n} of {total} shards of {bots} is restarting. This is normal.',
+    other: '{n} of {total} shards of {bots} are restarting. This is normal.',
   },
-  'verdict.changing.all': 'All {total} shards of {bots} are restarting.',
-  'verdict.changing.one': '{bots} is restarting.',
+  'verdict.changing.all': 'All {total} shards of {bots} are restarting. This is normal.',
+  'verdict.changing.one': '{bots} is restarting. This is normal.',
+  'verdict.silent': {
+    one: '{bots} has been silent since {since}. What you see may be old.',
+    other: '{bots} have been silent since {since}. What you see may be old.',
+  },
   'verdict.unknown': {
     one: '{n} of {total} shards of {bots} has not reported yet.',
     other: '{n} of {total} shards of {bots} have not reported yet.',
@@ -60,6 +66,7 @@ const title = {
   'title.changing.one': 'Restarting',
   'title.unknown': '{n} of {total} shards unknown',
   'title.unknown.one': 'Unknown',
+  'title.silent': 'Silent',
   'title.lost': 'Reconnecting',
 } satisfies Record<string, Phrase>;
 
@@ -84,6 +91,8 @@ const answer = {
   'answer.guess': 'How many shards {bot} has is not certain yet, so it may be another one.',
   'answer.affected': { one: '{n} shard is affected.', other: '{n} shards are affected.' },
   'answer.affected.only': 'No other shard is affected.',
+  'answer.usually': 'It usually takes about {duration}; nothing to do on your side.',
+  'answer.usually.moment': 'It usually takes under a minute; nothing to do on your side.',
   'answer.next.up': 'If the bot is quiet in your server, check its permissions there.',
   'answer.next.changing': 'This usually passes by itself; nothing to do on your side.',
   'answer.next.degraded': 'The bot may not react in your server for now; nothing to do on your side.',
@@ -129,9 +138,26 @@ const bot = {
   'bot.notOnline': 'Which ones are not online?',
   'bot.since': '{state} since {since}:',
   'bot.more': { one: 'and {n} more', other: 'and {n} more' },
+  'cluster.online': '{online} of {total} online',
+  'cluster.restarting': 'restarting, {online} of {total} online',
+  'cluster.rest': 'Other shards',
   'grid.label': 'Shards {first} to {last} of {bot}',
   'grid.shard': 'Shard {shard}',
   'grid.since': 'since {since} ({duration})',
+} satisfies Record<string, Phrase>;
+
+const incidents = {
+  'incidents.title': 'Recent incidents',
+  'incidents.none': 'No incidents in the records.',
+  'incident.ongoing': 'Ongoing',
+  'incident.ended': 'Resolved',
+  'incident.shard': 'Shard {shard} of {bot}',
+  'incident.shards': { one: '{n} shard of {bot}', other: '{n} shards of {bot}' },
+  'incident.since': 'since {since}, {duration} so far',
+  'incident.silent': 'The process {cluster} went silent.',
+  'incident.unhealthy': 'Stopped responding.',
+  'incident.offline': 'Reported down by the bot.',
+  'incident.which': 'Which shards?',
 } satisfies Record<string, Phrase>;
 
 const connection = {
@@ -142,21 +168,8 @@ const connection = {
   'live.full': 'Too many of these pages are open on your network. What you see is from {clock}.',
 } satisfies Record<string, Phrase>;
 
-/** What the script says too. */
-export const liveEnglish = {
-  ...states,
-  ...verdict,
-  ...title,
-  ...refused,
-  ...answer,
-  ...now,
-  ...lasting,
-  ...bot,
-  ...connection,
-} satisfies Record<string, Phrase>;
-
-/** What only the server says. A literal, so that the script's bundle can leave it out. */
-export const pageEnglish = {
+/** What only the server says. */
+const page = {
   'lookup.label': 'Is it your server?',
   'lookup.hint': 'Your server’s ID, or a link to one of its channels',
   'lookup.button': 'Check',
@@ -177,6 +190,19 @@ export const pageEnglish = {
   'page.skip': 'Skip to the grid',
   'footer.plain': 'Plain text',
   'footer.json': 'JSON',
+  'footer.language': 'Language',
+  'link.support': 'Support server',
+  'link.invite': 'Add the bot to your server',
+  'link.website': 'Website',
+  'embed.asOf': 'As of {clock}',
+  'embed.shard': 'Shard {shard} of {total}: {state}',
+  'card.squares': {
+    one: 'Each square is {n} shard.',
+    other: 'Each square is {n} shards and shows the worst.',
+  },
+  'view.label': 'View',
+  'view.grid': 'Grid',
+  'view.list': 'List',
   'theme.label': 'Theme',
   'theme.system': 'System',
   'theme.light': 'Light',
@@ -187,5 +213,28 @@ export const pageEnglish = {
   'plain.notReady': 'not online:',
 } satisfies Record<string, Phrase>;
 
-export type LiveKey = keyof typeof liveEnglish;
-export type WordKey = LiveKey | keyof typeof pageEnglish;
+export const en = {
+  /** What the script says too. */
+  live: {
+    ...states,
+    ...verdict,
+    ...title,
+    ...refused,
+    ...answer,
+    ...now,
+    ...lasting,
+    ...bot,
+    ...incidents,
+    ...connection,
+  },
+  page,
+};
+
+export type LiveKey = keyof typeof en.live;
+export type WordKey = LiveKey | keyof typeof en.page;
+
+/** What a language has to say. */
+export interface Words {
+  live: Record<LiveKey, Phrase>;
+  page: Record<keyof typeof en.page, Phrase>;
+}

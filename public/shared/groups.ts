@@ -1,0 +1,48 @@
+// Which shards stand together in the grid: under the name of their cluster, in reading order, the rest last.
+import { readRanges } from './ranges.js';
+import { groupOf, ONLINE, type Group } from './states.js';
+import type { Voice } from './voice.js';
+import type { BotView } from './wire.js';
+
+/** Ids ascend. A group without a name holds the shards that no cluster lists. */
+export interface ShardGroup {
+  name: string | null;
+  ids: number[];
+}
+
+/** Every shard of a bot once: clusters may for a moment list the same one, then the first has it. */
+export function groupsOf({ clusters, states }: Pick<BotView, 'clusters' | 'states'>): ShardGroup[] {
+  const taken = new Uint8Array(states.length);
+  const take = (id: number): boolean => {
+    const isFree = taken[id] === 0;
+    taken[id] = 1;
+    return isFree;
+  };
+  const groups: ShardGroup[] = clusters.map(({ name, shards }) => ({
+    name,
+    ids: [...readRanges(shards)].filter(take),
+  }));
+  const rest = Array.from(states, (_, id) => id).filter(take);
+  return [...groups, { name: null, ids: rest }].filter(({ ids }) => ids.length > 0);
+}
+
+export interface GroupHealth {
+  group: Group;
+  online: number;
+}
+
+/** The worst state a cluster's shards are in, and how many of them are online. */
+export function healthOf(ids: number[], states: string): GroupHealth {
+  const seen = new Set(ids.map((id) => groupOf[Number(states[id])]!));
+  const worst = (['down', 'degraded', 'unknown', 'changing'] as const).find((group) => seen.has(group));
+  const online = ids.reduce((sum, id) => sum + (Number(states[id]) === ONLINE ? 1 : 0), 0);
+  return { group: worst ?? 'up', online };
+}
+
+/** "14 of 16 online", or, while all that is wrong will pass by itself, "restarting, 14 of 16 online". */
+export function healthLine({ group, online }: GroupHealth, n: number, { say, count }: Voice): string {
+  return say(group === 'changing' ? 'cluster.restarting' : 'cluster.online', {
+    online: count(online),
+    total: count(n),
+  });
+}

@@ -1,0 +1,20 @@
+// The list of incidents, live: drawn anew when it reads differently; what was opened stays open, focus stays where it was.
+import { incidentsList } from '../shared/incidents.js';
+import type { Page } from './page.js';
+
+let drawn = '';
+
+export function drawIncidents({ view, voice, now }: Page): void {
+  const list = incidentsList(view, now(), voice);
+  if (list === drawn) return;
+  drawn = list;
+  const host = document.querySelector('#incidents > div')!;
+  const opened = [...host.querySelectorAll('details[open]')].map(itemOf);
+  const focused = host.contains(document.activeElement) ? itemOf(document.activeElement!) : '';
+  host.innerHTML = list;
+  for (const id of opened) host.querySelector(`${id} details`)?.setAttribute('open', '');
+  if (focused) host.querySelector<HTMLElement>(`${focused} summary`)?.focus();
+}
+
+/** The selector of the incident an element is in. */
+const itemOf = (element: Element): string => `#${CSS.escape(element.closest('li')!.id)}`;

@@ -1,0 +1,149 @@
+// Incidents (RULES 12): flips of one bot to not working, with the same cause and at most 60 s apart, until all are Online again.
+import { formatRanges, readRanges } from '../../public/shared/ranges.js';
+import { isNotWorking, ONLINE, UNKNOWN, type State } from '../../public/shared/states.js';
+import type { Flip } from './flips.js';
+
+/** A flip belongs to an incident while it is at most this far from its first or its latest one: a wave is one incident. */
+export const TOGETHER_MS = 60_000;
+/** Ended incidents that a bot keeps. The page shows as many of the whole server. */
+export const MAX_ENDED = 20;
+
+/** An incident as it is kept once it ended, and in the state file. */
+export interface IncidentRecord {
+  /** The how manieth of its bot. */
+  number: number;
+  /** The cluster that fell silent; null: no cluster did. */
+  cause: string | null;
+  /** Offline as soon as one of its shards went there, else Unhealthy. */
+  state: State;
+  startedAt: number;
+  /** The latest of its flips to not working. */
+  lastAt: number;
+  endedAt: number | null;
+  /** Every shard it affected, and those that are not back yet: "0-15,32". */
+  shards: string;
+  down: string;
+}
+
+/** One that goes on. */
+export interface OpenIncident extends Omit<IncidentRecord, 'endedAt' | 'shards' | 'down'> {
+  shards: Set<number>;
+  down: Set<number>;
+}
+
+/** The incidents of one bot. */
+export interface Incidents {
+  /** How many there ever were. */
+  count: number;
+  open: Set<OpenIncident>;
+  /** In the order they ended. */
+  ended: IncidentRecord[];
+  /** The incident that a shard is down in. */
+  byShard: Map<number, OpenIncident>;
+  /** The latest open one of each cause. */
+  byCause: Map<string | null, OpenIncident>;
+  /** Something changed that nobody was told yet. */
+  isNews: boolean;
+}
+
+export const noIncidents = (): Incidents => ({
+  count: 0,
+  open: new Set(),
+  ended: [],
+  byShard: new Map(),
+  byCause: new Map(),
+  isNews: false,
+});
+
+/**
+ * What a flip of one of the bot's shards means. Back is Online: starting and failing again is the same incident. A shard
+ * that is stopped on purpose, or that nobody hosts any more, leaves too. A restart is no flip, and changes nothing here.
+ */
+export function noteFlip(incidents: Incidents, { at, shard, to, cause, planned }: Flip): void {
+  if (to === ONLINE || to === UNKNOWN || planned) leave(incidents, shard, at);
+  else if (isNotWorking(to) && !incidents.byShard.has(shard)) {
+    const incident = joinable(incidents, cause, at) ?? begin(incidents, cause, at);
+    incident.startedAt = Math.min(incident.startedAt, at);
+    incident.lastAt = Math.max(incident.lastAt, at);
+    incident.state = Math.max(incident.state, to); // Offline is the higher number
+    incident.shards.add(shard);
+    incident.down.add(shard);
+    incidents.byShard.set(shard, incident);
+    incidents.isNews = true;
+  }
+}
+
+/** The shard is no longer down; the last one to go ends the incident. */
+export function leave(incidents: Incidents, shard: number, at: number): void {
+  const incident = incidents.byShard.get(shard);
+  if (!incident) return;
+  incidents.byShard.delete(shard);
+  incident.down.delete(shard);
+  incidents.isNews = true;
+  if (incident.down.size > 0) return;
+  incidents.open.delete(incident);
+  if (incidents.byCause.get(incident.cause) === incident) incidents.byCause.delete(incident.cause);
+  incidents.ended.push({ ...incidentRecord(incident), endedAt: Math.max(at, incident.startedAt) });
+  if (incidents.ended.length > MAX_ENDED) incidents.ended.shift();
+}
+
+/** The bot has fewer shards from now on: what is beyond them is no longer down. */
+export function retire(incidents: Incidents, shardCount: number, at: number): void {
+  for (const shard of [...incidents.byShard.keys()]) if (shard >= shardCount) leave(incidents, shard, at);
+}
+
+const isTogether = ({ startedAt, lastAt }: Pick<OpenIncident, 'startedAt' | 'lastAt'>, at: number): boolean =>
+  at >= startedAt - TOGETHER_MS && at <= lastAt + TOGETHER_MS;
+
+/** An incident that the flip belongs to; one that had ended goes on. */
+function joinable(incidents: Incidents, cause: string | null, at: number): OpenIncident | undefined {
+  const open = incidents.byCause.get(cause);
+  if (open && isTogether(open, at)) return open;
+  const index = incidents.ended.findLastIndex((one) => one.cause === cause && isTogether(one, at));
+  if (index < 0) return undefined;
+  const [ended] = incidents.ended.splice(index, 1);
+  return reopen(incidents, ended!);
+}
+
+function begin(incidents: Incidents, cause: string | null, at: number): OpenIncident {
+  incidents.count++;
+  const number = incidents.count;
+  return reopen(incidents, {
+    number,
+    cause,
+    state: 0,
+    startedAt: at,
+    lastAt: at,
+    endedAt: null,
+    shards: '',
+    down: '',
+  });
+}
+
+function reopen(incidents: Incidents, record: IncidentRecord): OpenIncident {
+  const { number, cause, state, startedAt, lastAt } = record;
+  const shards = new Set(readRanges(record.shards));
+  const down = new Set(readRanges(record.down));
+  const incident = { number, cause, state, startedAt, lastAt, shards, down };
+  incidents.open.add(incident);
+  incidents.byCause.set(cause, incident);
+  for (const shard of down) incidents.byShard.set(shard, incident);
+  return incident;
+}
+
+export function incidentRecord({ shards, down, ...incident }: OpenIncident): IncidentRecord {
+  return { ...incident, endedAt: null, shards: formatRanges(shards), down: formatRanges(down) };
+}
+
+/** All that is kept, as the state file has it. */
+export const incidentRecords = ({ open, ended }: Incidents): IncidentRecord[] => [
+  ...ended,
+  ...[...open].map(incidentRecord),
+];
+
+export function restoreIncidents(incidents: Incidents, count: number, records: IncidentRecord[]): void {
+  incidents.count = count;
+  for (const record of records)
+    if (record.endedAt === null) reopen(incidents, record);
+    else incidents.ended.push(record);
+}

@@ -1,0 +1,56 @@
+// `GET /card.png`: the picture that chats show under a link to the page, in the language the page was in.
+import { languageCodes, voiceIn, type Language } from '../../public/shared/languages.js';
+import type { PublicView } from '../../public/shared/wire.js';
+import { createDocument, send } from '../http/cached.js';
+import type { Handler } from '../http/message.js';
+import { cardSvg, speaks } from './card.js';
+import { createCards } from './cards.js';
+import type { Render } from './render.js';
+
+const MINUTE = 60_000;
+
+export interface CardSources {
+  view: () => PublicView;
+  now: () => number;
+  render: Render;
+}
+
+export interface CardHandler {
+  card: Handler;
+  /** Draws the first one, so that it is there when it is asked for. */
+  warmCard: () => void;
+}
+
+export function createCardHandler({ view, now, render }: CardSources): CardHandler {
+  const cards = createCards({ render, now });
+  const cardIn = (lang: Language): ReturnType<typeof cards> => {
+    const shown = view();
+    return cards({ lang, tag: cardTag(shown), svg: () => cardSvg(shown, voiceIn(lang), now()) });
+  };
+  return {
+    card: async (request) => {
+      const lang = cardLanguage(request.query.get('lang') ?? '');
+      const wanted = cardTag(view());
+      const { tag, png } = await cardIn(lang);
+      const maxAge = tag === wanted ? 60 : 2; // an outdated one must not stay under the new one's address
+      const headers = { 'content-type': 'image/png', 'cache-control': `public, max-age=${maxAge}` };
+      return send(createDocument(png, `${tag}-${lang}`, headers), request);
+    },
+    warmCard: () => void cardIn('en').catch(() => undefined), // whoever asks for it next is told
+  };
+}
+
+/** Where the card of a view is: another address for each, because chats never look twice at the same one. */
+export function cardPath(view: PublicView, lang: string): string {
+  const shown = cardLanguage(lang);
+  return `/card.png?v=${encodeURIComponent(cardTag(view))}${shown === 'en' ? '' : `&lang=${shown}`}`;
+}
+
+/** A new one each minute in which anything was heard: the card says as of when it is. */
+const cardTag = ({ epoch, version, at }: PublicView): string =>
+  `${epoch}-${version}-${Math.floor(at / MINUTE).toString(36)}`;
+
+const cardLanguage = (lang: string): Language => {
+  const known = languageCodes.find((code) => code === lang);
+  return known && speaks(voiceIn(known)) ? known : 'en';
+};
