@@ -1,4 +1,4 @@
-// What a lookup says, as plain lines: and both server and script draw them.
+// What a lookup says, as plain lines, and their HTML: server and script draw them alike.
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { groupOf, isNotWorking, stateOf, type Group } from './states.js';
