@@ -1,5 +1,5 @@
-// Whose word counts for a shard (RULES 1–6): claims are said, revived, lapse and are released here, and nowhere else.
-import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
+// Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
+import { OFFLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import type { Change } from './change.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
 import type { ShardRow } from './event.js';
@@ -7,71 +7,8 @@ import type { Flip } from './flips.js';
 import { noteFlip } from './incidents.js';
 import { noteRecovery } from './recoveries.js';
 import { noteOnline, noteShard } from './shard-count.js';
-import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
-
-/** A restored claim was not heard from since we started: its state is kept, and shown as Unknown. */
-const isRestored = (world: World, claim: number): boolean =>
-  world.claims.lease[claim] !== RUN_OUT && world.claims.seenAt[claim]! < world.startedAt;
-
-export const isLive = (world: World, claim: number): boolean =>
-  world.claims.lease[claim] === HELD && world.claims.seenAt[claim]! >= world.startedAt;
-
-/** When silence stops being fine. For what was restored, that is one grace lease from when we listen. */
-export function lapsesAt(world: World, claim: number): number {
-  const seenAt = world.claims.seenAt[claim]!;
-  const from = seenAt < world.startedAt ? world.listeningAt : seenAt;
-  return from + leaseMs(world, holderOf(world, claim));
-}
-
-/** Which claim counts: the higher. What was said adds 0 to 2 to the rank of a claim whose lease holds. */
-const LAPSED = 0;
-const LAPSED_BEFORE = 1;
-const RESTORED = 2;
-const LIVE = 5;
-
-/** A leaving holder's Stopping never overrides what another one says, and Online overrides the rest. */
-function weight(said: State): number {
-  if (said === ONLINE) return 2;
-  return said === STOPPING ? 0 : 1;
-}
-
-/** What a claim amounts to now. */
-interface Stance {
-  state: State;
-  since: number;
-  rank: number;
-  /** Between equals the later one counts. */
-  order: number;
-}
-
-function stanceOf(world: World, claim: number): Stance {
-  const state = world.claims.state[claim]!;
-  const since = world.claims.since[claim]!;
-  const lease = world.claims.lease[claim]!;
-  if (lease === RUN_OUT) return lapsedStance(world, claim);
-  if (isLive(world, claim)) return { state, since, rank: LIVE + weight(state), order: since };
-  const place =
-    lease === HELD
-      ? { rank: RESTORED + weight(state), order: since }
-      : { rank: LAPSED_BEFORE, order: silentSince(world, claim) };
-  if (state === OFFLINE) return { state, since, ...place };
-  return { state: UNKNOWN, since: world.startedAt, ...place };
-}
-
-/** A said Offline stays Offline; a said Stopping has stopped on purpose; anything else is silence. */
-function lapsedStance(world: World, claim: number): Stance {
-  const state = world.claims.state[claim]!;
-  const order = silentSince(world, claim);
-  if (state === OFFLINE) return { state, since: order, rank: LAPSED, order };
-  const since = Math.max(order, world.startedAt);
-  return { state: state === STOPPING ? OFFLINE : UNHEALTHY, since, rank: LAPSED, order };
-}
-
-/** Since when a lapsed claim is what it is: since it was said, for Offline; else since its lease ran out. */
-function silentSince(world: World, claim: number): number {
-  if (world.claims.state[claim] === OFFLINE) return world.claims.since[claim]!;
-  return world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
-}
+import { hostOf, isLive, isLiveOnline, isRestored, stanceOf, strongest } from './stance.js';
+import { clusterName, holderOf, leaseMs, type Bot, type Holder, type World } from './world.js';
 
 /** Shared, for it is the answer to nearly every beat. */
 const NOTHING: Change[] = [];
@@ -126,9 +63,6 @@ function touch(world: World, claim: number, state: State, since: number, at: num
   if (wasOnline !== isOnline) noteOnline(holder, isOnline ? 1 : -1);
   world.nextLapseAt = Math.min(world.nextLapseAt, at + leaseMs(world, holder));
 }
-
-const isLiveOnline = (world: World, claim: number): boolean =>
-  world.claims.state[claim] === ONLINE && isLive(world, claim);
 
 /** The claim has outlived its lease. */
 export function lapse(world: World, claim: number): Change[] {
@@ -188,27 +122,6 @@ function settle(world: World, bot: Bot, shard: number, changedAt: number): Chang
 export function settleRestored(world: World, bot: Bot): void {
   for (let shard = 0; shard <= bot.largestId; shard++)
     if (bot.firstClaim[shard] !== NONE) settle(world, bot, shard, world.startedAt);
-}
-
-function strongest(world: World, bot: Bot, shard: number): number {
-  let best = NONE;
-  for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
-    if (best === NONE || beats(world, claim, best)) best = claim;
-  return best;
-}
-
-/** Live and Online first, then the latest since, then the higher cluster number. */
-function beats(world: World, challenger: number, holder: number): boolean {
-  const a = stanceOf(world, challenger);
-  const b = stanceOf(world, holder);
-  if (a.rank !== b.rank) return a.rank > b.rank;
-  if (a.order !== b.order) return a.order > b.order;
-  return numberOf(world, challenger) > numberOf(world, holder);
-}
-
-function numberOf(world: World, claim: number): number {
-  const holder = holderOf(world, claim);
-  return holder.kind === 'cluster' ? holder.number : 0;
 }
 
 function setState(
@@ -288,10 +201,4 @@ function noteHosts(world: World, bot: Bot, claims: number[], changes: Change[]):
     const cluster = claim === NONE ? undefined : hostOf(world, claim);
     if (cluster) changes.push({ type: 'cluster', bot, cluster, formerly: null });
   }
-}
-
-/** The cluster behind a claim; undefined for an anonymous holder. */
-export function hostOf(world: World, claim: number): Cluster | undefined {
-  const holder = holderOf(world, claim);
-  return holder.kind === 'cluster' ? holder : undefined;
 }

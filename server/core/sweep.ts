@@ -1,7 +1,8 @@
 // Time passing: claims whose lease ran out lapse. Looks at all claims only when one can have run out.
 import type { Change } from './change.js';
 import { RUN_OUT } from './claim-table.js';
-import { lapse, lapsesAt } from './claims.js';
+import { lapse } from './claims.js';
+import { lapsesAt } from './stance.js';
 import type { World } from './world.js';
 
 export function sweep(world: World, at: number): Change[] {

@@ -15,7 +15,7 @@ import {
   type ShardView,
 } from '../../public/shared/wire.js';
 import { NONE } from './claim-table.js';
-import { hostOf } from './claims.js';
+import { hostOf } from './stance.js';
 import { incidentRecord, type IncidentRecord, type OpenIncident } from './incidents.js';
 import { clusterName, type Bot, type Cluster, type World } from './world.js';
 
