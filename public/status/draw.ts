@@ -1,15 +1,14 @@
 // Brings the page from one view to the next: only what differs is touched.
 import { botSection, heardLine, legend, notOnlineItems } from '../shared/section.js';
 import { isSilent } from '../shared/silence.js';
-import { nameOf, type Group } from '../shared/states.js';
+import { nameOf } from '../shared/states.js';
 import { grid, tileText } from '../shared/tile.js';
-import { groupColours } from '../shared/theme-color.js';
-import { verdictOf } from '../shared/verdict.js';
 import type { Voice } from '../shared/voice.js';
 import type { BotView, PublicView } from '../shared/wire.js';
 import { drawHeads, isMoved, noteDrawn, tilesOfBot } from './drawn.js';
-import { isLost, knownAt, type Page } from './page.js';
+import { knownAt, type Page } from './page.js';
 import { sectionOf } from './read.js';
+import { setClass, setText } from './touch.js';
 
 /** Draws what changed from `before` to the page's view. True when whole sections were drawn anew. */
 export function drawChanges(before: PublicView, page: Page): boolean {
@@ -97,34 +96,6 @@ function removeSection(bot: BotView): true {
   return true;
 }
 
-/** The sentence on top, the tab's title and its icon. */
-export function drawVerdict(page: Page): void {
-  const { view, voice, link } = page;
-  const { group, sentence, short } = verdictOf(view, voice, knownAt(page));
-  const verdict = document.querySelector('#verdict')!;
-  setClass(verdict, `verdict ${group}`);
-  setText(verdict.querySelector('h1')!, sentence);
-  setText(document.querySelector('.site span')!, view.title);
-  const lost = isLost(link);
-  const title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;
-  if (document.title !== title) document.title = title;
-  drawIcon(lost ? 'unknown' : group);
-}
-
-function drawIcon(group: Group): void {
-  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')!;
-  const href = iconOf(icon.href, group);
-  if (icon.href !== href) icon.href = href;
-  document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = groupColours[group];
-}
-
-/** While the server is down its icons cannot be had: the one for that is put into the cache before. */
-export function keepLostIcon(): void {
-  new Image().src = iconOf(document.querySelector<HTMLLinkElement>('link[rel=icon]')!.href, 'unknown');
-}
-
-const iconOf = (href: string, group: Group): string => href.replace(/[^/]+\.svg$/, `${group}.svg`);
-
 /** When each bot was last heard; a silent one is grey. Runs every second. */
 export function drawFreshness(page: Page): void {
   const { view, voice, link } = page;
@@ -139,13 +110,4 @@ export function drawFreshness(page: Page): void {
     setClass(section, isSilent(bot, moment.now) ? 'bot silent' : 'bot');
     if (bot.heardAt !== null) heard.dateTime = new Date(bot.heardAt).toISOString();
   }
-}
-
-/** Unchanged text is left alone: screen readers announce what is written. */
-function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-function setClass(element: Element, name: string): void {
-  if (element.className !== name) element.className = name;
 }

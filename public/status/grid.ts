@@ -1,11 +1,12 @@
 // The grid under the hands: one tab stop per bot, arrows, Home and End move, Enter asks for more, Esc closes.
 import type { ShardView } from '../shared/wire.js';
 import { fetchShard, withDetails } from './details.js';
-import { drawnOf, tilesOfBot } from './drawn.js';
+import { tilesOfBot } from './drawn.js';
 import { Filter } from './filter.js';
-import { nextPlace, type Shape } from './keys.js';
+import { nextPlace } from './keys.js';
 import type { Page } from './page.js';
 import { shardOfTile } from './read.js';
+import { rowOf, shapeOf, tilesInOrder } from './shape.js';
 import { TileDetail } from './tile-detail.js';
 
 interface Place {
@@ -151,32 +152,17 @@ export class Grid {
 
   #move(key: string, { bot, tile }: Place): boolean {
     const tiles = this.#matches(bot);
-    const next = nextPlace(key, tiles.indexOf(tile), this.#shapeOf(bot, tiles));
+    const shape = this.#filter.onlyOf(bot) === undefined ? shapeOf(bot) : rowOf(tiles.length);
+    const next = nextPlace(key, tiles.indexOf(tile), shape);
     const target = next === undefined ? undefined : tiles[next];
     if (target) this.#roveTo(target);
     return target !== undefined;
   }
 
-  /** The tiles of a bot in the order of the page; with a filter on only those in sight. */
+  /** With a filter on, only the tiles in sight. */
   #matches(bot: string): HTMLElement[] {
-    const { groups, tiles } = drawnOf(bot)!;
-    const states = this.#page.view.bots.find(({ key }) => key === bot)!.states;
-    const only = this.#filter.onlyOf(bot);
-    const ids = groups.flatMap((group) => group.ids);
-    return ids.filter((id) => only === undefined || Number(states[id]) === only).map((id) => tiles[id]!);
-  }
-
-  /** Narrowed to a few, the tiles are one row: every arrow leads to the next or the one before. */
-  #shapeOf(bot: string, tiles: HTMLElement[]): Shape {
-    if (this.#filter.onlyOf(bot) !== undefined) return { sizes: [tiles.length], across: 1, columns: () => 1 };
-    const { groups } = drawnOf(bot)!;
-    const firsts = groups.map(({ ids }) => tilesOfBot(bot)[ids[0]!]!);
-    const clusters = firsts[0]!.closest('.clusters');
-    return {
-      sizes: groups.map(({ ids }) => ids.length),
-      across: clusters ? columnsOf(clusters) : 1,
-      columns: (group) => columnsOf(firsts[group]!.parentElement!),
-    };
+    const { states } = this.#page.view.bots.find(({ key }) => key === bot)!;
+    return tilesInOrder(bot, states, this.#filter.onlyOf(bot));
   }
 
   #roveTo(tile: HTMLElement): void {
@@ -186,8 +172,6 @@ export class Grid {
 }
 
 const placeOf = ({ clientX, clientY }: PointerEvent): string => `${clientX},${clientY}`;
-
-const columnsOf = (grid: Element): number => getComputedStyle(grid).gridTemplateColumns.split(' ').length;
 
 /** Style hides what a filter leaves out. */
 const isShown = (tile: HTMLElement): boolean => {

@@ -1,7 +1,7 @@
 // Makes the server's page live: reads it, opens the socket, and tells each part what changed.
 import type { LiveFrame, PublicView } from '../shared/wire.js';
 import { drawConnection } from './connection.js';
-import { drawChanges, drawFreshness, drawSummary, drawVerdict, keepLostIcon, regroup } from './draw.js';
+import { drawChanges, drawFreshness, drawSummary, regroup } from './draw.js';
 import { noteDrawn } from './drawn.js';
 import { applyFrame } from './frames.js';
 import { Grid } from './grid.js';
@@ -13,6 +13,7 @@ import { Lookup } from './lookup.js';
 import { readersVoice, type Page } from './page.js';
 import { readView } from './read.js';
 import { showThemeSwitch } from './theme-switch.js';
+import { drawVerdict, keepLostIcon } from './verdict.js';
 
 const TICK_MS = 1_000;
 /** Not among the requests of the first load. */

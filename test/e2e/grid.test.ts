@@ -114,8 +114,9 @@ void t.test('the grid in a browser', { skip: noBrowser }, async (t) => {
     await live(page);
     await page.locator('#guild').fill('81384788765712384');
     await page.keyboard.press('Enter');
-    await page.locator('.marked').focus();
+    await page.locator('.marked').click();
     const shard = await focused(page);
+    t.match(shard, /^\d+$/);
     const identity = 'asia-9';
     await post(`${server.base}/fleet/register`, { identity, fleet: 'asia' });
     await post(`${server.base}/fleet/heartbeat`, {
@@ -233,8 +234,8 @@ void t.test('the grid in a browser', { skip: noBrowser }, async (t) => {
       await beat(server, 2, MIX);
       const page = await visit(t, browser, server.base, { colorScheme });
       await live(page);
-      await page.locator('.tiles > li').nth(33).focus();
-      await page.keyboard.press('Enter');
+      await page.locator('.tiles > li').nth(33).click();
+      await page.locator('#detail').getByText('asia #3').waitFor();
       t.same(await axeFindings(page), [], 'detail open');
       await page.locator('.counts button', { hasText: 'Offline' }).click();
       t.same(await axeFindings(page), [], 'filter on');
