@@ -24,7 +24,6 @@ export class Grid {
   #place: Place | null = null;
   #fetched: ShardView | null = null;
   #pointerAt = '';
-  #dismissedAt = '';
 
   constructor(page: Page) {
     this.#page = page;
@@ -78,14 +77,13 @@ export class Grid {
   }
 
   #escape(): void {
-    this.#dismissedAt = this.#pointerAt;
     if (this.#place) this.close();
     else this.#filter.clear(this.#page.view);
   }
 
-  /** What was dismissed must not make room for the detail of the tile that it covered, under a pointer that rests. */
+  /** The page moved under a pointer that rests, or a detail made room for the tile it covered: nobody pointed at that. */
   #isAtRest(event: PointerEvent): boolean {
-    return placeOf(event) === this.#dismissedAt;
+    return placeOf(event) === this.#pointerAt;
   }
 
   #placeOf(target: EventTarget | null): Place | null {

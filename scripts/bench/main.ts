@@ -1,12 +1,15 @@
-// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about a minute.
+// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of less than three minutes.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { argusHeartbeats, batchBeats, glanceStatuses } from './beats.js';
+import { inBrowser } from './browser.js';
+import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
 
 const VIEWERS = 1_000;
+const MANY_VIEWERS = 5_000;
 const EX_USAGE = 2;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -29,10 +32,23 @@ async function measure(): Promise<Results> {
   const glance = await glanceStatuses();
   say('Argus heartbeats …');
   const argus = await argusHeartbeats();
-  say(`Patches to ${VIEWERS} viewers …`);
-  const fanned = await fanOut(VIEWERS);
+  const notes: string[] = [];
+  const fanOuts = [];
+  for (const wanted of [VIEWERS, MANY_VIEWERS]) fanOuts.push(await fanOut(viewersFor(wanted, notes)));
   say('Bytes …');
-  return { beats: { batch, glance, argus }, fanOut: fanned, weights: await weights() };
+  const weighed = await weights();
+  say('Pages in Chromium …');
+  const browser = await inBrowser([0, affordableViewers(VIEWERS, descriptorLimit())]);
+  return { beats: { batch, glance, argus }, fanOuts, weights: weighed, browser, notes };
+}
+
+/** As many as are wanted, or as few as the system allows, which is then noted. */
+function viewersFor(wanted: number, notes: string[]): number {
+  const limit = descriptorLimit();
+  const count = affordableViewers(wanted, limit);
+  if (count < wanted) notes.push(`${count} viewers instead of ${wanted}: \`ulimit -n\` is ${limit}.`);
+  say(`Patches to ${count} viewers …`);
+  return count;
 }
 
 const isJson = wantsJson();
@@ -40,5 +56,5 @@ const results = await measure();
 if (isJson) console.log(JSON.stringify({ node: process.version, cores: cpus().length, ...results }, null, 2));
 else
   console.log(
-    `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})\n\n${tableOf(results)}`,
+    `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})\n\n${[tableOf(results), ...results.notes].join('\n\n')}`,
   );

@@ -1,24 +1,30 @@
 // The bench's table: what was measured, beside the bare peer where there is one, and what we aim at.
 import { FLEET_CLUSTERS, FLEET_SHARDS, type BeatResult } from './beats.js';
+import { browserRows } from './browser-rows.js';
+import type { BrowserResult } from './browser.js';
+import { bytes, markdown, ms, whole, type Row } from './cells.js';
 import type { FanOutResult } from './fan-out.js';
 import type { WeightResult } from './weight.js';
 
 export interface Results {
   beats: { batch: BeatResult; glance: BeatResult; argus: BeatResult };
-  fanOut: FanOutResult;
+  /** By number of viewers, the fewest first. */
+  fanOuts: FanOutResult[];
   weights: WeightResult[];
+  /** Or why there are no figures. */
+  browser: BrowserResult | string;
+  /** What was measured otherwise than meant. */
+  notes: string[];
 }
 
-type Row = [what: string, shardlight: string, bare: string, ratio: string, aim: string];
-
-const HEAD: Row = ['what', 'Shardlight', 'bare uWS', 'ratio', 'aim'];
-
-export function tableOf({ beats, fanOut, weights }: Results): string {
+export function tableOf({ beats, fanOuts, weights, browser }: Results): string {
   return markdown([
     ...Object.values(beats).flatMap(beatRows),
-    ...fanOutRows(fanOut),
-    ...memoryRows(beats.batch, beats.argus, fanOut),
+    ...fanOuts.flatMap(fanOutRows),
+    ...memoryRows(beats.batch, beats.argus),
+    ...fanOuts.map(viewerRow),
     ...weights.flatMap(weightRows),
+    ...browserRows(browser),
   ]);
 }
 
@@ -70,7 +76,7 @@ const fanOutRows = (one: FanOutResult): Row[] => [
   ],
 ];
 
-const memoryRows = (batch: BeatResult, argus: BeatResult, viewers: FanOutResult): Row[] => [
+const memoryRows = (batch: BeatResult, argus: BeatResult): Row[] => [
   ['memory a shard (batch)', bytes(batch.fleetHeapBytes / FLEET_SHARDS), '', '', '≤ 200 B'],
   [
     'memory a cluster, its 16 shards included',
@@ -79,13 +85,14 @@ const memoryRows = (batch: BeatResult, argus: BeatResult, viewers: FanOutResult)
     '',
     '≤ 10 KB',
   ],
-  [
-    'memory a viewer (RSS)',
-    bytes(viewers.productBytesPerViewer),
-    bytes(viewers.bareBytesPerViewer),
-    '',
-    'bare + 512 B',
-  ],
+];
+
+const viewerRow = (one: FanOutResult): Row => [
+  `memory a viewer (RSS), ${whole(one.viewers)} viewers`,
+  bytes(one.productBytesPerViewer),
+  bytes(one.bareBytesPerViewer),
+  '',
+  'bare + 512 B',
 ];
 
 const weightRows = (one: WeightResult): Row[] => {
@@ -100,17 +107,3 @@ const weightRows = (one: WeightResult): Row[] => {
     [`patch of one shard${of}`, bytes(one.patchBytes), '', '', ''],
   ];
 };
-
-const whole = (value: number): string => Math.round(value).toLocaleString('en');
-const ms = (value: number): string => `${value.toFixed(1)} ms`;
-const bytes = (value: number): string =>
-  value < 1_024 ? `${whole(value)} B` : `${(value / 1_024).toFixed(1)} KB`;
-
-function markdown(rows: Row[]): string {
-  const all = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (cells: string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
-  return [line(HEAD), rule, ...rows.map(line)].join('\n');
-}

@@ -6,7 +6,8 @@ import { startProduct } from './children.js';
 import { load, rawRequest } from './load.js';
 import { gatherViewers } from './viewers.js';
 
-const SIZES = [240, 3_584, 16_384];
+/** Shards of the bot whose page is measured. */
+export const SIZES = [240, 3_584, 16_384];
 const ROWS_PER_REPORT = 4_096;
 
 export interface WeightResult {
@@ -49,7 +50,7 @@ async function weigh(shards: number): Promise<WeightResult> {
 }
 
 /** An ordinary day: 2 % of the shards are resuming, one in 500 is offline. */
-function reports(shards: number): Buffer[] {
+export function reports(shards: number): Buffer[] {
   const rows = Array.from({ length: shards }, (_, id) => ({
     id,
     state: nameOf(usualState(id)),
