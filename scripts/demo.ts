@@ -1,6 +1,7 @@
 // `npm run demo`: the real server on loopback, and a pretend fleet that reports to it over HTTP until Ctrl-C.
 import { parseArgs } from 'node:util';
-import { loadSettings, namesOf, readEnvironment, type Environment } from '../server/config.js';
+import { namesOf, type Environment } from '../server/config.js';
+import { loadSettings, readEnvironment } from '../server/read-config.js';
 import { createDice } from './demo/dice.js';
 import { play } from './demo/play.js';
 import { createScenario } from './demo/scenario.js';

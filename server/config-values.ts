@@ -137,7 +137,7 @@ export const proxies: Kind<ProxyList> = {
     const entries = splitTrimmed(',')(value).filter(
       (entry) => !TRUE.includes(entry) && !FALSE.includes(entry),
     );
-    const isFine = entries.every((entry) => addProxy(list, entry));
+    const isFine = entries.every((entry) => addRange(list, entry));
     if (!isFine) context.addIssue({ code: 'custom', message: 'not a list of addresses' });
     return { peer: splitTrimmed(',')(value).some((entry) => TRUE.includes(entry)), list };
   }),
@@ -145,7 +145,7 @@ export const proxies: Kind<ProxyList> = {
     'IP addresses or CIDR ranges separated by commas, or 1 for the direct peer; for example 10.0.0.0/8,::1',
 };
 
-function addProxy(list: BlockList, entry: string): boolean {
+function addRange(list: BlockList, entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');
   const version = isIP(address);
   const widest = version === 6 ? 128 : 32;
@@ -154,6 +154,56 @@ function addProxy(list: BlockList, entry: string): boolean {
   list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4');
   return true;
 }
+
+export interface ScrapeAllow {
+  /** Nothing narrows it. */
+  any: boolean;
+  list: BlockList;
+  /** Lower case; a host ends in one of them. */
+  suffixes: string[];
+}
+
+/** `10.0.0.0/8,.bots.internal`; empty: anywhere but where nobody may. */
+export const scrapeAllow: Kind<ScrapeAllow> = {
+  schema: z.string().transform((value, context) => {
+    const list = new BlockList();
+    const entries = splitTrimmed(',')(value.toLowerCase());
+    const suffixes = entries.filter((entry) => !addRange(list, entry));
+    if (!suffixes.every((suffix) => HOST_SUFFIX.test(suffix)))
+      context.addIssue({ code: 'custom', message: 'not a list of places' });
+    return { any: entries.length === 0, list, suffixes };
+  }),
+  accepts:
+    'CIDR ranges, IP addresses and host suffixes separated by commas; for example 10.0.0.0/8,.bots.internal',
+};
+
+const HOST_SUFFIX = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/;
+
+/** `https://ops.example.com,http://localhost:5173` */
+export const origins: Kind<string[]> = {
+  schema: z.string().transform((value, context) => {
+    const list = splitTrimmed(',')(value);
+    if (!list.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry.toLowerCase()))
+      context.addIssue({ code: 'custom', message: 'not a list of origins' });
+    return list.map((entry) => entry.toLowerCase());
+  }),
+  accepts: 'origins separated by commas, without a path; for example https://ops.example.com',
+};
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+export const logFormat: Kind<'text' | 'json'> = {
+  schema: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(['text', 'json'])),
+  accepts: 'text or json',
+};
+
+export const logLevel: Kind<(typeof LOG_LEVELS)[number]> = {
+  schema: z.string().toLowerCase().pipe(z.enum(LOG_LEVELS)),
+  accepts: LOG_LEVELS.join(', '),
+};
 
 function splitTrimmed(separator: string): (value: string) => string[] {
   return (value) =>

@@ -1,6 +1,4 @@
 // Every environment variable on one page. .env.sample and the README's table are generated from this.
-import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import {
   accent,
@@ -9,9 +7,13 @@ import {
   host,
   link,
   members,
+  logFormat,
+  logLevel,
   namespace,
+  origins,
   passphrase,
   proxies,
+  scrapeAllow,
   text,
   tokens,
   url,
@@ -20,7 +22,7 @@ import {
 } from './config-values.js';
 
 /** One variable. `aliases` are read after `SHARDLIGHT_<key>` and `ARGUS_FLEET_<key>`. */
-interface Variable<T> {
+export interface Variable<T> {
   kind: Kind<T>;
   help: string;
   /** The text that stands in for an unset variable; undefined: `unset` says what then happens. */
@@ -112,7 +114,17 @@ export const variables = {
   VIEWER_TOKEN: variable(tokens, {
     default: '',
     secret: true,
-    help: 'Tokens for reading the fleet. Nothing asks for one yet; it never allows reports.',
+    help: 'Tokens for reading the fleet: identities, numbers, metrics. They never allow reports.',
+  }),
+  METRICS_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for reading /metrics, and nothing else. Viewers may too.',
+  }),
+  OPERATOR_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens of operators: they see what viewers see, and act. SHARDLIGHT_TOKEN never does.',
   }),
   GLANCE_PASSPHRASE: variable(passphrase, {
     foreign: true,
@@ -143,6 +155,20 @@ export const variables = {
     default: '3',
     help: 'A cluster is down after HEARTBEAT_INTERVAL times this of silence.',
   }),
+  REQUIRE_LEASE: variable(flag, {
+    default: '0',
+    help: 'Whether a known cluster must show the lease it was given when it registered.',
+  }),
+  SECRET_PEPPER: variable(passphrase, {
+    default: '',
+    secret: true,
+    help: 'Secret mixed into the hashes of leases. Changing it makes every lease void.',
+  }),
+  RETENTION_DAYS: variable(whole(0, 3_650), {
+    unit: 'days',
+    default: '0',
+    help: 'After how long a silent cluster is forgotten; 0: never. Its number stays taken.',
+  }),
   MAX_CLUSTERS: variable(whole(1, 100_000), {
     default: '5000',
     help: 'How many clusters may register.',
@@ -152,6 +178,18 @@ export const variables = {
     default: '1048576',
     help: 'Longest report, compressed and unpacked.',
   }),
+  REGISTER_BURST: variable(whole(1, 1_000_000), {
+    default: '60',
+    help: 'Registers at once, and a minute: of unknown identities per address, of a known one per identity.',
+  }),
+  HEARTBEAT_BURST: variable(whole(1, 1_000_000), {
+    default: '60',
+    help: 'Beats at once, and a minute, per identity and address.',
+  }),
+  READ_BURST: variable(whole(1, 1_000_000), {
+    default: '120',
+    help: 'Answers that need the viewer role at once, and a minute, per address.',
+  }),
   MAX_SOCKETS_PER_ADDRESS: variable(whole(1, 100_000), {
     default: '64',
     help: 'Live connections one address (IPv6: one /64) may hold open on each feed.',
@@ -160,6 +198,35 @@ export const variables = {
     aliases: ['ARGUS_NAMESPACE'],
     default: 'discord',
     help: 'Prefix of the metric names in Argus snapshots.',
+  }),
+  VIEW_CACHE_MS: variable(whole(0, 60_000), {
+    unit: 'ms',
+    default: '1000',
+    help: 'How old an answer of /api/fleet/view may be.',
+  }),
+  SCRAPE_ALLOW: variable(scrapeAllow, {
+    default: '',
+    help: 'Where Prometheus may be sent by clusters: CIDR ranges, addresses and host suffixes like .bots.internal. Link-local and metadata addresses never are.',
+  }),
+  CORS_ORIGINS: variable(origins, {
+    default: '',
+    help: 'Pages of other origins that may read what needs a token, separated by commas. Public answers may be read by all.',
+  }),
+  AUDIT_LOG: variable(flag, {
+    default: '0',
+    help: 'Whether each register, beat and goodbye, denied ones included, is logged.',
+  }),
+  LOG_FORMAT: variable(logFormat, {
+    default: 'text',
+    help: 'How log lines are written.',
+  }),
+  LOG_LEVEL: variable(logLevel, {
+    default: 'info',
+    help: 'The least important log lines that are written.',
+  }),
+  PUBLIC: variable(flag, {
+    default: '1',
+    help: 'Whether everybody may see the page, its view, the lookup and its sockets; 0 asks for the viewer role.',
   }),
   PUBLIC_CLUSTERS: variable(flag, {
     default: '1',
@@ -191,105 +258,8 @@ export type Settings = {
 
 export type Environment = Record<string, string | undefined>;
 
-/** `found` is left out where it is a secret. */
-export interface Mistake {
-  variable: string;
-  found: string;
-  accepts: string;
-}
-
-/** With mistakes, the wrong ones are as if unset, so that what follows from the others can be checked too. */
-export interface Loaded {
-  settings: Settings;
-  mistakes: Mistake[];
-  /** Variables that look like ours and are read by nobody. */
-  unused: string[];
-}
-
 /** The names under which a variable is read, first found wins. */
 export function namesOf(key: VariableKey): string[] {
   const row: Variable<unknown> = variables[key];
   return row.foreign ? [key] : [`SHARDLIGHT_${key}`, `ARGUS_FLEET_${key}`, ...(row.aliases ?? [])];
 }
-
-/** The process's environment over its `.env` file. A file that was named must be there. */
-export function readEnvironment(): { environment: Environment; mistakes: Mistake[] } {
-  const mistakes: Mistake[] = [];
-  const named = find('ENV_FILE', process.env, mistakes);
-  const file = named?.value ?? variables.ENV_FILE.default;
-  if (!named && !existsSync(file)) return { environment: process.env, mistakes };
-  const read = readText(named?.name ?? 'SHARDLIGHT_ENV_FILE', file, mistakes) ?? '';
-  return { environment: { ...parseEnv(read), ...withoutEmpty(process.env) }, mistakes };
-}
-
-/** Reads every variable, and reports all mistakes at once. */
-export function loadSettings(environment: Environment): Loaded {
-  const mistakes: Mistake[] = [];
-  const read = Object.keys(variables).map((key) => [
-    key,
-    readVariable(key as VariableKey, environment, mistakes),
-  ]);
-  return { settings: Object.fromEntries(read) as Settings, mistakes, unused: unusedNames(environment) };
-}
-
-function readVariable(key: VariableKey, environment: Environment, mistakes: Mistake[]): unknown {
-  const row: Variable<unknown> = variables[key];
-  const unset = row.default === undefined ? undefined : row.kind.schema.parse(row.default);
-  const found = find(key, environment, mistakes);
-  if (found?.value === undefined) return unset;
-  const parsed = row.kind.schema.safeParse(found.value);
-  if (parsed.success) return parsed.data;
-  const shown = row.secret ? 'a value that is not shown' : `"${found.value.slice(0, 200)}"`;
-  mistakes.push({ variable: found.name, found: shown, accepts: row.kind.accepts });
-  return unset;
-}
-
-/** The first of the variable's names that is set; empty means unset. */
-function find(
-  key: VariableKey,
-  environment: Environment,
-  mistakes: Mistake[],
-): { name: string; value: string | undefined } | undefined {
-  const row: Variable<unknown> = variables[key];
-  for (const name of namesOf(key)) {
-    const value = environment[name]?.trim();
-    if (value) return { name, value };
-    const path = row.secret ? environment[`${name}_FILE`] : undefined;
-    if (path) return { name: `${name}_FILE`, value: readSecret(`${name}_FILE`, path, mistakes) };
-  }
-  return undefined;
-}
-
-/** A file that was named for a secret and holds none would open what it was to lock. */
-function readSecret(name: string, path: string, mistakes: Mistake[]): string | undefined {
-  const secret = readText(name, path, mistakes)?.trim();
-  if (secret === '')
-    mistakes.push({ variable: name, found: 'an empty file', accepts: 'a file that holds the secret' });
-  return secret || undefined;
-}
-
-function readText(name: string, path: string, mistakes: Mistake[]): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    mistakes.push({
-      variable: name,
-      found: `"${path}" (${code})`,
-      accepts: 'the path of a file that can be read',
-    });
-    return undefined;
-  }
-}
-
-const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/;
-
-/** Set, and looking like ours, but read by nobody: a typing mistake, or meant for a bot. */
-function unusedNames(environment: Environment): string[] {
-  const keys = Object.keys(variables) as VariableKey[];
-  const known = new Set(keys.flatMap((key) => namesOf(key).flatMap((name) => [name, `${name}_FILE`])));
-  return Object.keys(withoutEmpty(environment)).filter((name) => OURS.test(name) && !known.has(name));
-}
-
-const withoutEmpty = (environment: Environment): Environment =>
-  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));

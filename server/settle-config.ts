@@ -1,7 +1,8 @@
 // What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
 import { readBranding, type Branding } from './branding/branding.js';
-import type { ProxyList } from './config-values.js';
-import type { Mistake, Settings } from './config.js';
+import type { ProxyList, ScrapeAllow } from './config-values.js';
+import type { Settings } from './config.js';
+import type { Mistake } from './read-config.js';
 import type { Rules } from './core/world.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;
@@ -21,11 +22,31 @@ export interface Plan {
   trustedProxies: ProxyList;
   maxBodyBytes: number;
   maxSocketsPerAddress: number;
+  limits: Limits;
+  /** Key of the hashes of leases; "": none. */
+  pepper: string;
+  /** Silent clusters are forgotten after this; 0: never. */
+  retentionMs: number;
+  viewCacheMs: number;
+  scrapeAllow: ScrapeAllow;
+  corsOrigins: string[];
+  isAudited: boolean;
+  logFormat: Settings['LOG_FORMAT'];
+  logLevel: Settings['LOG_LEVEL'];
+  /** The public page, its view and its sockets are open to everybody. */
+  isPublic: boolean;
   /** Prefix of metric names. */
   namespace: string;
   showClusters: boolean;
   statePath: string;
   rules: Rules;
+}
+
+/** How many at once, and a minute. */
+export interface Limits {
+  registerBurst: number;
+  heartbeatBurst: number;
+  readBurst: number;
 }
 
 export type Settled = { ok: true; plan: Plan } | { ok: false; mistakes: Mistake[] };
@@ -52,6 +73,20 @@ const asTheyAre = (
   title: settings.TITLE ?? null,
   trustedProxies: settings.TRUSTED_PROXY,
   maxBodyBytes: settings.MAX_BODY_BYTES,
+  limits: {
+    registerBurst: settings.REGISTER_BURST,
+    heartbeatBurst: settings.HEARTBEAT_BURST,
+    readBurst: settings.READ_BURST,
+  },
+  pepper: settings.SECRET_PEPPER[0] ?? '',
+  retentionMs: settings.RETENTION_DAYS * 86_400_000,
+  viewCacheMs: settings.VIEW_CACHE_MS,
+  scrapeAllow: settings.SCRAPE_ALLOW,
+  corsOrigins: settings.CORS_ORIGINS,
+  isAudited: settings.AUDIT_LOG,
+  logFormat: settings.LOG_FORMAT,
+  logLevel: settings.LOG_LEVEL,
+  isPublic: settings.PUBLIC,
   maxSocketsPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
   namespace: settings.NAMESPACE,
   showClusters: settings.PUBLIC_CLUSTERS,
@@ -80,6 +115,8 @@ const learnsBots = (settings: Settings): boolean => settings.LEARN_BOTS ?? setti
 const rulesOf = (settings: Settings): Rules => ({
   shardLeaseMs: settings.SHARD_LEASE * 1000,
   clusterLeaseMs: settings.HEARTBEAT_INTERVAL * settings.TTL_FACTOR * 1000,
+  heartbeatMs: settings.HEARTBEAT_INTERVAL * 1000,
+  requireLease: settings.REQUIRE_LEASE,
   learnBots: learnsBots(settings),
   maxClusters: settings.MAX_CLUSTERS,
   memberRows: settings.MEMBERS,

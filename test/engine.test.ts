@@ -5,18 +5,9 @@ import type { Change } from '../server/core/change.js';
 import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
 import { doubleClaimNotes } from '../server/double-claims.js';
 import { createEngine, type Commit } from '../server/engine.js';
-import { Scene, T0 } from './core/scene.js';
+import { registration, Scene, T0 } from './core/scene.js';
 
-const register = (identity: string): RegisterEvent => ({
-  type: 'register',
-  at: T0,
-  identity,
-  fleet: 'asia',
-  version: '1.0',
-  bot: null,
-  shardCount: null,
-  leaseHash: 'c0ffee',
-});
+const register = (identity: string): RegisterEvent => registration(identity, T0);
 
 const status = (state: number): VolatileEvent => ({ type: 'status', at: T0, bot: 'main', shard: 0, state });
 
@@ -27,7 +18,7 @@ function slowDisk(): { commit: Commit; asked: string[]; sync: () => void; fail: 
   return {
     asked,
     commit: (event: DurableEvent) => {
-      asked.push(event.identity);
+      asked.push(event.type === 'register' ? event.identity : event.type);
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
     sync: () => waiting.shift()?.resolve(),

@@ -1,7 +1,8 @@
 // The measured product: the real server in a process of its own, configured by its first argument.
 import { rmSync } from 'node:fs';
 import { createClock } from '../../server/clock.js';
-import { loadSettings, type Environment } from '../../server/config.js';
+import { type Environment } from '../../server/config.js';
+import { loadSettings } from '../../server/read-config.js';
 import { start } from '../../server/main.js';
 import { settle } from '../../server/settle-config.js';
 import { serveParent } from './child.js';

@@ -1,6 +1,7 @@
 // `npm start`: reads the configuration and the state, starts the server, and stops it on a signal.
 import { createClock } from '../clock.js';
-import { loadSettings, readEnvironment, type Mistake, type Settings } from '../config.js';
+import { type Settings } from '../config.js';
+import { loadSettings, readEnvironment, type Mistake } from '../read-config.js';
 import { readState } from '../log/state-file.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';

@@ -1,6 +1,6 @@
 // Everything that can follow from an event inside, and what is answered to who sent it.
 import type { State } from '../../public/shared/states.js';
-import type { Bot, Cluster, Holder } from './world.js';
+import type { Bot, Cluster, ClusterStatus, Holder } from './world.js';
 
 export type Change =
   /** A shard's state changed. */
@@ -21,8 +21,12 @@ export type Change =
   | { type: 'usual'; bot: Bot }
   /** What a cluster hosts of a bot, or its name, changed. `formerly`: the name it had. */
   | { type: 'cluster'; bot: Bot; cluster: Cluster; formerly: string | null }
-  /** A cluster registered, for the first time or again. */
+  /** A cluster registered, for the first time or again; or what is kept of it changed. */
   | { type: 'member'; cluster: Cluster }
+  /** A cluster came up, fell silent or stopped. */
+  | { type: 'cluster-status'; cluster: Cluster; from: ClusterStatus; to: ClusterStatus }
+  /** A cluster was forgotten. */
+  | { type: 'forgotten'; cluster: Cluster }
   /** Several live holders now say that this shard is Online on theirs. */
   | { type: 'double-claim'; bot: Bot; shard: number; holders: Holder[] };
 
@@ -33,6 +37,7 @@ export type Refusal =
   | 'unknown-state'
   | 'unpopulated-shard'
   | 'unknown-member'
+  | 'leased'
   | 'too-many-bots'
   | 'too-many-clusters';
 

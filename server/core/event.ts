@@ -1,11 +1,15 @@
 // Everything that can happen: the closed list of facts from outside. Times are ms since 1970, by our clock, on arrival.
 import type { State } from '../../public/shared/states.js';
+import type { Measured } from './measured.js';
 
 /** One shard as its holder reports it. `latencyMs` null: not said, or not a number yet. */
 export interface ShardRow {
   id: number;
   state: State;
   latencyMs: number | null;
+  /** How many guilds it has, and how many of them it is still waiting for; absent: not said. */
+  guilds?: number;
+  unavailable?: number;
 }
 
 /** A Glance bot said the state of one shard. */
@@ -45,6 +49,12 @@ export interface RegisterEvent {
   /** The bot it says it belongs to; null: let the rules decide. */
   bot: string | null;
   shardCount: number | null;
+  /** The machine it runs on; null: not said. */
+  host: string | null;
+  /** `host:port` where Prometheus may scrape it; "" clears it, null: not said. */
+  scrapeTarget: string | null;
+  /** Hex HMAC of the lease that it showed; null: none. */
+  shownHash: string | null;
   /** Hex HMAC of the lease that the reply carries. */
   leaseHash: string;
 }
@@ -56,6 +66,39 @@ export interface BeatEvent {
   identity: string;
   rows: ShardRow[] | null;
   shardCount: number | null;
+  /** The numbers of its metrics snapshot; null: it sent none. */
+  measured: Measured | null;
+  shownHash: string | null;
+}
+
+/** A cluster sent a report that was too long to read: a sign of life all the same. */
+export interface OversizeEvent {
+  type: 'oversize';
+  at: number;
+  identity: string;
+  shownHash: string | null;
+}
+
+/** A cluster stops, as planned. */
+export interface GoodbyeEvent {
+  type: 'goodbye';
+  at: number;
+  identity: string;
+  shownHash: string | null;
+}
+
+/** These clusters are forgotten; their numbers stay taken. */
+export interface PruneEvent {
+  type: 'prune';
+  at: number;
+  identities: string[];
+}
+
+/** An operator frees an identity from its lease: the next register claims it. */
+export interface ReleaseEvent {
+  type: 'release';
+  at: number;
+  identity: string;
 }
 
 /** From now on we can be heard from: the grace lease of what was restored begins. */
@@ -70,11 +113,23 @@ export interface SweepEvent {
   at: number;
 }
 
-export type Event =
-  StatusEvent | HealthEvent | BatchEvent | RegisterEvent | BeatEvent | ListeningEvent | SweepEvent;
-
 /** Durable events are on disk before they are applied and answered; the others reach it with the next state file. */
-export type DurableEvent = RegisterEvent;
-export type VolatileEvent = Exclude<Event, DurableEvent>;
+export type DurableEvent = RegisterEvent | PruneEvent | ReleaseEvent;
+export type VolatileEvent =
+  | StatusEvent
+  | HealthEvent
+  | BatchEvent
+  | BeatEvent
+  | OversizeEvent
+  | GoodbyeEvent
+  | ListeningEvent
+  | SweepEvent;
+export type Event = DurableEvent | VolatileEvent;
 
-export const isDurable = (event: Event): event is DurableEvent => event.type === 'register';
+const DURABLE = {
+  register: true,
+  prune: true,
+  release: true,
+} as const satisfies Record<DurableEvent['type'], true>;
+
+export const isDurable = (event: Event): event is DurableEvent => event.type in DURABLE;

@@ -77,8 +77,19 @@ function full(world: World): Answer {
 
 function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
   const { identity, fleet, version, bot: saidBot, leaseHash, at } = event;
+  const host = event.host ?? '';
+  const scrapeTarget = event.scrapeTarget ?? '';
   const number = nextNumber(world, fleet);
-  return addCluster(world, bot, at, { identity, fleet, number, version, saidBot, leaseHash });
+  return addCluster(world, bot, at, {
+    identity,
+    fleet,
+    number,
+    version,
+    saidBot,
+    leaseHash,
+    host,
+    scrapeTarget,
+  });
 }
 
 function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEvent): Change[] {

@@ -206,7 +206,7 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   const choice = botOf(world, keyOfMember(world, identity, fleet, saidBot));
   const bot = choice.ok ? choice.bot : [...world.bots.values()][0];
   if (!bot) return;
-  const said = { identity, fleet, number, version, saidBot, leaseHash };
+  const said = { identity, fleet, number, version, saidBot, leaseHash, host: '', scrapeTarget: '' };
   const cluster = addCluster(world, bot, record.firstSeenAt, said);
   cluster.numbers = new Map(record.numbers);
   restoreHolder(world, cluster, bot.key === record.bot ? record : { ...record, claims: [] });

@@ -1,6 +1,7 @@
 // Reads the few numbers we keep out of the metrics snapshot that an Argus cluster sends with its beats (RULES 10).
 import { OFFLINE, ONLINE, type State } from '../../public/shared/states.js';
 import type { ShardRow } from './event.js';
+import { nothingMeasured, type Measured } from './measured.js';
 import { MAX_SHARD_COUNT } from './world.js';
 
 export interface SnapshotReading {
@@ -8,6 +9,7 @@ export interface SnapshotReading {
   rows: ShardRow[] | null;
   /** The bot's shard count, when this cluster hosts every shard it configures. */
   shardCount: number | null;
+  measured: Measured;
   /** Samples that were not understood. */
   skipped: number;
 }
@@ -41,7 +43,8 @@ export function readSnapshot(snapshot: Record<string, unknown>, namespace: strin
       if (isObject(sample)) gather(gathered, sample, prefix);
   }
   const rows = rowsOf(gathered);
-  return { rows, shardCount: countOf(rows, gathered.configured), skipped: gathered.skipped };
+  const shardCount = countOf(rows, gathered.configured);
+  return { rows, shardCount, measured: nothingMeasured(), skipped: gathered.skipped };
 }
 
 /** A value that is no finite number says nothing: the first beats of a booting shard carry `Infinity`. */

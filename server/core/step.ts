@@ -42,6 +42,11 @@ export function step(world: World, event: Event): Outcome {
       return registered(world, event);
     case 'beat':
       return beat(world, event);
+    case 'oversize':
+    case 'goodbye':
+    case 'prune':
+    case 'release':
+      return { answer: OK, changes: [] };
     case 'listening':
       return listening(world, event);
     case 'sweep':

@@ -2,6 +2,7 @@
 import { stateNames, UNKNOWN } from '../../public/shared/states.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { Flips } from './flips.js';
+import { createMeasures, type Measures } from './measures.js';
 import { noIncidents, type Incidents } from './incidents.js';
 import { noRecoveries, type Recoveries } from './recoveries.js';
 
@@ -14,6 +15,10 @@ export interface Rules {
   shardLeaseMs: number;
   /** Lease of a cluster: heartbeat interval × ttl factor. */
   clusterLeaseMs: number;
+  /** How often clusters beat, and so how far apart the points of their trends are. */
+  heartbeatMs: number;
+  /** Known clusters must show their lease. */
+  requireLease: boolean;
   /** Reports may create bots. */
   learnBots: boolean;
   maxClusters: number;
@@ -61,8 +66,22 @@ export interface Cluster extends Claimant {
   /** The bot it named itself; null: the rules decided. */
   saidBot: string | null;
   firstSeenAt: number;
+  /** Hex HMAC of the lease issued last; "": none, the next register claims the identity. */
   leaseHash: string;
+  /** Of the lease before, accepted until the new one was used once; "": none. */
+  formerLeaseHash: string;
+  /** The machine it runs on; "": not said. */
+  host: string;
+  /** Where Prometheus may scrape it; "": nowhere. */
+  scrapeTarget: string;
+  status: ClusterStatus;
+  /** When its last report was too long to read; 0: it was not. */
+  oversizedAt: number;
+  measures: Measures;
 }
+
+/** Up: it beats. Stopped: it said goodbye. A restored one keeps its status for one grace lease. */
+export type ClusterStatus = 'up' | 'down' | 'stopped';
 
 export type Holder = AnonymousHolder | Cluster;
 
@@ -181,7 +200,10 @@ export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['k
   return holder;
 }
 
-export type NewCluster = Pick<Cluster, 'identity' | 'fleet' | 'number' | 'version' | 'saidBot' | 'leaseHash'>;
+export type NewCluster = Pick<
+  Cluster,
+  'identity' | 'fleet' | 'number' | 'version' | 'saidBot' | 'leaseHash' | 'host' | 'scrapeTarget'
+>;
 
 export function addCluster(world: World, bot: Bot, at: number, said: NewCluster): Cluster {
   const cluster: Cluster = {
@@ -190,6 +212,10 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     ...said,
     numbers: new Map([[said.fleet, said.number]]),
     firstSeenAt: at,
+    formerLeaseHash: '',
+    status: 'up',
+    oversizedAt: 0,
+    measures: createMeasures(),
   };
   world.clusters.set(said.identity, cluster);
   world.holders.push(cluster);

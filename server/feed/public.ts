@@ -126,6 +126,8 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
     case 'ping':
     case 'beat':
     case 'member':
+    case 'cluster-status':
+    case 'forgotten':
     case 'double-claim':
       return false;
   }

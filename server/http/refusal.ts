@@ -28,6 +28,7 @@ const STATUS = {
   'unknown-member': 404,
   'wrong-method': 405,
   'unpopulated-shard': 409,
+  leased: 409,
   'too-large': 413,
   'bad-encoding': 415,
   failed: 500,

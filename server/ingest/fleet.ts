@@ -72,6 +72,9 @@ function register(request: Request, { submit, now, newLease }: FleetSettings): R
     version: read.value.version ?? '',
     bot: read.value.bot ?? null,
     shardCount: read.value.shard_count ?? null,
+    host: null,
+    scrapeTarget: null,
+    shownHash: null,
     leaseHash,
   };
   const { accept } = request.headers;
@@ -95,6 +98,7 @@ function beat(request: Request, { submit, now, namespace }: FleetSettings): Resp
     at: now(),
     identity: read.value.identity,
     ...said(read.value, namespace),
+    shownHash: null,
   };
   const reply = (answer: FleetAnswer): Response =>
     answer.ok ? { status: 204 } : refuse(answer, 'fleet', request.headers.accept);
@@ -103,12 +107,16 @@ function beat(request: Request, { submit, now, namespace }: FleetSettings): Resp
 }
 
 /** A shard list of its own words counts before what the metrics say. */
-function said(value: z.output<typeof heartbeat>, namespace: string): Pick<BeatEvent, 'rows' | 'shardCount'> {
+function said(
+  value: z.output<typeof heartbeat>,
+  namespace: string,
+): Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'> {
   const declared = value.shard_count ?? null;
-  if (value.shards) return { rows: goodRows(value.shards), shardCount: declared };
-  if (!isObject(value.snapshot)) return { rows: null, shardCount: declared };
-  const { rows, shardCount: counted } = readSnapshot(value.snapshot, namespace);
-  return { rows, shardCount: declared ?? counted };
+  const snapshot = isObject(value.snapshot) ? readSnapshot(value.snapshot, namespace) : null;
+  const measured = snapshot?.measured ?? null;
+  if (value.shards) return { rows: goodRows(value.shards), shardCount: declared, measured };
+  if (!snapshot) return { rows: null, shardCount: declared, measured };
+  return { rows: snapshot.rows, shardCount: declared ?? snapshot.shardCount, measured };
 }
 
 /** A beat has no place to answer about rows: the good ones count. */

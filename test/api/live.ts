@@ -4,6 +4,7 @@ import type { LiveFrame, PatchFrame, PublicView, SnapshotFrame } from '../../pub
 import { applyFrame } from '../../public/status/frames.js';
 import { createWorld } from '../../server/core/world.js';
 import { createPublicFeed } from '../../server/feed/public.js';
+import { rulesWith } from '../core/scene.js';
 import {
   listen,
   post,
@@ -281,14 +282,7 @@ void t.test('a viewer who does not read is closed, and the others lose nothing',
 void t.test(
   'alive tells when each bot was heard, without a new version, and only where somebody listens',
   (t) => {
-    const rules = {
-      shardLeaseMs: 45_000,
-      clusterLeaseMs: 45_000,
-      learnBots: false,
-      maxClusters: 1,
-      memberRows: [],
-      configuredBots: [{ key: 'main', shardCount: 1, name: 'Main' }],
-    };
+    const rules = rulesWith({ configuredBots: [{ key: 'main', shardCount: 1, name: 'Main' }] });
     const published: string[] = [];
     const feed = createPublicFeed({
       world: createWorld(rules, 1_000),

@@ -2,7 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings, type Environment, type Mistake } from '../../server/config.js';
+import { type Environment } from '../../server/config.js';
+import { loadSettings, type Mistake } from '../../server/read-config.js';
 import { settle, type Plan } from '../../server/settle-config.js';
 
 export function planOf(environment: Environment): Plan {

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import {
-  loadSettings,
   namesOf,
   variables,
   type Environment,
   type Settings,
   type VariableKey,
 } from '../../server/config.js';
+import { loadSettings } from '../../server/read-config.js';
 import { holds } from '../holds.js';
 
 const keys = Object.keys(variables) as VariableKey[];
@@ -140,7 +140,15 @@ void t.test('a secret may come from a file, and the variable itself wins over it
 void t.test('a secret is in no mistake and in no note', (t) => {
   const secret = 'hunter2';
   const secrets = keys.filter((key) => 'secret' in variables[key]);
-  t.same(secrets, ['TOKEN', 'INGEST_TOKEN', 'VIEWER_TOKEN', 'GLANCE_PASSPHRASE']);
+  t.same(secrets, [
+    'TOKEN',
+    'INGEST_TOKEN',
+    'VIEWER_TOKEN',
+    'METRICS_TOKEN',
+    'OPERATOR_TOKEN',
+    'GLANCE_PASSPHRASE',
+    'SECRET_PEPPER',
+  ]);
   const path = file('secret', secret);
   const plain = Object.fromEntries(secrets.map((key) => [namesOf(key)[0]!, secret]));
   const files = Object.fromEntries(secrets.map((key) => [`${namesOf(key)[0]!}_FILE`, path]));

@@ -1,6 +1,7 @@
 // What follows from the settings together: where to listen, who may report, which bots there are.
 import t from 'tap';
-import { loadSettings, type Environment } from '../../server/config.js';
+import { type Environment } from '../../server/config.js';
+import { loadSettings } from '../../server/read-config.js';
 import { settle, type Plan, type Settled } from '../../server/settle-config.js';
 
 function settled(environment: Environment): Settled {

@@ -77,14 +77,13 @@ void t.test('The public view carries no identity, address, token, guild count or
   const scene = new Scene(learning());
   const secret = 'TELLTALE';
   scene.register(`${secret}-10.0.0.5`, { version: secret, shardCount: 4 });
-  scene.tell({
-    type: 'register',
-    at: scene.at,
-    identity: secret,
+  scene.register(secret, {
     fleet: 'eu',
     version: secret,
     bot: 'main',
     shardCount: 4,
+    host: secret,
+    scrapeTarget: secret,
     leaseHash: secret,
   });
   scene.beat(secret, { 0: 'online', 1: 'unhealthy' });

@@ -2,7 +2,7 @@
 import { nameOf, stateOf, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
 import type { Answer, Change } from '../../server/core/change.js';
-import type { Event, ShardRow } from '../../server/core/event.js';
+import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
 import { recordPieces, restore, type WorldRecord } from '../../server/core/record.js';
 import { step } from '../../server/core/step.js';
 import { botView, shardView } from '../../server/core/view.js';
@@ -16,6 +16,8 @@ export const LEASE = 45_000;
 export const rulesWith = (some: Partial<Rules> = {}): Rules => ({
   shardLeaseMs: LEASE,
   clusterLeaseMs: LEASE,
+  heartbeatMs: LEASE / 3,
+  requireLease: false,
   learnBots: false,
   maxClusters: 1_000,
   memberRows: [],
@@ -33,12 +35,37 @@ export type Said = Record<number, StateName>;
 export const rowsOf = (said: Said): ShardRow[] =>
   Object.entries(said).map(([id, name]) => ({ id: Number(id), state: stateOf(name)!, latencyMs: null }));
 
-interface Registration {
-  fleet: string;
-  bot: string | null;
-  shardCount: number | null;
-  version: string;
-}
+/** A register as the plainest member sends it, but for what is said of it. */
+export const registration = (
+  identity: string,
+  at: number,
+  said: Partial<RegisterEvent> = {},
+): RegisterEvent => ({
+  type: 'register',
+  at,
+  identity,
+  fleet: 'asia',
+  version: '1.0',
+  bot: null,
+  shardCount: null,
+  host: null,
+  scrapeTarget: null,
+  shownHash: null,
+  leaseHash: 'c0ffee',
+  ...said,
+});
+
+/** A beat as the plainest member sends it, but for what is said of it. */
+export const beatOf = (identity: string, at: number, said: Partial<BeatEvent> = {}): BeatEvent => ({
+  type: 'beat',
+  at,
+  identity,
+  rows: null,
+  shardCount: null,
+  measured: null,
+  shownHash: null,
+  ...said,
+});
 
 /** A flip as tests compare it: when (ms after T0), which shard, from, to, and the cluster that caused it. */
 export type ToldFlip = [at: number, shard: number, from: StateName, to: StateName, cause: string | null];
@@ -87,9 +114,8 @@ export class Scene {
     return this.tell({ type: 'batch', at: this.at, bot, shardCount, rows: rowsOf(said) });
   }
 
-  register(identity: string, said: Partial<Registration> = {}): Answer {
-    const full = { fleet: 'asia', bot: null, shardCount: null, version: '1.0', ...said };
-    return this.tell({ type: 'register', at: this.at, identity, leaseHash: 'c0ffee', ...full });
+  register(identity: string, said: Partial<RegisterEvent> = {}): Answer {
+    return this.tell(registration(identity, this.at, said));
   }
 
   /** `said` null: a sign of life without a word about shards. */
@@ -98,7 +124,7 @@ export class Scene {
   }
 
   beatRows(identity: string, rows: ShardRow[] | null, shardCount: number | null = null): Answer {
-    return this.tell({ type: 'beat', at: this.at, identity, rows, shardCount });
+    return this.tell(beatOf(identity, this.at, { rows, shardCount }));
   }
 
   bot(key = 'main'): Bot {

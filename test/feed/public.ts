@@ -325,14 +325,12 @@ void t.test('5: no frame carries an identity, address, token, guild count or err
   const { scene, stage } = live(new Scene(learning()));
   const browser = stage.open();
   const secret = 'TELLTALE';
-  scene.tell({
-    type: 'register',
-    at: scene.at,
-    identity: secret,
+  scene.register(secret, {
     fleet: 'eu',
     version: secret,
-    bot: null,
     shardCount: 2,
+    host: secret,
+    scrapeTarget: secret,
     leaseHash: secret,
   });
   scene.beat(secret, { 0: 'online', 1: 'offline' });

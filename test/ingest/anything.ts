@@ -8,6 +8,7 @@ import type { Handler, Headers, Request } from '../../server/http/message.js';
 import { createBatchIngest } from '../../server/ingest/batch.js';
 import { createFleetIngest } from '../../server/ingest/fleet.js';
 import { createGlanceIngest } from '../../server/ingest/glance.js';
+import { rulesWith } from '../core/scene.js';
 import { holds } from '../holds.js';
 
 const NOW = 1_795_225_265_000;
@@ -15,17 +16,7 @@ const noHeaders = { accept: '' } as Headers;
 
 /** Handlers on a world of their own, where the cluster "a" is known. */
 function createHandlers(): { handlers: Record<string, Handler>; isShowable: () => boolean } {
-  const world = createWorld(
-    {
-      shardLeaseMs: 45_000,
-      clusterLeaseMs: 45_000,
-      learnBots: true,
-      maxClusters: 20,
-      memberRows: [],
-      configuredBots: [{ key: 'main', shardCount: 4, name: 'Main' }],
-    },
-    NOW,
-  );
+  const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }), NOW);
   const submit = createEngine(world, []);
   const now = (): number => NOW;
   const newLease = (): { lease: string; leaseHash: string } => ({ lease: 'lease', leaseHash: 'hash' });

@@ -1,0 +1,108 @@
+// Reads the environment and its .env file by the table in config.ts: every mistake at once, secrets never shown.
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import {
+  namesOf,
+  variables,
+  type Environment,
+  type Settings,
+  type Variable,
+  type VariableKey,
+} from './config.js';
+
+/** `found` is left out where it is a secret. */
+export interface Mistake {
+  variable: string;
+  found: string;
+  accepts: string;
+}
+
+/** With mistakes, the wrong ones are as if unset, so that what follows from the others can be checked too. */
+export interface Loaded {
+  settings: Settings;
+  mistakes: Mistake[];
+  /** Variables that look like ours and are read by nobody. */
+  unused: string[];
+}
+
+/** The process's environment over its `.env` file. A file that was named must be there. */
+export function readEnvironment(): { environment: Environment; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = [];
+  const named = find('ENV_FILE', process.env, mistakes);
+  const file = named?.value ?? variables.ENV_FILE.default;
+  if (!named && !existsSync(file)) return { environment: process.env, mistakes };
+  const read = readText(named?.name ?? 'SHARDLIGHT_ENV_FILE', file, mistakes) ?? '';
+  return { environment: { ...parseEnv(read), ...withoutEmpty(process.env) }, mistakes };
+}
+
+/** Reads every variable, and reports all mistakes at once. */
+export function loadSettings(environment: Environment): Loaded {
+  const mistakes: Mistake[] = [];
+  const read = Object.keys(variables).map((key) => [
+    key,
+    readVariable(key as VariableKey, environment, mistakes),
+  ]);
+  return { settings: Object.fromEntries(read) as Settings, mistakes, unused: unusedNames(environment) };
+}
+
+function readVariable(key: VariableKey, environment: Environment, mistakes: Mistake[]): unknown {
+  const row: Variable<unknown> = variables[key];
+  const unset = row.default === undefined ? undefined : row.kind.schema.parse(row.default);
+  const found = find(key, environment, mistakes);
+  if (found?.value === undefined) return unset;
+  const parsed = row.kind.schema.safeParse(found.value);
+  if (parsed.success) return parsed.data;
+  const shown = row.secret ? 'a value that is not shown' : `"${found.value.slice(0, 200)}"`;
+  mistakes.push({ variable: found.name, found: shown, accepts: row.kind.accepts });
+  return unset;
+}
+
+/** The first of the variable's names that is set; empty means unset. */
+function find(
+  key: VariableKey,
+  environment: Environment,
+  mistakes: Mistake[],
+): { name: string; value: string | undefined } | undefined {
+  const row: Variable<unknown> = variables[key];
+  for (const name of namesOf(key)) {
+    const value = environment[name]?.trim();
+    if (value) return { name, value };
+    const path = row.secret ? environment[`${name}_FILE`] : undefined;
+    if (path) return { name: `${name}_FILE`, value: readSecret(`${name}_FILE`, path, mistakes) };
+  }
+  return undefined;
+}
+
+/** A file that was named for a secret and holds none would open what it was to lock. */
+function readSecret(name: string, path: string, mistakes: Mistake[]): string | undefined {
+  const secret = readText(name, path, mistakes)?.trim();
+  if (secret === '')
+    mistakes.push({ variable: name, found: 'an empty file', accepts: 'a file that holds the secret' });
+  return secret || undefined;
+}
+
+function readText(name: string, path: string, mistakes: Mistake[]): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    mistakes.push({
+      variable: name,
+      found: `"${path}" (${code})`,
+      accepts: 'the path of a file that can be read',
+    });
+    return undefined;
+  }
+}
+
+const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/;
+
+/** Set, and looking like ours, but read by nobody: a typing mistake, or meant for a bot. */
+function unusedNames(environment: Environment): string[] {
+  const keys = Object.keys(variables) as VariableKey[];
+  const known = new Set(keys.flatMap((key) => namesOf(key).flatMap((name) => [name, `${name}_FILE`])));
+  return Object.keys(withoutEmpty(environment)).filter((name) => OURS.test(name) && !known.has(name));
+}
+
+const withoutEmpty = (environment: Environment): Environment =>
+  Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
