@@ -1,7 +1,8 @@
-// The table of claims as parallel typed arrays: 33 bytes a claim, so that 100,000 shards fit in a few megabytes.
+// The table of claims as parallel typed arrays: 41 bytes a claim, so that 100,000 shards fit in a few megabytes.
 
 const FIRST_CAPACITY = 256;
 export const NONE = -1;
+export const UNSAID = -1;
 
 /** The lease holds, as far as we know. */
 export const HELD = 0;
@@ -22,6 +23,9 @@ export class ClaimTable {
   seenAt = new Float64Array(FIRST_CAPACITY);
   /** NaN: not said. */
   latencyMs = new Float32Array(FIRST_CAPACITY);
+  /** How many guilds the shard has, and how many of them it still waits for. UNSAID: not said. */
+  guilds = new Int32Array(FIRST_CAPACITY);
+  unavailable = new Int32Array(FIRST_CAPACITY);
   /** HELD, RUN_OUT or RAN_OUT_BEFORE. */
   lease = new Uint8Array(FIRST_CAPACITY);
   next = new Int32Array(FIRST_CAPACITY);
@@ -38,6 +42,8 @@ export class ClaimTable {
     this.since[row] = 0;
     this.seenAt[row] = 0;
     this.latencyMs[row] = NaN;
+    this.guilds[row] = UNSAID;
+    this.unavailable[row] = UNSAID;
     this.lease[row] = HELD;
     this.next[row] = NONE;
     return row;
@@ -62,6 +68,8 @@ export class ClaimTable {
     this.since = grown(this.since, new Float64Array(capacity));
     this.seenAt = grown(this.seenAt, new Float64Array(capacity));
     this.latencyMs = grown(this.latencyMs, new Float32Array(capacity));
+    this.guilds = grown(this.guilds, new Int32Array(capacity));
+    this.unavailable = grown(this.unavailable, new Int32Array(capacity));
     this.lease = grown(this.lease, new Uint8Array(capacity));
     this.next = grown(this.next, new Int32Array(capacity));
   }

@@ -1,14 +1,14 @@
 // Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
 import { OFFLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import type { Change } from './change.js';
-import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import { HELD, NONE, RUN_OUT, UNSAID } from './claim-table.js';
 import type { ShardRow } from './event.js';
 import type { Flip } from './flips.js';
 import { noteFlip } from './incidents.js';
 import { noteRecovery } from './recoveries.js';
 import { noteOnline, noteShard } from './shard-count.js';
 import { hostOf, isLive, isLiveOnline, isRestored, stanceOf, strongest } from './stance.js';
-import { clusterName, holderOf, leaseMs, type Bot, type Holder, type World } from './world.js';
+import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
 /** Shared, for it is the answer to nearly every beat. */
 const NOTHING: Change[] = [];
@@ -17,17 +17,15 @@ const NOTHING: Change[] = [];
  * The holder says what state a shard of its bot is in. There is room for the shard in the bot.
  * A restored claim that is confirmed keeps its since; one that comes back from a lapse begins anew.
  */
-export function say(
-  world: World,
-  holder: Holder,
-  { id, state, latencyMs }: ShardRow,
-  at: number,
-): readonly Change[] {
+export function say(world: World, holder: Holder, row: ShardRow, at: number): readonly Change[] {
+  const { id, state } = row;
   const { claims } = world;
   const known = holder.claims.get(id);
   const claim = known ?? addClaim(world, holder, id);
   if (at < claims.seenAt[claim]!) return [];
-  claims.latencyMs[claim] = latencyMs ?? NaN;
+  claims.latencyMs[claim] = row.latencyMs ?? NaN;
+  claims.guilds[claim] = row.guilds ?? UNSAID;
+  claims.unavailable[claim] = row.unavailable ?? UNSAID;
   const isSame = known !== undefined && claims.state[claim] === state && claims.lease[claim] === HELD;
   if (isSame && isLive(world, claim)) {
     claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
@@ -104,6 +102,12 @@ function unchain(world: World, bot: Bot, shard: number, claim: number): void {
   let before = bot.firstClaim[shard]!;
   while (next[before] !== claim) before = next[before]!;
   next[before] = next[claim]!;
+}
+
+/** The cluster's lease or status changed, and with it whose word counts for its shards. */
+export function resettle(world: World, cluster: Cluster, at: number): Change[] {
+  if (!world.rules.requireLease) return [];
+  return [...cluster.claims.keys()].flatMap((shard) => settle(world, cluster.bot, shard, at));
 }
 
 /** Makes the shard's state follow from its claims, which changed at that time, and says what changed by it. */

@@ -1,13 +1,16 @@
 // Clusters that talk to us: their number in their fleet, and the bot they belong to (RULES 7 and 8).
-import type { RegisterEvent } from './event.js';
+import type { PruneEvent, RegisterEvent } from './event.js';
 import type { Answer, Change, Refusal } from './change.js';
-import { release } from './claims.js';
+import { release, resettle } from './claims.js';
+import { issueLease, leaseRefusal } from './leases.js';
+import { noteUp } from './presence.js';
 import { declare } from './shard-count.js';
 import {
   addBot,
   addCluster,
   clusterName,
   MAX_LEARNT_BOTS,
+  removeCluster,
   type Bot,
   type Cluster,
   type World,
@@ -16,17 +19,24 @@ import {
 /** The bot where reports go that name none, on a server that knows none. */
 const DEFAULT_BOT = 'main';
 
-export type BotChoice =
-  { ok: true; bot: Bot; isNew: boolean } | { ok: false; reason: Refusal; error: string };
+type Refused = { ok: false; reason: Refusal; error: string };
+export type BotChoice = { ok: true; bot: Bot; isNew: boolean } | Refused;
 
 /** The bot of that key, created where reports may create bots. */
 export function botOf(world: World, key: string): BotChoice {
+  const refusal = botRefusal(world, key);
+  if (refusal) return refusal;
   const bot = world.bots.get(key);
-  if (bot) return { ok: true, bot, isNew: false };
+  return { ok: true, bot: bot ?? addBot(world, key, key, null), isNew: bot === undefined };
+}
+
+/** Why there can be no bot of that key; null: there is one, or may be. */
+function botRefusal(world: World, key: string): Refused | null {
+  if (world.bots.has(key)) return null;
   if (!world.rules.learnBots)
     return { ok: false, reason: 'unknown-bot', error: `bot '${key}' does not exist` };
   const learnt = [...world.bots.values()].filter((one) => !one.configured).length;
-  if (learnt < MAX_LEARNT_BOTS) return { ok: true, bot: addBot(world, key, key, null), isNew: true };
+  if (learnt < MAX_LEARNT_BOTS) return null;
   const error = `bot '${key}' is one too many: this server learns at most ${MAX_LEARNT_BOTS} bots; name it in SHARDLIGHT_BOTS`;
   return { ok: false, reason: 'too-many-bots', error };
 }
@@ -55,24 +65,35 @@ export function matches(glob: string, text: string): boolean {
   return text.length - last.length >= from && text.endsWith(last);
 }
 
-/** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
-export function register(world: World, event: RegisterEvent): { answer: Answer; changes: Change[] } {
+/** Why a cluster may not present itself so; null: it may. */
+export function registerRefusal(world: World, event: RegisterEvent): Answer | null {
   const known = world.clusters.get(event.identity);
-  if (!known && world.clusters.size >= world.rules.maxClusters) return { answer: full(world), changes: [] };
-  const choice = botOf(world, keyOfMember(world, event.identity, event.fleet, event.bot));
-  if (!choice.ok) return { answer: choice, changes: [] };
-  const changes: Change[] = choice.isNew ? [{ type: 'bot', bot: choice.bot }] : [];
-  const cluster = known ?? welcome(world, choice.bot, event);
-  if (known) changes.push(...welcomeBack(world, known, choice.bot, event));
-  cluster.seenAt = event.at;
-  declare(cluster, event.shardCount, event.at);
-  changes.push({ type: 'member', cluster });
-  return { answer: { ok: true, number: cluster.number }, changes };
+  if (!known && world.clusters.size >= world.rules.maxClusters) return full(world);
+  const key = keyOfMember(world, event.identity, event.fleet, event.bot);
+  return botRefusal(world, key) ?? (known ? leaseRefusal(world, known, event.shownHash) : null);
 }
 
 function full(world: World): Answer {
-  const error = `this server keeps at most ${world.rules.maxClusters} clusters (SHARDLIGHT_MAX_CLUSTERS)`;
+  const error = `fleet cluster cap reached: this server keeps at most ${world.rules.maxClusters} clusters (SHARDLIGHT_MAX_CLUSTERS)`;
   return { ok: false, reason: 'too-many-clusters', error };
+}
+
+/** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
+export function register(world: World, event: RegisterEvent): { answer: Answer; changes: Change[] } {
+  const refusal = registerRefusal(world, event);
+  if (refusal) return { answer: refusal, changes: [] };
+  const key = keyOfMember(world, event.identity, event.fleet, event.bot);
+  const isNewBot = !world.bots.has(key);
+  const bot = world.bots.get(key) ?? addBot(world, key, key, null);
+  const changes: Change[] = isNewBot ? [{ type: 'bot', bot }] : [];
+  const known = world.clusters.get(event.identity);
+  const cluster = known ?? welcome(world, bot, event);
+  if (known) changes.push(...welcomeBack(world, known, bot, event));
+  cluster.seenAt = Math.max(cluster.seenAt, event.at);
+  declare(cluster, event.shardCount, event.at);
+  noteUp(world, cluster, event.at, changes);
+  changes.push(...resettle(world, cluster, event.at), { type: 'member', cluster });
+  return { answer: { ok: true, number: cluster.number }, changes };
 }
 
 function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
@@ -80,16 +101,8 @@ function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
   const host = event.host ?? '';
   const scrapeTarget = event.scrapeTarget ?? '';
   const number = nextNumber(world, fleet);
-  return addCluster(world, bot, at, {
-    identity,
-    fleet,
-    number,
-    version,
-    saidBot,
-    leaseHash,
-    host,
-    scrapeTarget,
-  });
+  const said = { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget };
+  return addCluster(world, bot, at, said);
 }
 
 function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEvent): Change[] {
@@ -100,14 +113,16 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
   cluster.numbers.set(cluster.fleet, cluster.number);
   cluster.version = event.version;
   cluster.saidBot = event.bot;
-  cluster.leaseHash = event.leaseHash;
+  cluster.host = event.host ?? cluster.host;
+  cluster.scrapeTarget = event.scrapeTarget ?? cluster.scrapeTarget;
+  issueLease(cluster, event.shownHash, event.leaseHash);
   return clusterName(cluster) === formerly
     ? changes
     : [...changes, { type: 'cluster', bot, cluster, formerly }];
 }
 
 function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change[] {
-  const changes = [...cluster.claims.keys()].flatMap((shard) => release(world, cluster, shard, at));
+  const changes = releaseAll(world, cluster, at);
   changes.push({ type: 'cluster', bot: cluster.bot, cluster, formerly: clusterName(cluster) });
   cluster.bot.clusters.delete(cluster);
   cluster.bot = bot;
@@ -116,8 +131,32 @@ function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change
   return changes;
 }
 
+const releaseAll = (world: World, cluster: Cluster, at: number): Change[] =>
+  [...cluster.claims.keys()].flatMap((shard) => release(world, cluster, shard, at));
+
 function nextNumber(world: World, fleet: string): number {
   const number = (world.numbers.get(fleet) ?? 0) + 1;
   world.numbers.set(fleet, number);
   return number;
+}
+
+/** Forgets these clusters; their numbers stay taken. Whether they may be forgotten was asked before. */
+export function prune(world: World, { identities, at }: PruneEvent): Change[] {
+  return identities.flatMap((identity) => {
+    const cluster = world.clusters.get(identity);
+    if (!cluster) return [];
+    const { bot } = cluster;
+    const changes = releaseAll(world, cluster, at);
+    removeCluster(world, cluster);
+    const formerly = clusterName(cluster);
+    return [...changes, { type: 'cluster', bot, cluster, formerly }, { type: 'forgotten', cluster }];
+  });
+}
+
+/** The clusters that have been silent for longer than that. */
+export function longSilent(world: World, at: number, retentionMs: number): string[] {
+  const silent = [...world.clusters.values()].filter(
+    (cluster) => cluster.status !== 'up' && at - cluster.seenAt > retentionMs,
+  );
+  return silent.map((cluster) => cluster.identity);
 }

@@ -1,6 +1,7 @@
 // What each claim on a shard amounts to now, and which of them counts (RULES 2–4 and 11).
 import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import { NO_LEASE } from './leases.js';
 import { holderOf, leaseMs, type Bot, type Cluster, type World } from './world.js';
 
 /** A restored claim was not heard from since we started: its state is kept, and shown as Unknown. */
@@ -80,11 +81,20 @@ export function strongest(world: World, bot: Bot, shard: number): number {
 
 /** Live and Online first, then the latest since, then the higher cluster number. */
 function beats(world: World, challenger: number, holder: number): boolean {
+  const isLeased = isUnderLease(world, challenger);
+  if (isLeased !== isUnderLease(world, holder)) return isLeased;
   const a = stanceOf(world, challenger);
   const b = stanceOf(world, holder);
   if (a.rank !== b.rank) return a.rank > b.rank;
   if (a.order !== b.order) return a.order > b.order;
   return numberOf(world, challenger) > numberOf(world, holder);
+}
+
+/** With leases required, no report without one changes a shard that an up, leased cluster claims (RULES 22). */
+function isUnderLease(world: World, claim: number): boolean {
+  if (!world.rules.requireLease || world.claims.lease[claim] !== HELD) return false;
+  const holder = holderOf(world, claim);
+  return holder.kind === 'cluster' && holder.status === 'up' && holder.leaseHash !== NO_LEASE;
 }
 
 function numberOf(world: World, claim: number): number {

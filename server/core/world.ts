@@ -68,8 +68,8 @@ export interface Cluster extends Claimant {
   firstSeenAt: number;
   /** Hex HMAC of the lease issued last; "": none, the next register claims the identity. */
   leaseHash: string;
-  /** Of the lease before, accepted until the new one was used once; "": none. */
-  formerLeaseHash: string;
+  /** Of the lease before, good until the new one was used once; "": there was none to show, null: it is void. */
+  formerLeaseHash: string | null;
   /** The machine it runs on; "": not said. */
   host: string;
   /** Where Prometheus may scrape it; "": nowhere. */
@@ -134,8 +134,9 @@ export interface World {
   clusters: Map<string, Cluster>;
   /** The highest number given in each fleet; never counts down. */
   numbers: Map<string, number>;
-  /** By holder id. */
+  /** By holder id; ids of forgotten holders are given again. */
   holders: Holder[];
+  freeHolderIds: number[];
   claims: ClaimTable;
   flips: Flips;
   /** No lease runs out before this: spares most sweeps the walk. */
@@ -151,6 +152,7 @@ export function createWorld(rules: Rules, startedAt: number): World {
     clusters: new Map(),
     numbers: new Map(),
     holders: [],
+    freeHolderIds: [],
     claims: new ClaimTable(),
     flips: new Flips(),
     nextLapseAt: Infinity,
@@ -196,7 +198,7 @@ export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['k
   if (known) return known;
   const holder: AnonymousHolder = { kind, ...newClaimant(world, bot) };
   bot.anonymous.set(kind, holder);
-  world.holders.push(holder);
+  world.holders[holder.id] = holder;
   return holder;
 }
 
@@ -218,14 +220,21 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     measures: createMeasures(),
   };
   world.clusters.set(said.identity, cluster);
-  world.holders.push(cluster);
+  world.holders[cluster.id] = cluster;
   bot.clusters.add(cluster);
   return cluster;
 }
 
+/** Forgets a cluster that claims nothing any more. Its number stays taken. */
+export function removeCluster(world: World, cluster: Cluster): void {
+  world.clusters.delete(cluster.identity);
+  cluster.bot.clusters.delete(cluster);
+  world.freeHolderIds.push(cluster.id);
+}
+
 function newClaimant(world: World, bot: Bot): Claimant {
   return {
-    id: world.holders.length,
+    id: world.freeHolderIds.pop() ?? world.holders.length,
     bot,
     claims: new Map(),
     online: 0,

@@ -4,5 +4,7 @@ import './rules-bots.js';
 import './snapshot.js';
 import './rules-restart.js';
 import './rules-incidents.js';
+import './clusters.js';
+import './leases.js';
 import './invariants.js';
 import './properties.js';

@@ -43,6 +43,8 @@ export class Oracle {
     ['batch', { name: null, number: 0, claims: new Map() }],
   ]);
 
+  #lastNumber = 0;
+
   hear(fact: Fact, at: number): void {
     switch (fact.fact) {
       case 'glance':
@@ -55,6 +57,12 @@ export class Oracle {
         return this.#register(fact.identity);
       case 'beat':
         return this.#beat(fact.identity, fact.said, at);
+      case 'oversize':
+        return this.#beat(fact.identity, null, at);
+      case 'goodbye':
+        return this.#goodbye(fact.identity, at);
+      case 'prune':
+        return void this.#holders.delete(fact.identity);
       case 'wait':
         return;
     }
@@ -74,7 +82,7 @@ export class Oracle {
 
   #register(identity: string): void {
     if (this.#holders.has(identity)) return;
-    const number = this.#holders.size - 1;
+    const number = ++this.#lastNumber;
     this.#holders.set(identity, { name: `asia #${number}`, number, claims: new Map() });
   }
 
@@ -84,6 +92,13 @@ export class Oracle {
     if (said === null) return void [...holder.claims.values()].forEach((claim) => revive(claim, at));
     this.#sayAll(identity, said, at);
     for (const shard of [...holder.claims.keys()]) if (!(shard in said)) holder.claims.delete(shard);
+  }
+
+  /** It stops, all but what it said is Offline. */
+  #goodbye(identity: string, at: number): void {
+    const claims = this.#holders.get(identity)?.claims ?? [];
+    for (const [shard, { state }] of claims)
+      if (state !== 'offline') this.#say(identity, shard, 'stopping', at);
   }
 
   #sayAll(name: string, said: Said, at: number): void {

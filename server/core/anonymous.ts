@@ -1,0 +1,85 @@
+// Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
+import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
+import type { Answer, Change, Outcome, RowError } from './change.js';
+import { HELD } from './claim-table.js';
+import { revive, say } from './claims.js';
+import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
+import { botOf } from './members.js';
+import { heard, OK, recounted, sayRow, shardLimit } from './report.js';
+import { declare } from './shard-count.js';
+import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
+
+type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
+
+/** The Glance holder of an existing shard: these routes never create anything. Words of the Glance contract. */
+function addressed(world: World, event: StatusEvent | HealthEvent): Addressed {
+  const bot = world.bots.get(event.bot);
+  if (!bot) {
+    const error = `cluster '${event.bot}' does not exist`;
+    return { ok: false, answer: { ok: false, reason: 'unknown-bot', error } };
+  }
+  if (event.shard < 0 || event.shard >= bot.shardCount) {
+    const error = `shard '${event.shard}' falls outside the range of valid shards on cluster '${event.bot}'`;
+    return { ok: false, answer: { ok: false, reason: 'unknown-shard', error } };
+  }
+  return { ok: true, bot, holder: anonymousHolder(world, bot, 'glance') };
+}
+
+export function status(world: World, event: StatusEvent): Outcome {
+  const found = addressed(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  if (!isState(event.state)) {
+    const error = `state '${event.state}' is not a shard state`;
+    return { answer: { ok: false, reason: 'unknown-state', error }, changes: [] };
+  }
+  const { bot, holder } = found;
+  heard(bot, holder, event.at);
+  const row = { id: event.shard, state: event.state, latencyMs: null };
+  const changes = say(world, holder, row, event.at);
+  return recounted([bot], event.at, OK, [...changes, { type: 'status', bot, shard: event.shard }]);
+}
+
+export function health(world: World, event: HealthEvent): Outcome {
+  const found = addressed(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { bot, holder } = found;
+  const claim = holder.claims.get(event.shard);
+  if (claim === undefined) {
+    const error = `shard '${event.shard}' is not known to the system yet, please populate your status`;
+    return { answer: { ok: false, reason: 'unpopulated-shard', error }, changes: [] };
+  }
+  heard(bot, holder, event.at);
+  const wasUnhealthy = bot.state[event.shard] === UNHEALTHY;
+  const changes = goesOnline(world, claim)
+    ? say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at)
+    : revive(world, claim, event.at);
+  const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
+  return recounted([bot], event.at, OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
+}
+
+/** Unhealthy becomes Online by a sign of life, whatever it was before; a said Offline or Stopping stands. */
+function goesOnline(world: World, claim: number): boolean {
+  const state = world.claims.state[claim]!;
+  if (world.claims.lease[claim] === HELD) return state === UNHEALTHY;
+  return state !== OFFLINE && state !== STOPPING;
+}
+
+export function batch(world: World, event: BatchEvent): Outcome {
+  const choice = botOf(world, event.bot);
+  if (!choice.ok) return { answer: choice, changes: [] };
+  const { bot, isNew } = choice;
+  const holder = anonymousHolder(world, bot, 'batch');
+  heard(bot, holder, event.at);
+  declare(holder, event.shardCount, event.at);
+  const limit = shardLimit(bot, event.shardCount);
+  const changes: Change[] = isNew ? [{ type: 'bot', bot }] : [];
+  const rejected: RowError[] = [];
+  event.rows.forEach((row, index) => {
+    if (row.id < limit) sayRow(world, holder, row, event.at, changes);
+    else
+      rejected.push({ index, error: `id: shard ${row.id} is outside 0..${limit - 1} of bot '${bot.key}'` });
+  });
+  changes.push({ type: 'beat', holder });
+  const accepted = event.rows.length - rejected.length;
+  return recounted([bot], event.at, { ok: true, accepted, rejected }, changes);
+}

@@ -1,0 +1,105 @@
+// What a cluster says once it has a number: that it lives, how its shards are, and that it stops.
+import { OFFLINE, STOPPING } from '../../public/shared/states.js';
+import type { Answer, Change, Outcome } from './change.js';
+import { release, resettle, revive } from './claims.js';
+import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow } from './event.js';
+import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
+import { measure } from './measures.js';
+import { noteUp, setStatus } from './presence.js';
+import { heard, OK, recounted, sayRow, shardLimit } from './report.js';
+import { declare } from './shard-count.js';
+import type { Cluster, World } from './world.js';
+
+type Member = { ok: true; cluster: Cluster } | { ok: false; answer: Answer };
+
+export function member(world: World, identity: string): Member {
+  const cluster = world.clusters.get(identity);
+  if (cluster) return { ok: true, cluster };
+  const error = 'identity is not registered';
+  return { ok: false, answer: { ok: false, reason: 'unknown-member', error } };
+}
+
+/** The cluster that speaks, where it may. */
+function speaker(world: World, { identity, shownHash }: Pick<BeatEvent, 'identity' | 'shownHash'>): Member {
+  const found = member(world, identity);
+  if (!found.ok) return found;
+  const refusal = leaseRefusal(world, found.cluster, shownHash);
+  if (refusal) return { ok: false, answer: refusal };
+  noteLeaseUse(found.cluster, shownHash);
+  return found;
+}
+
+export function beat(world: World, event: BeatEvent): Outcome {
+  const found = speaker(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { cluster } = found;
+  if (event.at < cluster.seenAt) return { answer: OK, changes: [] }; // old facts never undo new ones
+  heard(cluster.bot, cluster, event.at);
+  declare(cluster, event.shardCount, event.at);
+  const changes: Change[] = [];
+  noteUp(world, cluster, event.at, changes);
+  if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
+  else reviveAll(world, cluster, event.at, changes);
+  cluster.oversizedAt = 0;
+  if (event.measured) measure(cluster.measures, event.measured);
+  changes.push({ type: 'beat', holder: cluster });
+  return recounted([cluster.bot], event.at, OK, changes);
+}
+
+function reviveAll(world: World, cluster: Cluster, at: number, changes: Change[]): void {
+  for (const claim of cluster.claims.values())
+    for (const change of revive(world, claim, at)) changes.push(change);
+}
+
+/** What it said could not be read; that it said something counts. */
+export function oversize(world: World, event: OversizeEvent): Outcome {
+  const found = speaker(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { cluster } = found;
+  if (event.at < cluster.seenAt) return { answer: OK, changes: [] };
+  heard(cluster.bot, cluster, event.at);
+  const changes: Change[] = [];
+  noteUp(world, cluster, event.at, changes);
+  reviveAll(world, cluster, event.at, changes);
+  cluster.oversizedAt = event.at;
+  changes.push({ type: 'beat', holder: cluster });
+  return recounted([cluster.bot], event.at, OK, changes);
+}
+
+/** Its shards are Stopping, and Offline on purpose after one lease; those that were Offline stay so. */
+export function goodbye(world: World, event: GoodbyeEvent): Outcome {
+  const found = speaker(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { cluster } = found;
+  const changes: Change[] = [];
+  heard(cluster.bot, cluster, event.at);
+  setStatus(cluster, 'stopped', changes);
+  for (const [id, claim] of cluster.claims)
+    if (world.claims.state[claim] !== OFFLINE)
+      sayRow(world, cluster, { id, state: STOPPING, latencyMs: null }, event.at, changes);
+  changes.push(...resettle(world, cluster, event.at));
+  return recounted([cluster.bot], event.at, OK, changes);
+}
+
+export function released(world: World, event: ReleaseEvent): Outcome {
+  const found = member(world, event.identity);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { cluster } = found;
+  releaseLease(cluster);
+  const changes: Change[] = [{ type: 'member', cluster }, ...resettle(world, cluster, event.at)];
+  return recounted([cluster.bot], event.at, OK, changes);
+}
+
+/** The cluster's whole list: a shard that is gone from it is released. */
+function sayAll(world: World, cluster: Cluster, rows: ShardRow[], at: number, changes: Change[]): void {
+  const limit = shardLimit(cluster.bot, cluster.declaredCount);
+  const ids = new Set<number>();
+  for (const row of rows) {
+    if (row.id >= limit) continue;
+    ids.add(row.id);
+    sayRow(world, cluster, row, at, changes);
+  }
+  if (cluster.claims.size === ids.size) return;
+  const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
+  for (const id of gone) changes.push(...release(world, cluster, id, at));
+}

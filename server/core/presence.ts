@@ -1,0 +1,34 @@
+// Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4 and 11).
+import type { Change } from './change.js';
+import type { Cluster, ClusterStatus, World } from './world.js';
+
+/** A sign of life. */
+export function noteUp(world: World, cluster: Cluster, at: number, changes: Change[]): void {
+  world.nextLapseAt = Math.min(world.nextLapseAt, at + world.rules.clusterLeaseMs);
+  setStatus(cluster, 'up', changes);
+}
+
+export function setStatus(cluster: Cluster, to: ClusterStatus, changes: Change[]): void {
+  const from = cluster.status;
+  if (from === to) return;
+  cluster.status = to;
+  changes.push({ type: 'cluster-status', cluster, from, to });
+}
+
+/** When a cluster's silence stops being fine. One that was restored keeps its status for one grace lease. */
+export function fallsSilentAt(world: World, cluster: Cluster): number {
+  const from = cluster.seenAt < world.startedAt ? world.listeningAt : cluster.seenAt;
+  return from + world.rules.clusterLeaseMs;
+}
+
+/** Clusters whose lease ran out are down. The next moment at which one can run out. */
+export function sweepClusters(world: World, at: number, changes: Change[]): number {
+  let nextLapseAt = Infinity;
+  for (const cluster of world.clusters.values()) {
+    if (cluster.status !== 'up') continue;
+    const silentAt = fallsSilentAt(world, cluster);
+    if (at > silentAt) setStatus(cluster, 'down', changes);
+    else nextLapseAt = Math.min(nextLapseAt, silentAt);
+  }
+  return nextLapseAt;
+}

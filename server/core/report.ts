@@ -1,0 +1,46 @@
+// What all reports have in common: who was heard, a row said, and at the end what it meant for each bot as a whole.
+import type { Answer, Change, Outcome } from './change.js';
+import { say } from './claims.js';
+import type { ShardRow } from './event.js';
+import { retire } from './incidents.js';
+import { recount } from './shard-count.js';
+import { makeRoom, MAX_SHARD_COUNT, type Bot, type Holder, type World } from './world.js';
+
+export const OK: Answer = { ok: true };
+
+export function heard(bot: Bot, holder: Holder, at: number): void {
+  bot.heardAt = Math.max(bot.heardAt ?? 0, at);
+  holder.seenAt = Math.max(holder.seenAt, at);
+}
+
+/** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
+export function shardLimit(bot: Bot, declaredNow: number | null): number {
+  if (bot.configured) return bot.shardCount;
+  return declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
+}
+
+/** Adds to `changes`: most rows change nothing, and none should cost a list. */
+export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): void {
+  makeRoom(holder.bot, row.id + 1);
+  for (const change of say(world, holder, row, at)) changes.push(change);
+}
+
+/** The end of an event: what it meant for each bot as a whole. */
+export function recounted(bots: Bot[], at: number, answer: Answer, changes: Change[]): Outcome {
+  for (const bot of bots) {
+    const recounts = recount(bot);
+    if (recounts.length > 0) retire(bot.incidents, bot.shardCount, at);
+    changes.push(...recounts, ...history(bot));
+  }
+  return { answer, changes };
+}
+
+/** What is new of the bot's incidents and recoveries, told once. */
+function history(bot: Bot): Change[] {
+  const { incidents, recoveries } = bot;
+  const changes: Change[] = [];
+  if (incidents.isNews) changes.push({ type: 'incident', bot });
+  if (recoveries.isNews) changes.push({ type: 'usual', bot });
+  incidents.isNews = recoveries.isNews = false;
+  return changes;
+}
