@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
+import { LEVELS, type Level } from './logger.js';
 
 /** A kind of value: how it is read, and what a mistake is told. */
 export interface Kind<T> {
@@ -190,8 +191,6 @@ export const origins: Kind<string[]> = {
   accepts: 'origins separated by commas, without a path; for example https://ops.example.com',
 };
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
 export const logFormat: Kind<'text' | 'json'> = {
   schema: z
     .string()
@@ -200,9 +199,9 @@ export const logFormat: Kind<'text' | 'json'> = {
   accepts: 'text or json',
 };
 
-export const logLevel: Kind<(typeof LOG_LEVELS)[number]> = {
-  schema: z.string().toLowerCase().pipe(z.enum(LOG_LEVELS)),
-  accepts: LOG_LEVELS.join(', '),
+export const logLevel: Kind<Level> = {
+  schema: z.string().toLowerCase().pipe(z.enum(LEVELS)),
+  accepts: LEVELS.join(', '),
 };
 
 function splitTrimmed(separator: string): (value: string) => string[] {

@@ -1,9 +1,11 @@
 // Start and stop: the only place where things are built and tied together.
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { GuildQuery } from '../public/shared/guild.js';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
+import { createOperatorApi } from './api/operator.js';
 import { createPublicApi } from './api/public.js';
 import type { Clock } from './clock.js';
+import { longSilent } from './core/members.js';
 import { restore, type WorldRecord } from './core/record.js';
 import { lookup, shardView } from './core/view.js';
 import { createWorld, type World } from './core/world.js';
@@ -12,6 +14,7 @@ import { createEngine, type Submit } from './engine.js';
 import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
 import { createGuard } from './http/auth.js';
+import { createLimiter } from './http/limiter.js';
 import type { Handler, Publish, Socket } from './http/message.js';
 import type { NotFoundPage } from './http/pipeline.js';
 import { refuse, type Dialect } from './http/refusal.js';
@@ -19,8 +22,11 @@ import { createServer, type Server } from './http/server.js';
 import { createBatchIngest } from './ingest/batch.js';
 import { createFleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
+import { createIdentityWatch } from './ingest/identity-watch.js';
+import { createLeases } from './ingest/leases.js';
 import { createSaver, type Saver } from './log/saver.js';
 import { writeState } from './log/state-file.js';
+import { createAudit, type Log } from './logger.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';
 import { createPages } from './pages/serve.js';
@@ -30,15 +36,14 @@ import type { Plan } from './settle-config.js';
 const SWEEP_EVERY_MS = 250;
 const SAVE_EVERY_MS = 5_000;
 const FIRST_CARD_AFTER_MS = 1_000; // once there is something to show
-const LEASE_BYTES = 32;
+const FORGET_EVERY_MS = 15_000;
 const EPOCH_BYTES = 9;
 
 export interface StartOptions extends Plan {
   /** What the state file held; null: nothing yet. */
   record: WorldRecord | null;
   clock: Clock;
-  /** One line for the operator. */
-  log: (line: string) => void;
+  log: Log;
 }
 
 export interface Running {
@@ -69,7 +74,7 @@ export async function start(options: StartOptions): Promise<Running> {
     showClusters: options.showClusters,
   });
   const glanceFeed = createGlanceFeed(feedBasics);
-  const listeners = [publicFeed.note, glanceFeed.note, doubleClaimNotes(log), saver.note];
+  const listeners = [publicFeed.note, glanceFeed.note, doubleClaimNotes(log.warn), saver.note];
   const submit = createEngine(world, listeners);
 
   let url = options.publicUrl ?? '';
@@ -80,6 +85,7 @@ export async function start(options: StartOptions): Promise<Running> {
   url ||= `http://${reachable(options.host)}:${port}`;
   submit({ type: 'listening', at: clock() });
   const timers = [
+    setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
     setInterval(() => submit({ type: 'sweep', at: clock() }), SWEEP_EVERY_MS),
     setInterval(publicFeed.alive, ALIVE_EVERY_MS),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
@@ -109,10 +115,11 @@ function createStateSaver({ statePath, clock, log }: StartOptions, world: World)
     everyMs: SAVE_EVERY_MS,
     schedule,
     failing: (error) => {
-      const what = error
-        ? `cannot be written (${error.message}); trying again every few seconds`
-        : 'is written again';
-      log(`The state file ${statePath} ${what}.`);
+      if (error)
+        log.error(
+          `The state file ${statePath} cannot be written (${error.message}); trying again every few seconds.`,
+        );
+      else log.info(`The state file ${statePath} is written again.`);
     },
   });
 }
@@ -132,7 +139,7 @@ function createHandlers({
   publicFeed,
   url,
 }: HandlerParts): Handlers & { notFound: NotFoundPage; warmCard: () => void } {
-  const { clock, showClusters } = options;
+  const { clock, showClusters, log } = options;
   const sources = {
     now: clock,
     view: publicFeed.view,
@@ -153,10 +160,24 @@ function createHandlers({
     render: createRenderer(),
   });
   const glance = createGlanceIngest(submit, clock);
-  const fleet = createFleetIngest({ submit, now: clock, newLease, namespace: options.namespace });
+  const knows = (identity: string): boolean => world.clusters.has(identity);
+  const fleet = createFleetIngest({
+    submit,
+    now: clock,
+    leases: createLeases(options.pepper),
+    requireLease: options.rules.requireLease,
+    namespace: options.namespace,
+    scrapeAllow: options.scrapeAllow,
+    knows,
+    takeRegister: createLimiter(options.limits.registerBurst).take,
+    takeBeat: createLimiter(options.limits.heartbeatBurst).take,
+    heardFrom: createIdentityWatch(log.warn).note,
+    audit: createAudit(options.isAudited, log),
+  });
   return {
     ...pages,
     ...createPublicApi(sources),
+    ...createOperatorApi({ submit, now: clock, note: log.info }),
     batch: createBatchIngest(submit, clock, (key) => world.bots.has(key)),
     glanceStatus: glance.status,
     glanceHealth: glance.health,
@@ -186,8 +207,14 @@ function createHttpServer(
     trustedProxies: options.trustedProxies,
     maxSocketsPerHousehold: options.maxSocketsPerAddress,
     reportBug: (error) =>
-      options.log(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      options.log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
+}
+
+/** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
+function forgetSilent(world: World, submit: Submit, { retentionMs, clock }: StartOptions): void {
+  const identities = retentionMs > 0 ? longSilent(world, clock(), retentionMs) : [];
+  if (identities.length > 0) void submit({ type: 'prune', at: clock(), identities });
 }
 
 /** A plain request at a socket's address. */
@@ -195,12 +222,6 @@ const needsUpgrade =
   (dialect: Dialect): Handler =>
   ({ headers }) =>
     refuse({ reason: 'not-an-upgrade' }, dialect, headers.accept);
-
-/** Only the hash is kept. Leases are checked once they can be required; until then they prove nothing. */
-function newLease(): { lease: string; leaseHash: string } {
-  const lease = randomBytes(LEASE_BYTES).toString('base64url');
-  return { lease, leaseHash: createHmac('sha256', '').update(lease).digest('hex') };
-}
 
 function schedule(delayMs: number, run: () => void): void {
   if (delayMs <= 0) setImmediate(run);

@@ -20,6 +20,8 @@ export interface Handlers {
   live: Handler;
   register: Handler;
   heartbeat: Handler;
+  goodbye: Handler;
+  releaseLease: Handler;
 }
 
 /** The sockets; the same addresses answer plain requests with an explanation. */
@@ -55,5 +57,6 @@ export function createRoutes(on: Handlers, maxBytes: number): Route[] {
 
     { ...fleet, path: '/fleet/register', handle: on.register },
     { ...fleet, path: '/fleet/heartbeat', handle: on.heartbeat },
+    { ...fleet, path: '/fleet/goodbye', handle: on.goodbye },
   ];
 }

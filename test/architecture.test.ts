@@ -42,7 +42,8 @@ const mayImport: Record<string, string[]> = {
   clock: [],
   engine: ['core'],
   'double-claims': ['core'],
-  'config-values': ['core'],
+  logger: [],
+  'config-values': ['core', 'logger'],
   config: ['config-values'],
   'read-config': ['config'],
   branding: ['config', 'read-config'],
@@ -57,11 +58,12 @@ const mayImport: Record<string, string[]> = {
     'log',
     'clock',
     'double-claims',
+    'logger',
     'routes',
     'settle-config',
   ],
-  cli: ['config', 'read-config', 'settle-config', 'clock', 'log', 'main'],
-  scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'main'],
+  cli: ['config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
+  scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'logger', 'main'],
 };
 
 void t.test('imports go in one direction: who may import whom', (t) => {

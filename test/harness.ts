@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
 import { type Environment } from '../server/config.js';
 import { loadSettings } from '../server/read-config.js';
+import { createLog } from '../server/logger.js';
 import { readState } from '../server/log/state-file.js';
 import { start, type Running } from '../server/main.js';
 import { settle } from '../server/settle-config.js';
@@ -49,7 +50,7 @@ export async function startServer(
     ...settled.plan,
     record: state.record,
     clock: now,
-    log: (line) => log.push(line),
+    log: createLog({ format: 'text', level: settled.plan.logLevel, now, write: (line) => log.push(line) }),
   });
   return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
 }

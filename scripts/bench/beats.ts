@@ -1,9 +1,9 @@
 // Reports per second beside the bare peer: both take the same bytes, in turns, so that a noisy machine hurts both alike.
 import { ONLINE } from '../../public/shared/states.js';
 import type { Environment } from '../../server/config.js';
-import { argusSnapshot } from '../demo/snapshot.js';
 import { startBarePeer, startProduct, type Child } from './children.js';
 import type { Memory } from './child.js';
+import { benchFleet, BOTS, SHARDS_PER_CLUSTER, type BenchCluster } from './fleet-requests.js';
 import { load, rawRequest } from './load.js';
 import { median } from './statistics.js';
 
@@ -11,13 +11,9 @@ const ROUNDS = 5;
 const ROUND_MS = 1_200;
 const WARM_UP_MS = 1_200;
 
-/** The bench fleet: 5 bots of 1,000 clusters of 16 shards. */
-const BOTS = ['b0', 'b1', 'b2', 'b3', 'b4'];
-const CLUSTERS_PER_BOT = 1_000;
-const SHARDS_PER_CLUSTER = 16;
-const SHARDS_PER_BOT = CLUSTERS_PER_BOT * SHARDS_PER_CLUSTER;
-export const FLEET_CLUSTERS = BOTS.length * CLUSTERS_PER_BOT;
-export const FLEET_SHARDS = BOTS.length * SHARDS_PER_BOT;
+const FLEET_CLUSTERS = 5_000;
+const FLEET = benchFleet(FLEET_CLUSTERS);
+export const FLEET_SHARDS = FLEET_CLUSTERS * SHARDS_PER_CLUSTER;
 
 export interface BeatResult {
   name: string;
@@ -35,66 +31,48 @@ export interface BeatResult {
   fleetRssBytes: number;
 }
 
-interface Workload {
+export interface Workload {
   name: string;
   settings: Environment;
   /** Sent once, in order, before anything is measured. */
   first: Buffer[];
   requests: Buffer[];
+  rounds?: number;
 }
 
 export const batchBeats = (): Promise<BeatResult> =>
-  compare({ name: 'batch, 16 shards', settings: {}, first: [], requests: eachCluster(batchBeat) });
+  compare({ name: 'batch, 16 shards', settings: {}, first: [], requests: FLEET.map(batchBeat) });
 
 export const glanceStatuses = (): Promise<BeatResult> =>
   compare({
     name: 'Glance status',
-    settings: { SHARDLIGHT_BOTS: BOTS.map((bot) => `${bot}:${SHARDS_PER_BOT}`).join(';') },
+    settings: { SHARDLIGHT_BOTS: BOTS.map((bot) => `${bot}:${FLEET[0]!.shardCount}`).join(';') },
     first: [],
-    requests: eachCluster(glanceStatus),
+    requests: FLEET.map(glanceStatus),
   });
 
-export const argusHeartbeats = (): Promise<BeatResult> =>
-  compare({
-    name: 'Argus heartbeat, 5 KB',
-    settings: { SHARDLIGHT_MAX_CLUSTERS: '10000' },
-    first: eachCluster(registration),
-    requests: eachCluster(heartbeat),
-  });
-
-const eachCluster = (make: (bot: string, cluster: number) => Buffer): Buffer[] =>
-  BOTS.flatMap((bot) => Array.from({ length: CLUSTERS_PER_BOT }, (_, cluster) => make(bot, cluster)));
-
-const idsOf = (cluster: number): number[] =>
-  Array.from({ length: SHARDS_PER_CLUSTER }, (_, i) => cluster * SHARDS_PER_CLUSTER + i);
+const idsOf = ({ index }: BenchCluster): number[] =>
+  Array.from({ length: SHARDS_PER_CLUSTER }, (_, i) => index * SHARDS_PER_CLUSTER + i);
 
 const latencyMs = (id: number): number => 30 + ((id * 37) % 600) / 10;
 
-const batchBeat = (bot: string, cluster: number): Buffer =>
-  rawRequest(`/api/bots/${bot}/shards`, {
-    shard_count: SHARDS_PER_BOT,
+const batchBeat = (cluster: BenchCluster): Buffer =>
+  rawRequest(`/api/bots/${cluster.bot}/shards`, {
+    shard_count: cluster.shardCount,
     shards: idsOf(cluster).map((id) => ({ id, state: 'online', latency_ms: latencyMs(id) })),
   });
 
-const glanceStatus = (bot: string, cluster: number): Buffer =>
-  rawRequest(`/api/status/${bot}/${cluster * SHARDS_PER_CLUSTER}/${ONLINE}`, null);
+const glanceStatus = ({ bot, index }: BenchCluster): Buffer =>
+  rawRequest(`/api/status/${bot}/${index * SHARDS_PER_CLUSTER}/${ONLINE}`, null);
 
-const registration = (bot: string, cluster: number): Buffer =>
-  rawRequest('/fleet/register', { identity: `${bot}-${cluster}`, fleet: bot, version: '0.4.2', bot });
-
-function heartbeat(bot: string, cluster: number): Buffer {
-  const shards = idsOf(cluster).map((id) => ({ id, state: ONLINE, latencyMs: latencyMs(id) }));
-  const member = { index: cluster, bot: { shardCount: SHARDS_PER_BOT } };
-  const snapshot = argusSnapshot(member, { startedAtMs: 0, shards }, 3_600_000);
-  return rawRequest('/fleet/heartbeat', {
-    identity: `${bot}-${cluster}`,
-    bot,
-    shard_count: SHARDS_PER_BOT,
-    snapshot,
-  });
-}
-
-async function compare({ name, settings, first, requests }: Workload): Promise<BeatResult> {
+/** Product and bare peer, in turns. */
+export async function compare({
+  name,
+  settings,
+  first,
+  requests,
+  rounds: count = ROUNDS,
+}: Workload): Promise<BeatResult> {
   const product = await startProduct(settings);
   const bare = await startBarePeer();
   const before = await product.ask('memory');
@@ -103,7 +81,7 @@ async function compare({ name, settings, first, requests }: Workload): Promise<B
   const after = await product.ask('memory');
   for (const child of [product, bare]) await load(child.port, requests, WARM_UP_MS);
   const rounds = [];
-  for (let i = 0; i < ROUNDS; i++)
+  for (let i = 0; i < count; i++)
     rounds.push({ product: await round(product, requests), bare: await round(bare, requests) });
   await Promise.all([product.stop(), bare.stop()]);
   return {

@@ -7,7 +7,11 @@ const HEAD: Row = ['what', 'Shardlight', 'bare uWS', 'ratio', 'aim'];
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
 export const ms = (value: number): string => `${value.toFixed(1)} ms`;
 export const bytes = (value: number): string =>
-  value < 1_024 ? `${whole(value)} B` : `${(value / 1_024).toFixed(1)} KB`;
+  value < 1_024
+    ? `${whole(value)} B`
+    : value < 1_048_576
+      ? `${(value / 1_024).toFixed(1)} KB`
+      : `${(value / 1_048_576).toFixed(1)} MB`;
 
 export function markdown(rows: Row[]): string {
   const all = [HEAD, ...rows];

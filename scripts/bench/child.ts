@@ -1,5 +1,7 @@
 // What measured processes and the one that measures say to each other: a port, and what the process has used so far.
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
 /** After a garbage collection. */
 export interface Memory {
   rssBytes: number;
@@ -7,10 +9,13 @@ export interface Memory {
   heapBytes: number;
 }
 
-/** The two questions, and their answers: CPU time of the process so far, and memory now. */
+/** The questions, and their answers. */
 export interface Answers {
+  /** CPU time of the process so far. */
   cpuMs: number;
   memory: Memory;
+  /** How long the event loop stood still at most since this was asked last. */
+  longestStallMs: number;
 }
 
 export type Question = keyof Answers;
@@ -22,7 +27,7 @@ export function serveParent(port: number, leave: () => Promise<void>): void {
   process.send?.(port);
 }
 
-const answers = { cpuMs, memory } satisfies { [Q in Question]: () => Answers[Q] };
+const answers = { cpuMs, memory, longestStallMs } satisfies { [Q in Question]: () => Answers[Q] };
 
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
@@ -33,4 +38,13 @@ function memory(): Memory {
   globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rssBytes: rss, heapBytes: heapUsed + external };
+}
+
+const loopDelay = monitorEventLoopDelay({ resolution: 1 });
+loopDelay.enable();
+
+function longestStallMs(): number {
+  const longest = loopDelay.max / 1e6;
+  loopDelay.reset();
+  return longest;
 }

@@ -1,5 +1,6 @@
 // Starts the processes that are measured, asks them what they have used, and ends them.
 import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,13 +16,23 @@ export interface Child {
 /** The token that every report of the bench carries: public servers have one. */
 export const TOKEN = 'bench-token-of-a-usual-length-0123456789abcd';
 
-/** The product, on loopback, with leases that outlast the bench. */
-export const startProduct = (settings: Environment): Promise<Child> =>
+/** A folder for a product's state, removed when the bench ends. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shardlight-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The product, on loopback, with leases that outlast the bench, and limits that let one address be a whole fleet. */
+export const startProduct = (settings: Environment, folder = freshFolder()): Promise<Child> =>
   startChild('product-child.js', {
     SHARDLIGHT_HOST: '127.0.0.1',
     SHARDLIGHT_PORT: '0',
-    SHARDLIGHT_STATE: join(tmpdir(), `shardlight-bench-${process.pid}-${performance.now()}.json`),
-    SHARDLIGHT_INGEST_TOKEN: TOKEN,
+    SHARDLIGHT_STATE: join(folder, 'state.json'),
+    SHARDLIGHT_TOKEN: TOKEN,
+    SHARDLIGHT_REGISTER_BURST: '1000000',
+    SHARDLIGHT_HEARTBEAT_BURST: '1000000',
+    SHARDLIGHT_READ_BURST: '1000000',
     SHARDLIGHT_HEARTBEAT_INTERVAL: '600',
     SHARDLIGHT_SHARD_LEASE: '1800',
     SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '100000',

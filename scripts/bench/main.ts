@@ -1,10 +1,11 @@
-// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of less than three minutes.
+// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about five minutes.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { argusHeartbeats, batchBeats, glanceStatuses } from './beats.js';
+import { batchBeats, glanceStatuses } from './beats.js';
 import { inBrowser } from './browser.js';
 import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
+import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
 
@@ -31,7 +32,14 @@ async function measure(): Promise<Results> {
   say('Glance statuses …');
   const glance = await glanceStatuses();
   say('Argus heartbeats …');
-  const argus = await argusHeartbeats();
+  const fleetBeats = await heartbeats();
+  say('Registers …');
+  const registered = await registers();
+  const fleets = [];
+  for (const clusters of FLEET_SIZES) {
+    say(`The life of ${clusters.toLocaleString('en')} clusters …`);
+    fleets.push(await fleetLife(clusters));
+  }
   const notes: string[] = [];
   const fanOuts = [];
   for (const wanted of [VIEWERS, MANY_VIEWERS]) fanOuts.push(await fanOut(viewersFor(wanted, notes)));
@@ -39,7 +47,15 @@ async function measure(): Promise<Results> {
   const weighed = await weights();
   say('Pages in Chromium …');
   const browser = await inBrowser([0, affordableViewers(VIEWERS, descriptorLimit())]);
-  return { beats: { batch, glance, argus }, fanOuts, weights: weighed, browser, notes };
+  return {
+    beats: [batch, glance, ...fleetBeats],
+    registered,
+    fleets,
+    fanOuts,
+    weights: weighed,
+    browser,
+    notes,
+  };
 }
 
 /** As many as are wanted, or as few as the system allows, which is then noted. */

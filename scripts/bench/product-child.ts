@@ -1,8 +1,8 @@
 // The measured product: the real server in a process of its own, configured by its first argument.
-import { rmSync } from 'node:fs';
 import { createClock } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
+import { createLog } from '../../server/logger.js';
 import { start } from '../../server/main.js';
 import { settle } from '../../server/settle-config.js';
 import { serveParent } from './child.js';
@@ -13,13 +13,16 @@ if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes))
 const settled = settle(loaded.settings);
 if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
 
+const clock = createClock();
 const running = await start({
   ...settled.plan,
   record: null,
-  clock: createClock(),
-  log: (line) => void process.stderr.write(`${line}\n`),
+  clock,
+  log: createLog({
+    format: 'text',
+    level: 'warn',
+    now: clock,
+    write: (line) => void process.stderr.write(`${line}\n`),
+  }),
 });
-serveParent(running.port, async () => {
-  await running.stop();
-  rmSync(loaded.settings.STATE, { force: true });
-});
+serveParent(running.port, running.stop);

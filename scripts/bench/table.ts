@@ -1,13 +1,18 @@
 // The bench's table: what was measured, beside the bare peer where there is one, and what we aim at.
-import { FLEET_CLUSTERS, FLEET_SHARDS, type BeatResult } from './beats.js';
+import { FLEET_SHARDS, type BeatResult } from './beats.js';
 import { browserRows } from './browser-rows.js';
 import type { BrowserResult } from './browser.js';
 import { bytes, markdown, ms, whole, type Row } from './cells.js';
 import type { FanOutResult } from './fan-out.js';
+import type { FleetResult, RegisterResult } from './registry.js';
 import type { WeightResult } from './weight.js';
 
 export interface Results {
-  beats: { batch: BeatResult; glance: BeatResult; argus: BeatResult };
+  /** The batch route first. */
+  beats: BeatResult[];
+  registered: RegisterResult;
+  /** By number of clusters, the fewest first. */
+  fleets: FleetResult[];
   /** By number of viewers, the fewest first. */
   fanOuts: FanOutResult[];
   weights: WeightResult[];
@@ -17,11 +22,13 @@ export interface Results {
   notes: string[];
 }
 
-export function tableOf({ beats, fanOuts, weights, browser }: Results): string {
+export function tableOf({ beats, registered, fleets, fanOuts, weights, browser }: Results): string {
   return markdown([
-    ...Object.values(beats).flatMap(beatRows),
+    ...beats.flatMap(beatRows),
+    registerRow(registered),
+    ...fleets.flatMap(fleetRows),
     ...fanOuts.flatMap(fanOutRows),
-    ...memoryRows(beats.batch, beats.argus),
+    shardMemoryRow(beats[0]!),
     ...fanOuts.map(viewerRow),
     ...weights.flatMap(weightRows),
     ...browserRows(browser),
@@ -76,15 +83,40 @@ const fanOutRows = (one: FanOutResult): Row[] => [
   ],
 ];
 
-const memoryRows = (batch: BeatResult, argus: BeatResult): Row[] => [
-  ['memory a shard (batch)', bytes(batch.fleetHeapBytes / FLEET_SHARDS), '', '', '≤ 200 B'],
-  [
-    'memory a cluster, its 16 shards included',
-    bytes(argus.fleetHeapBytes / FLEET_CLUSTERS),
-    '',
-    '',
-    '≤ 10 KB',
-  ],
+const registerRow = ({ perSecond, perSync }: RegisterResult): Row => [
+  'registers a second, each on disk before its answer (a sync)',
+  `${whole(perSecond)} (${perSync.toFixed(1)})`,
+  '',
+  '',
+  '',
+];
+
+function fleetRows(one: FleetResult): Row[] {
+  const of = `, ${whole(one.clusters)} clusters × 16 shards`;
+  const isLargest = one.clusters >= 5_000;
+  return [
+    [
+      `fleet view${of} (${bytes(one.viewBytes)}), all changed`,
+      ms(one.viewColdMs),
+      '',
+      '',
+      isLargest ? '≤ 50 ms' : '',
+    ],
+    ['… one changed', ms(one.viewWarmMs), '', '', ''],
+    ['… nothing changed (304)', ms(one.view304Ms), '', '', '≤ 1 ms'],
+    [`memory of the process${of}`, bytes(one.rssBytes), '', '', isLargest ? '≤ 150 MB' : ''],
+    ['… a cluster, its 16 shards included', bytes(one.bytesPerCluster), '', '', '≤ 10 KB'],
+    [`restart${of}: back and served after`, ms(one.restartMs), '', '', isLargest ? '≤ 1 s' : ''],
+    ['longest stall of the event loop in all of it', ms(one.longestStallMs), '', '', '≤ 50 ms'],
+  ];
+}
+
+const shardMemoryRow = (batch: BeatResult): Row => [
+  'memory a shard (batch)',
+  bytes(batch.fleetHeapBytes / FLEET_SHARDS),
+  '',
+  '',
+  '≤ 200 B',
 ];
 
 const viewerRow = (one: FanOutResult): Row => [

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createClock, type Clock } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
+import { createLog } from '../../server/logger.js';
 import { start, type Running } from '../../server/main.js';
 import { settle, type Plan } from '../../server/settle-config.js';
 import { aurora, biscuit, pico } from './fleet.js';
@@ -34,11 +35,12 @@ export async function openStage({ port, log, changes, clock }: StageOptions): Pr
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const environment = { SHARDLIGHT_PORT: String(port), SHARDLIGHT_STATE: join(folder, 'state.json') };
+  const time = clock ?? createClock();
   const running = await start({
     ...planOf({ ...environment, ...changes }),
     record: null,
-    clock: clock ?? createClock(),
-    log,
+    clock: time,
+    log: createLog({ format: 'text', level: 'info', now: time, write: log }),
   });
   return { ...running, origin: `http://127.0.0.1:${running.port}` };
 }

@@ -2,6 +2,7 @@
 import { createClock } from '../clock.js';
 import { type Settings } from '../config.js';
 import { loadSettings, readEnvironment, type Mistake } from '../read-config.js';
+import { createLog } from '../logger.js';
 import { readState } from '../log/state-file.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';
@@ -11,7 +12,6 @@ const EX_CONFIG = 78;
 const STOP_WITHIN_MS = 2_800;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-const log = (line: string): void => say(`${new Date().toISOString()} ${line}`);
 
 function giveUp(headline: string, details: string[]): never {
   say([headline, ...details.map((detail) => `  ${detail}`)].join('\n'));
@@ -45,11 +45,12 @@ async function options(settings: Settings, plan: Plan): Promise<StartOptions> {
         'What to do: restore a backup, move the file away to begin anew, or name another with SHARDLIGHT_STATE.',
       ],
     );
+  const clock = createClock();
   return {
     ...plan,
     record: state.record,
-    clock: createClock(),
-    log,
+    clock,
+    log: createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say }),
   };
 }
 

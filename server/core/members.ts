@@ -68,15 +68,13 @@ export function matches(glob: string, text: string): boolean {
 /** Why a cluster may not present itself so; null: it may. */
 export function registerRefusal(world: World, event: RegisterEvent): Answer | null {
   const known = world.clusters.get(event.identity);
-  if (!known && world.clusters.size >= world.rules.maxClusters) return full(world);
+  if (!known && world.clusters.size >= world.rules.maxClusters) return FULL;
   const key = keyOfMember(world, event.identity, event.fleet, event.bot);
   return botRefusal(world, key) ?? (known ? leaseRefusal(world, known, event.shownHash) : null);
 }
 
-function full(world: World): Answer {
-  const error = `fleet cluster cap reached: this server keeps at most ${world.rules.maxClusters} clusters (SHARDLIGHT_MAX_CLUSTERS)`;
-  return { ok: false, reason: 'too-many-clusters', error };
-}
+/** In the words of the Argus contract. */
+const FULL: Answer = { ok: false, reason: 'too-many-clusters', error: 'fleet cluster cap reached' };
 
 /** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
 export function register(world: World, event: RegisterEvent): { answer: Answer; changes: Change[] } {

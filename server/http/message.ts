@@ -8,6 +8,8 @@ export interface Request {
   query: URLSearchParams;
   /** Lower-case names; only those in `KEPT_HEADERS`, "" when absent. */
   headers: Headers;
+  /** Whose request it is: the peer, or who a trusted proxy says it speaks for. */
+  address: string;
   /** Decompressed. Valid until the handler returns: a handler that waits copies what it needs first. */
   body: Buffer;
 }

@@ -11,6 +11,7 @@ export interface Head {
   path: string;
   query: string;
   headers: Headers;
+  address: string;
 }
 
 export type Admission =
@@ -64,7 +65,7 @@ export function answer(
   packed: Buffer,
   reportBug: (error: unknown) => void,
 ): Response | Promise<Response> {
-  const { method, path, headers } = head;
+  const { method, path, headers, address } = head;
   const failed = (error: unknown): Response => {
     reportBug(error);
     return refuse({ reason: 'failed' }, route.dialect, headers.accept);
@@ -73,7 +74,7 @@ export function answer(
     const encoding = route.maxBytes > 0 ? headers['content-encoding'] : ''; // what is not read needs no unpacking
     const unpacked = unpack(packed, encoding, route.maxBytes);
     if (!unpacked.ok) return refuse(unpacked, route.dialect, headers.accept);
-    const request: Request = { method, path, params, query, headers, body: unpacked.body };
+    const request: Request = { method, path, params, query, headers, address, body: unpacked.body };
     const response = route.handle(request);
     if (!(response instanceof Promise)) return shared(response, route);
     return response.catch(failed).then((resolved) => shared(resolved, route));

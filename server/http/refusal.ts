@@ -10,6 +10,7 @@ export type Reason =
   | 'too-large'
   | 'bad-request'
   | 'bad-encoding'
+  | 'too-often'
   | 'not-an-upgrade'
   | 'not-durable'
   | 'busy'
@@ -31,6 +32,7 @@ const STATUS = {
   leased: 409,
   'too-large': 413,
   'bad-encoding': 415,
+  'too-often': 429,
   failed: 500,
   'not-durable': 503,
   busy: 503,

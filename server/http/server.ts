@@ -93,7 +93,7 @@ export function createServer(options: ServerOptions): Server {
     writeLarge(res, response, security, () => largeInFlight--);
   };
   app.any('/*', (res, req) => {
-    const head = headOf(req);
+    const head = headOf(res, req, options.trustedProxies);
     const admission = admit(head, find, options.guard, options.notFoundPage);
     receive(res, head, admission, options.reportBug, (response) =>
       write(res, response, head.method === 'HEAD'),
@@ -122,12 +122,18 @@ function listening(app: TemplatedApp): Omit<Server, 'publish'> {
 }
 
 /** Everything uWebSockets.js lends for this turn only. */
-function headOf(req: HttpRequest): Head {
+function headOf(res: HttpResponse, req: HttpRequest, trusted: TrustedProxies): Head {
   const method = req.getMethod().toUpperCase();
   const headers = { ...NO_HEADERS };
   for (const name of method === 'POST' ? HEADERS_OF_REPORTS : KEPT_HEADERS)
     headers[name] = req.getHeader(name);
-  return { method, path: tidyPath(req.getUrl()), query: req.getQuery(), headers };
+  return {
+    method,
+    path: tidyPath(req.getUrl()),
+    query: req.getQuery(),
+    headers,
+    address: addressOf(res, req, trusted),
+  };
 }
 
 /** Reads the body as far as the row allows, and answers once: a client that left is not written to. */
@@ -236,8 +242,7 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
     sendPingsAutomatically: true,
     idleTimeout: 60,
     upgrade: (res, req, context) => {
-      const peer = addressText(new Uint8Array(res.getRemoteAddress()));
-      const address = clientAddress(peer, forwardedFor(req), options.trustedProxies);
+      const address = addressOf(res, req, options.trustedProxies);
       const data: Held = { household: household(address), query: req.getQuery() };
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
@@ -265,6 +270,11 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
       if (socket) route.handler.closed(socket);
     },
   });
+}
+
+function addressOf(res: HttpResponse, req: HttpRequest, trusted: TrustedProxies): string {
+  const peer = addressText(new Uint8Array(res.getRemoteAddress()));
+  return clientAddress(peer, forwardedFor(req), trusted);
 }
 
 /** All its lines: some proxies add one of their own below what the client sent. */

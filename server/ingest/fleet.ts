@@ -1,88 +1,104 @@
-// Argus clusters: they register for a number and a lease, then beat with a snapshot of their metrics.
-import { z } from 'zod';
+// Argus clusters: they register for a number and a lease, beat with a snapshot of their metrics, and may say goodbye.
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../core/event.js';
 import { readSnapshot } from '../core/snapshot-metrics.js';
-import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
-import { refuse, type Reason } from '../http/refusal.js';
-import { botKey, firstMistake, readRow, shardCount } from './fields.js';
+import { refuse, type Reason, type Refused } from '../http/refusal.js';
+import {
+  farewell,
+  heartbeat,
+  isObject,
+  readBody,
+  readFields,
+  registration,
+  type Heartbeat,
+  type Registration,
+} from './fleet-fields.js';
+import { readRow } from './fields.js';
+import { firstFields } from './first-fields.js';
+import type { Leases } from './leases.js';
+import { readScrapeTarget, type ScrapeAllow } from './scrape-target.js';
 
 export interface FleetIngest {
   register: Handler;
   heartbeat: Handler;
+  goodbye: Handler;
+  /** A beat that was too long to read; `beginning` is its first KiB. */
+  oversize: (beginning: Buffer, request: Pick<Request, 'address'>) => void;
 }
 
 /** What the engine answers; a durable event's answer takes until it is safe. */
 type FleetAnswer = { ok: true; number?: number } | { ok: false; reason: Reason; error: string };
 
+/** Seconds until the key may come again; 0: now. */
+export type Take = (key: string, now: number) => number;
+
 export interface FleetSettings {
   submit: (event: Event) => FleetAnswer | Promise<FleetAnswer>;
   now: () => number;
-  /** A new lease and the hash that is kept of it. */
-  newLease: () => { lease: string; leaseHash: string };
+  leases: Leases;
+  /** Whether beats must show their lease: else it is not even looked at. */
+  requireLease: boolean;
   /** Prefix of the metric names. */
   namespace: string;
+  scrapeAllow: ScrapeAllow;
+  knows: (identity: string) => boolean;
+  takeRegister: Take;
+  takeBeat: Take;
+  /** A known identity was heard from this address. */
+  heardFrom: (identity: string, address: string) => void;
+  /** `outcome`: `ok`, or why not. */
+  audit: (what: string, identity: string, address: string, outcome: string) => void;
 }
 
-const MAX_NAME = 128;
-const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
-
-/** Python's str(): members may send a number where a text is meant. */
-const name = z
-  .union([z.string(), z.number().transform(String)], 'must be text')
-  .pipe(
-    z
-      .string()
-      .max(MAX_NAME, `must be at most ${MAX_NAME} characters`)
-      .regex(PRINTABLE, 'must not hold control characters'),
-  );
-
-/** A member takes part even when what it says beside its name is odd, but it hears which field is. */
-const common = {
-  identity: name,
-  bot: botKey.nullish(),
-  shard_count: shardCount.nullish(),
-  shards: z.array(z.unknown(), 'must be a list of shards').nullish(),
-};
-
-const registration = z.object({
-  ...common,
-  fleet: name.nullish(),
-  version: name.nullish(),
-});
-
-const heartbeat = z.object({ ...common, snapshot: z.unknown().optional() });
+/** One exchange with a member. */
+interface Exchange {
+  what: 'register' | 'heartbeat' | 'goodbye';
+  identity: string;
+  request: Request;
+  settings: FleetSettings;
+}
 
 export function createFleetIngest(settings: FleetSettings): FleetIngest {
   return {
     register: (request) => register(request, settings),
     heartbeat: (request) => beat(request, settings),
+    goodbye: (request) => goodbye(request, settings),
+    oversize: (beginning, { address }) => oversize(beginning, address, settings),
   };
 }
 
-function register(request: Request, { submit, now, newLease }: FleetSettings): Response | Promise<Response> {
-  const read = readBody(request, registration);
-  if (!read.ok) return read.response;
-  const { lease, leaseHash } = newLease();
-  const event: RegisterEvent = {
-    type: 'register',
-    at: now(),
-    identity: read.value.identity,
-    fleet: read.value.fleet || 'default',
-    version: read.value.version ?? '',
-    bot: read.value.bot ?? null,
-    shardCount: read.value.shard_count ?? null,
-    host: null,
-    scrapeTarget: null,
-    shownHash: null,
-    leaseHash,
-  };
-  const { accept } = request.headers;
-  const reply = (answer: FleetAnswer): Response =>
-    answer.ok ? registered(answer.number ?? 0, lease) : refuse(answer, 'fleet', accept);
-  const answer = submit(event);
-  return answer instanceof Promise ? answer.then(reply) : reply(answer);
+function register(request: Request, settings: FleetSettings): Response | Promise<Response> {
+  const read = readBody(request.body, registration);
+  if (!read.ok) return misread(read.error, request);
+  const { identity, scrape_target: scrapeTarget } = read.value;
+  const target = readScrapeTarget(scrapeTarget ?? '', settings.scrapeAllow);
+  if (!target.ok) return misread(`scrape_target: ${target.error}`, request);
+  const exchange: Exchange = { what: 'register', identity, request, settings };
+  const key = settings.knows(identity) ? `identity ${identity}` : `address ${request.address}`;
+  const waitSeconds = settings.takeRegister(key, settings.now());
+  if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
+  const { lease, leaseHash } = settings.leases.issue();
+  const answer = settings.submit(registerEvent(read.value, leaseHash, settings));
+  return conclude(exchange, answer, ({ number = 0 }) => registered(number, lease));
 }
+
+const registerEvent = (
+  value: Registration,
+  leaseHash: string,
+  { now, leases }: FleetSettings,
+): RegisterEvent => ({
+  type: 'register',
+  at: now(),
+  identity: value.identity,
+  fleet: value.fleet || 'default',
+  version: value.version ?? '',
+  bot: value.bot ?? null,
+  shardCount: value.shard_count ?? null,
+  host: value.host ?? null,
+  scrapeTarget: value.scrape_target ?? null,
+  shownHash: value.lease ? leases.hash(value.lease) : null,
+  leaseHash,
+});
 
 const registered = (number: number, lease: string): Response => ({
   status: 200,
@@ -90,27 +106,91 @@ const registered = (number: number, lease: string): Response => ({
   body: JSON.stringify({ number, lease }),
 });
 
-function beat(request: Request, { submit, now, namespace }: FleetSettings): Response | Promise<Response> {
-  const read = readBody(request, heartbeat);
-  if (!read.ok) return read.response;
+const NOTED: Response = { status: 204 };
+const noted = (): Response => NOTED;
+
+function beat(request: Request, settings: FleetSettings): Response | Promise<Response> {
+  const read = readBody(request.body, heartbeat);
+  if (!read.ok) return misread(read.error, request);
+  const { identity, lease } = read.value;
+  const exchange: Exchange = { what: 'heartbeat', identity, request, settings };
+  const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
+  if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const event: BeatEvent = {
     type: 'beat',
-    at: now(),
-    identity: read.value.identity,
-    ...said(read.value, namespace),
-    shownHash: null,
+    at: settings.now(),
+    identity,
+    ...said(read.value, settings.namespace),
+    shownHash: shownHash(lease, settings),
   };
-  const reply = (answer: FleetAnswer): Response =>
-    answer.ok ? { status: 204 } : refuse(answer, 'fleet', request.headers.accept);
-  const answer = submit(event);
-  return answer instanceof Promise ? answer.then(reply) : reply(answer);
+  return conclude(exchange, settings.submit(event), noted);
 }
 
+function goodbye(request: Request, settings: FleetSettings): Response | Promise<Response> {
+  const read = readBody(request.body, farewell);
+  if (!read.ok) return misread(read.error, request);
+  const { identity, lease } = read.value;
+  const exchange: Exchange = { what: 'goodbye', identity, request, settings };
+  const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
+  if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
+  const at = settings.now();
+  const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: shownHash(lease, settings) });
+  return conclude(exchange, answer, noted);
+}
+
+/** The 413 stands; a known identity at the beginning of the report still counts as a sign of life. */
+function oversize(beginning: Buffer, address: string, settings: FleetSettings): void {
+  const read = readFields(firstFields(beginning.toString('utf8')), farewell);
+  if (!read.ok) return;
+  const { identity, lease } = read.value;
+  if (!settings.knows(identity)) return;
+  if (settings.takeBeat(`${identity} ${address}`, settings.now()) > 0) return;
+  const at = settings.now();
+  void settings.submit({ type: 'oversize', at, identity, shownHash: shownHash(lease, settings) });
+}
+
+/** Beats are counted per identity and address; those of unknown identities all in one bucket of their address. */
+const bucketOf = ({ identity, request, settings }: Exchange): string =>
+  settings.knows(identity) ? `${identity} ${request.address}` : request.address;
+
+/** Hashing costs microseconds on every beat: only where leases are required. */
+const shownHash = (
+  lease: string | null | undefined,
+  { requireLease, leases }: FleetSettings,
+): string | null => (requireLease && lease ? leases.hash(lease) : null);
+
+function conclude(
+  exchange: Exchange,
+  answer: FleetAnswer | Promise<FleetAnswer>,
+  success: (answer: { number?: number }) => Response,
+): Response | Promise<Response> {
+  if (answer instanceof Promise) return answer.then((final) => conclude(exchange, final, success));
+  if (!answer.ok) return deny(exchange, answer);
+  const { what, identity, request, settings } = exchange;
+  settings.heardFrom(identity, request.address);
+  settings.audit(what, identity, request.address, 'ok');
+  return success(answer);
+}
+
+function deny({ what, identity, request, settings }: Exchange, refused: Refused): Response {
+  settings.audit(what, identity, request.address, `denied:${OUTCOMES[refused.reason] ?? refused.reason}`);
+  return refuse(refused, 'fleet', request.headers.accept);
+}
+
+/** Words of the contract's audit lines. */
+const OUTCOMES: Partial<Record<Reason, string>> = { leased: 'lease' };
+
+const tooOften = (error: string, waitSeconds: number): Refused => ({
+  reason: 'too-often',
+  error,
+  headers: { 'retry-after': `${waitSeconds}` },
+});
+
+const misread = (error: string, { headers }: Request): Response =>
+  refuse({ reason: 'bad-request', error }, 'fleet', headers.accept);
+
 /** A shard list of its own words counts before what the metrics say. */
-function said(
-  value: z.output<typeof heartbeat>,
-  namespace: string,
-): Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'> {
+function said(value: Heartbeat, namespace: string): Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'> {
   const declared = value.shard_count ?? null;
   const snapshot = isObject(value.snapshot) ? readSnapshot(value.snapshot, namespace) : null;
   const measured = snapshot?.measured ?? null;
@@ -126,22 +206,3 @@ function goodRows(raw: unknown[]): ShardRow[] {
     return read.ok ? [read.row] : [];
   });
 }
-
-type Read<T> = { ok: true; value: T } | { ok: false; response: Response };
-
-/** Body and identity, in the contract's order and words. */
-function readBody<T>({ body, headers }: Request, schema: z.ZodType<T>): Read<T> {
-  const no = (error: string): Read<T> => ({
-    ok: false,
-    response: refuse({ reason: 'bad-request', error }, 'fleet', headers.accept),
-  });
-  const json = readJson(body);
-  if (!json.ok) return no('invalid JSON body');
-  if (!isObject(json.value)) return no('expected a JSON object');
-  if (!json.value['identity']) return no('identity required');
-  const parsed = schema.safeParse(json.value);
-  return parsed.success ? { ok: true, value: parsed.data } : no(firstMistake(parsed.error));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,69 +2,22 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import t from 'tap';
-import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import { post, serve, testClock, type TestServer } from '../harness.js';
-import { ask, exchange, headOf, readAnswer, type RawAnswer } from '../http/raw.js';
+import { serve, testClock, type TestServer } from '../harness.js';
+import { ask } from '../http/raw.js';
+import {
+  beat,
+  environment,
+  latency,
+  register,
+  replay,
+  send,
+  shard,
+  snapshotOf,
+  up,
+  view,
+  type Sample,
+} from './member.js';
 import { recorded } from './recorded.js';
-
-const environment = { ARGUS_FLEET_TOKEN: 'shared-secret, tok', ARGUS_FLEET_HOST: '127.0.0.1' };
-const bearer = { authorization: 'Bearer shared-secret' };
-
-/** Sends what was recorded, byte for byte, on a connection of its own. */
-async function replay({ port }: TestServer, name: string): Promise<RawAnswer> {
-  const { line, headers, body } = recorded(name);
-  const closing = headers.filter(([header]) => header !== 'Connection');
-  return readAnswer(await exchange(port, headOf(line, [...closing, ['Connection', 'close']]), body));
-}
-
-const send = ({ base }: TestServer, path: string, body: unknown, headers = {}): Promise<Response> =>
-  post(`${base}/fleet/${path}`, body, { ...bearer, ...headers });
-
-interface Registered {
-  number: number;
-  lease: string;
-}
-
-async function register(server: TestServer, identity: string, more: object = {}): Promise<Registered> {
-  const response = await send(server, 'register', { identity, ...more });
-  return (await response.json()) as Registered;
-}
-
-async function beat(
-  server: TestServer,
-  identity: string,
-  snapshot: unknown,
-  more: object = {},
-): Promise<number> {
-  return (await send(server, 'heartbeat', { identity, snapshot, ...more })).status;
-}
-
-const view = async ({ base }: TestServer): Promise<PublicView> =>
-  (await (await fetch(`${base}/api/view`)).json()) as PublicView;
-
-const shard = async ({ base }: TestServer, id: number, bot = 'main'): Promise<ShardView> =>
-  (await (await fetch(`${base}/api/bots/${bot}/shards/${id}`)).json()) as ShardView;
-
-interface Sample {
-  name: string;
-  labels?: unknown;
-  value: unknown;
-}
-
-/** A snapshot as members make it, one family a metric. */
-const snapshotOf = (...samples: Sample[]): object => ({
-  metrics: Object.fromEntries(samples.map((sample, i) => [`f${i}`, { type: 'gauge', samples: [sample] }])),
-});
-const up = (id: unknown, value: unknown = 1): Sample => ({
-  name: 'discord_shard_up',
-  labels: { shard: id },
-  value,
-});
-const latency = (id: unknown, value: unknown): Sample => ({
-  name: 'discord_shard_latency_seconds',
-  labels: { shard: id },
-  value,
-});
 
 void t.test('the recordings are complete: each body has the length that its header says', (t) => {
   for (const name of ['register', 'heartbeat-1', 'heartbeat-2', 'heartbeat-infinity-nan']) {
@@ -416,7 +369,7 @@ void t.test('a new identity beyond the cap is turned away, and known ones still 
   for (const identity of ['a', 'b', 'a']) await register(server, identity);
   const refused = await send(server, 'register', { identity: 'c' });
   t.equal(refused.status, 403);
-  t.equal(await refused.text(), 'this server keeps at most 2 clusters (SHARDLIGHT_MAX_CLUSTERS)\n');
+  t.equal(await refused.text(), 'fleet cluster cap reached\n');
 });
 
 void t.test('an address with a slash too many is the same address', async (t) => {

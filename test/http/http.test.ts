@@ -3,4 +3,5 @@ import './address.js';
 import './router.js';
 import './body.js';
 import './bad-input.js';
+import './limiter.js';
 import './large.js';

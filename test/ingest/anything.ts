@@ -1,12 +1,14 @@
 // Any body at all, at each handler that reads one: an answer below 500, and a world that can still be shown.
 import fc from 'fast-check';
 import t from 'tap';
+import { scrapeAllow } from '../../server/config-values.js';
 import { botView } from '../../server/core/view.js';
 import { createWorld } from '../../server/core/world.js';
 import { createEngine } from '../../server/engine.js';
 import type { Handler, Headers, Request } from '../../server/http/message.js';
 import { createBatchIngest } from '../../server/ingest/batch.js';
 import { createFleetIngest } from '../../server/ingest/fleet.js';
+import { createLeases } from '../../server/ingest/leases.js';
 import { createGlanceIngest } from '../../server/ingest/glance.js';
 import { rulesWith } from '../core/scene.js';
 import { holds } from '../holds.js';
@@ -19,12 +21,29 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
   const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }), NOW);
   const submit = createEngine(world, []);
   const now = (): number => NOW;
-  const newLease = (): { lease: string; leaseHash: string } => ({ lease: 'lease', leaseHash: 'hash' });
-  const fleet = createFleetIngest({ submit, now, newLease, namespace: 'discord' });
+  const { register, heartbeat, goodbye } = createFleetIngest({
+    submit,
+    now,
+    leases: createLeases(''),
+    requireLease: false,
+    namespace: 'discord',
+    scrapeAllow: scrapeAllow.schema.parse(''),
+    knows: (identity) => world.clusters.has(identity),
+    takeRegister: () => 0,
+    takeBeat: () => 0,
+    heardFrom: () => undefined,
+    audit: () => undefined,
+  });
   const glance = createGlanceIngest(submit, now);
-  void fleet.register(requestOf({}, '{"identity":"a"}'));
+  void register(requestOf({}, '{"identity":"a"}'));
   return {
-    handlers: { ...fleet, ...glance, batch: createBatchIngest(submit, now, (key) => world.bots.has(key)) },
+    handlers: {
+      register,
+      heartbeat,
+      goodbye,
+      ...glance,
+      batch: createBatchIngest(submit, now, (key) => world.bots.has(key)),
+    },
     isShowable: () =>
       [...world.bots.values()].every((bot) => {
         const { states, shardCount, counts } = botView(bot, true);
@@ -40,6 +59,7 @@ const requestOf = (params: Record<string, string>, body: string): Request => ({
   params,
   query: new URLSearchParams(),
   headers: noHeaders,
+  address: '127.0.0.1',
   body: Buffer.from(body),
 });
 

@@ -1,3 +1,4 @@
 // Reports as they come in.
 import './batch.js';
+import './members.js';
 import './anything.js';

@@ -1,0 +1,57 @@
+// Where a member says that Prometheus may scrape it: a host and a port, never a link-local or metadata address.
+import { BlockList, isIP } from 'node:net';
+
+/** What an operator allows beyond that; `any`: nothing narrows it. */
+export interface ScrapeAllow {
+  any: boolean;
+  list: BlockList;
+  suffixes: string[];
+}
+
+export type ReadTarget = { ok: true; target: string } | { ok: false; error: string };
+
+/** Machines ask these about themselves, credentials included: nobody may send a scraper there. */
+const NEVER = new BlockList();
+NEVER.addSubnet('169.254.0.0', 16, 'ipv4');
+NEVER.addSubnet('fe80::', 10, 'ipv6');
+NEVER.addAddress('100.100.100.200', 'ipv4');
+NEVER.addAddress('192.0.0.192', 'ipv4');
+NEVER.addAddress('fd00:ec2::254', 'ipv6');
+const NEVER_NAMES = ['metadata', 'metadata.google.internal', 'instance-data'];
+
+const SHAPE = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):(\d{1,5})$/i;
+
+/** `text` is `host:port`, or "" to clear it. Addresses written in odd ways (decimal, octal) are read as a browser would. */
+export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
+  if (text === '') return { ok: true, target: '' };
+  const [, host = '', port = ''] = SHAPE.exec(text) ?? [];
+  const usual = usualHost(host);
+  if (usual === null || Number(port) < 1 || Number(port) > 65_535)
+    return { ok: false, error: 'must be host:port, for example 10.0.0.5:9191, or "" to clear it' };
+  if (isNever(usual)) return { ok: false, error: 'must not be a link-local or metadata address' };
+  if (!isAllowed(usual, allow))
+    return { ok: false, error: 'is not among the places that SHARDLIGHT_SCRAPE_ALLOW allows' };
+  return { ok: true, target: text };
+}
+
+/** The host in its one usual spelling, without brackets; null: it is none. */
+function usualHost(host: string): string | null {
+  if (host === '' || !URL.canParse(`http://${host}/`)) return null;
+  return new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+function isNever(host: string): boolean {
+  return NEVER_NAMES.includes(host) || isIn(NEVER, host);
+}
+
+function isAllowed(host: string, { any, list, suffixes }: ScrapeAllow): boolean {
+  if (any || isIn(list, host)) return true;
+  if (isIP(host) !== 0) return false;
+  return suffixes.some((suffix) =>
+    suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`),
+  );
+}
+
+/** An IPv4 address inside an IPv6 one is that IPv4 address: BlockList knows. */
+const isIn = (list: BlockList, host: string): boolean =>
+  isIP(host) !== 0 && list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');

@@ -1,0 +1,53 @@
+// What is said to the operator while running: one line an event, as text or JSON, nothing in it that could pass for another line.
+
+export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** `line` is a sentence. Tokens and leases never belong in it. */
+export type Log = Record<Level, (line: string) => void>;
+
+export interface LogOptions {
+  format: 'text' | 'json';
+  /** Less important lines are left out. */
+  level: Level;
+  /** ms since 1970. */
+  now: () => number;
+  write: (line: string) => void;
+}
+
+export function createLog({ format, level: least, now, write }: LogOptions): Log {
+  const at = (level: Level): ((line: string) => void) => {
+    if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return () => undefined;
+    return (line) => {
+      const time = new Date(now()).toISOString();
+      const message = printable(line);
+      if (format === 'json') write(JSON.stringify({ time, level, message }));
+      else write(`${time} ${level.toUpperCase()} ${message}`);
+    };
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/** Line breaks, escapes and other control characters become one blank each. */
+const printable = (line: string): string => line.replace(CONTROL, ' ');
+
+/** An ingest event in the audit log. */
+export type Audit = (what: string, identity: string, address: string, outcome: string) => void;
+
+/** The contract's line for each ingest event, denials included. Off: nothing. */
+export function createAudit(isOn: boolean, log: Log): Audit {
+  if (!isOn) return () => undefined;
+  return (what, identity, address, outcome) =>
+    log.info(`audit ${what} identity=${field(identity)} remote=${field(address)} outcome=${outcome}`);
+}
+
+const MAX_FIELD = 128;
+
+/** A blank in an identity could forge the fields after it. */
+function field(text: string): string {
+  const clean = text.replace(CONTROL, '').slice(0, MAX_FIELD);
+  if (clean === '') return '?';
+  return /[\s"=]/.test(clean) ? JSON.stringify(clean) : clean;
+}
