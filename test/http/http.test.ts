@@ -4,4 +4,5 @@ import './router.js';
 import './body.js';
 import './bad-input.js';
 import './limiter.js';
+import './session.js';
 import './large.js';
