@@ -1,6 +1,6 @@
 // Reads a JSON body by its schema; a mistake is told by the name of its field.
 import { z } from 'zod';
-import { stateNames, stateOf } from '../../public/shared/states.js';
+import { stateNames, stateOf, type State } from '../../public/shared/states.js';
 import type { ShardRow } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 
@@ -32,9 +32,33 @@ const latencyMs = z
   .nullish()
   .transform((value) => (value !== null && value !== undefined && value >= 0 ? value : null));
 
+const MAX_GUILDS = 10_000_000;
+const guilds = z
+  .int(`must be a whole number from 0 to ${MAX_GUILDS}, or null`)
+  .min(0, `must be a whole number from 0 to ${MAX_GUILDS}, or null`)
+  .max(MAX_GUILDS, `must be a whole number from 0 to ${MAX_GUILDS}, or null`)
+  .nullish();
+
 const shardRow = z
-  .object({ id: shardId, state, latency_ms: latencyMs }, 'must be an object')
-  .transform((row): ShardRow => ({ id: row.id, state: row.state, latencyMs: row.latency_ms }));
+  .object({ id: shardId, state, latency_ms: latencyMs, guilds, unavailable: guilds }, 'must be an object')
+  .transform((row): ShardRow => rowOf(row.id, row.state, row.latency_ms, row.guilds, row.unavailable));
+
+/** Counts that are not said are left out. */
+function rowOf(
+  id: number,
+  said: State,
+  latency: number | null,
+  guildCount: unknown,
+  unavailable: unknown,
+): ShardRow {
+  const row: ShardRow = { id, state: said, latencyMs: latency };
+  if (typeof guildCount === 'number') row.guilds = guildCount;
+  if (typeof unavailable === 'number') row.unavailable = unavailable;
+  return row;
+}
+
+const isCount = (value: unknown): boolean =>
+  value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_GUILDS);
 
 export type ReadRow = { ok: true; row: ShardRow } | { ok: false; error: string };
 
@@ -43,11 +67,13 @@ export type ReadRow = { ok: true; row: ShardRow } | { ok: false; error: string }
  * Rows are most of what a beat costs: a good one is seen at a glance, the schema finds the words for the others.
  */
 export function readRow(value: unknown): ReadRow {
-  const { id, state: said, latency_ms: latency } = (value ?? {}) as Record<string, unknown>;
-  const known = stateOf(said);
+  const said = (value ?? {}) as Record<string, unknown>;
+  const { id, latency_ms: latency, guilds: count, unavailable } = said;
+  const known = stateOf(said['state']);
   const isId = typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < MAX_SHARD_COUNT;
-  if (isId && known !== undefined && typeof latency === 'number' && latency >= 0)
-    return { ok: true, row: { id, state: known, latencyMs: latency } };
+  const isLatency = typeof latency === 'number' && latency >= 0;
+  if (isId && known !== undefined && isLatency && isCount(count) && isCount(unavailable))
+    return { ok: true, row: rowOf(id, known, latency, count, unavailable) };
   const row = shardRow.safeParse(value);
   return row.success ? { ok: true, row: row.data } : { ok: false, error: firstMistake(row.error) };
 }

@@ -1,5 +1,6 @@
 // The batch route: many shards of one bot at once, and one bad row never loses the good ones.
 import t from 'tap';
+import { readRow } from '../../server/ingest/fields.js';
 import { stateNames } from '../../public/shared/states.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { post, serve, testClock, type TestServer } from '../harness.js';
@@ -64,6 +65,14 @@ void t.test('a row that is wrong is told by its place and its field, and the oth
     [{ id: 1, state: 'constructor' }, ROW_STATE],
     [{ id: 1, state: null }, ROW_STATE],
     [{ id: 1 }, ROW_STATE],
+    [
+      { id: 1, state: 3, latency_ms: 4, guilds: -1 },
+      'guilds: must be a whole number from 0 to 10000000, or null',
+    ],
+    [
+      { id: 1, state: 3, latency_ms: 4, unavailable: 1.5 },
+      'unavailable: must be a whole number from 0 to 10000000, or null',
+    ],
     [{ id: 1, state: 3, latency_ms: '41' }, 'latency_ms: must be a number of milliseconds, or null'],
     [null, 'must be an object'],
     ['online', 'must be an object'],
@@ -74,6 +83,20 @@ void t.test('a row that is wrong is told by its place and its field, and the oth
   const reply = await report(server, 'main', { shards: rows.map(([row]) => row) });
   t.same(reply, accepted(2, ...wrong));
   t.equal((await view(server)).bots[0]?.states, '3003');
+});
+
+void t.test('guilds and unavailable guilds may be said, left out or null', (t) => {
+  const row = { id: 0, state: 'online', latency_ms: 41 };
+  const read = (more: object): unknown => readRow({ ...row, ...more });
+  const plain = { id: 0, state: 3, latencyMs: 41 };
+  t.same(read({}), { ok: true, row: plain });
+  t.same(read({ guilds: null, unavailable: null }), { ok: true, row: plain });
+  t.same(read({ guilds: 900, unavailable: 3 }), { ok: true, row: { ...plain, guilds: 900, unavailable: 3 } });
+  t.same(read({ latency_ms: null, guilds: 900 }), {
+    ok: true,
+    row: { ...plain, latencyMs: null, guilds: 900 },
+  });
+  t.end();
 });
 
 void t.test('a latency of −1 or null is none, and is no mistake', async (t) => {
