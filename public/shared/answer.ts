@@ -1,12 +1,15 @@
 // What a lookup says, as plain lines, and their HTML: server and script draw them alike.
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
-import { groupOf, isNotWorking, stateOf, type Group } from './states.js';
+import { longest } from './room.js';
+import { groupOf, isNotReady, isNotWorking, stateNames, stateOf, type Group } from './states.js';
 import type { Voice } from './voice.js';
 import type { Counts, ShardView, Usual } from './wire.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** How long things may last for the answer to have room for it: below a minute no number is said. */
+const LASTING_MS = [0, HOUR - MINUTE];
 
 export interface AnswerLines {
   bot: string;
@@ -19,6 +22,8 @@ export interface AnswerLines {
   affected: string;
   /** What usually happens next, and whether anything is to be done. */
   next: string;
+  /** The longest that state, affected and next may come to say. */
+  room: string;
   /** Cluster, latency, since when it is online. */
   facts: string[];
 }
@@ -31,11 +36,8 @@ export interface Asked {
   now: number;
 }
 
-export function answerLines(
-  shard: ShardView,
-  { direct, counts, usual, now }: Asked,
-  voice: Voice,
-): AnswerLines {
+export function answerLines(shard: ShardView, asked: Asked, voice: Voice): AnswerLines {
+  const { direct, counts, usual, now } = asked;
   const state = stateOf(shard.state) ?? 0;
   const group = groupOf[state]!;
   return {
@@ -46,6 +48,7 @@ export function answerLines(
     state: stateSentence(shard, now, voice),
     affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
     next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(`answer.next.${group}`),
+    room: roomOf(shard, asked, voice),
     facts: factsOf(shard, now, voice),
   };
 }
@@ -78,6 +81,18 @@ function affectedSentence(n: number, isOne: boolean, { say }: Voice): string {
   return n === 1 && isOne ? say('answer.affected.only') : say('answer.affected', { n });
 }
 
+/** What is usual may become known while the answer stands, so room for that is kept, too. */
+function roomOf(shard: ShardView, { counts, now }: Asked, voice: Voice): string {
+  const affected = counts ? voice.say('answer.affected', { n: shard.shardCount }) : '';
+  const usuals = LASTING_MS.flatMap((ms) => usually(ms, voice) ?? []);
+  const texts = stateNames.map((state, index) => {
+    const lasting = LASTING_MS.map((ms) => stateSentence({ ...shard, state, since: now - ms }, now, voice));
+    const next = voice.say(`answer.next.${groupOf[index]!}`);
+    return [longest(lasting), affected, isNotReady(index) ? longest([next, ...usuals]) : next].join(' ');
+  });
+  return longest(texts);
+}
+
 /** How long recoveries from the shard's state usually take, where that is known; to the minute, later to the hour. */
 function usually(ms: number | undefined, { say, duration }: Voice): string | undefined {
   if (ms === undefined) return undefined;
@@ -103,13 +118,13 @@ export function factsOf(
 
 /** `action` is the HTML of what leads to the tile. */
 export function foundHtml(
-  { group, place, state, affected, next, facts }: AnswerLines,
+  { group, place, state, affected, next, room, facts }: AnswerLines,
   action: string,
 ): string {
   const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
   return `<div class="found ${group}">
 <p class=place>${escapeHtml(place)}</p>
-<p class=state><strong>${escapeHtml(state)}</strong> ${escapeHtml(affected)} ${escapeHtml(next)}</p>
+<p class=state data-room="${escapeHtml(room)}"><span><strong>${escapeHtml(state)}</strong> ${escapeHtml(affected)} ${escapeHtml(next)}</span></p>
 <p class=facts>${details}${action}</p>
 </div>`;
 }

@@ -1,5 +1,6 @@
 // The one sentence on top, the title of the tab and the colour of the icon: all three say the same.
 import { changing, downSince, notWorking } from './counts.js';
+import { longest } from './room.js';
 import { isSilent } from './silence.js';
 import type { Group } from './states.js';
 import type { Voice } from './voice.js';
@@ -34,6 +35,17 @@ export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict 
   return silent.length > 0 && !isBad
     ? silence(silent, voice, now)
     : phrase(group, tally(bots, group), voice, now);
+}
+
+/** The longest that the sentence may come to be with these bots. */
+export function verdictRoom({ bots }: PublicView, voice: Voice, now: number): string {
+  const all = tally(bots, 'up');
+  const names = longest([voice.say('verdict.bots', { n: bots.length }), ...bots.map(({ name }) => name)]);
+  const values = { total: shownTotal(all, voice), bots: names, since: voice.clock(now, now) };
+  const said = (['up', ...worstFirst] as const).flatMap((group) =>
+    [all.total - 1, all.total].map((n) => voice.say(keysOf(group, { ...all, n })[0], { ...values, n })),
+  );
+  return longest([...said, voice.say('verdict.silent', { ...values, n: bots.length })]);
 }
 
 /** What a silent bot last said is no reason to call it well. */
@@ -85,17 +97,20 @@ function sizeOf({ counts, shardCount }: BotView, group: Group): number {
 }
 
 function phrase(group: Group, { bots, n, total, certain }: Tally, voice: Voice, now: number): Verdict {
-  const { say, count } = voice;
+  const { say } = voice;
   const since = Math.min(...bots.map((bot) => downSince(bot) ?? now));
   const values = {
     n,
-    total: certain ? count(total) : say('atLeast', { n: total }),
+    total: shownTotal({ total, certain }, voice),
     bots: namesOf(bots, voice),
     since: voice.clock(since, now),
   };
   const [sentence, short] = keysOf(group, { bots, n, total, certain });
   return { group, sentence: say(sentence, values), short: say(short, values) };
 }
+
+const shownTotal = ({ total, certain }: Pick<Tally, 'total' | 'certain'>, { say, count }: Voice): string =>
+  certain ? count(total) : say('atLeast', { n: total });
 
 /** "All of them" and "the only one" are said only where the shard count is certain. */
 function keysOf(group: Group, { n, total, certain }: Tally): [sentence: LiveKey, short: LiveKey] {

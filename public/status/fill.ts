@@ -9,13 +9,16 @@ export function fill(host: Element, html: string): void {
 
 function bring(old: Node, next: Node): void {
   const wanted = [...next.childNodes];
+  let isAfterChange = false;
   wanted.forEach((node, index) => {
     // What is too many goes first, and what is new comes between: so the others stay who they are.
     while (old.childNodes.length > wanted.length && old.childNodes[index]!.nodeName !== node.nodeName)
       old.childNodes[index]!.remove();
     const known = old.childNodes[index];
+    const isSame = known?.isEqualNode(node) ?? false;
     if (known?.nodeName !== node.nodeName) old.insertBefore(node, known ?? null);
-    else if (!known.isEqualNode(node)) bringNode(known, node);
+    else if (!isSame || isAfterChange) bringNode(known, node);
+    isAfterChange ||= !isSame;
   });
   while (old.childNodes.length > wanted.length) old.lastChild!.remove();
 }
@@ -26,5 +29,5 @@ function bringNode(known: ChildNode, node: ChildNode): void {
     for (const { name, value } of node.attributes)
       if (known.getAttribute(name) !== value) known.setAttribute(name, value);
     bring(known, node);
-  } else known.nodeValue = node.nodeValue;
+  } else known.replaceWith(node); // also when only what stands before it changed: the same text at another place would count as moved
 }

@@ -13,7 +13,7 @@ import { Lookup } from './lookup.js';
 import { readersVoice, type Page } from './page.js';
 import { readView } from './read.js';
 import { showThemeSwitch } from './theme-switch.js';
-import { drawVerdict, keepLostIcon } from './verdict.js';
+import { drawVerdict, keepLostIcon, makeRoom } from './verdict.js';
 
 const TICK_MS = 1_000;
 /** Not among the requests of the first load. */
@@ -75,6 +75,7 @@ class LivePage {
     page.view = next;
     page.freshAt = page.now();
     if (drawChanges(before, page)) {
+      makeRoom(page);
       this.#lookup.renew();
       this.#grid.arm();
     }

@@ -1,7 +1,7 @@
 // The verdict where everybody sees it: the sentence on top, the tab's title and its icon.
 import { groupColours } from '../shared/theme-color.js';
 import type { Group } from '../shared/states.js';
-import { verdictOf } from '../shared/verdict.js';
+import { verdictOf, verdictRoom } from '../shared/verdict.js';
 import { isLost, knownAt, type Page } from './page.js';
 import { setClass, setText } from './touch.js';
 
@@ -17,6 +17,11 @@ export function drawVerdict(page: Page): void {
   const title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;
   if (document.title !== title) document.title = title;
   drawIcon(lost ? 'unknown' : group);
+}
+
+/** For other bots than the server wrote room for. */
+export function makeRoom({ view, voice, now }: Page): void {
+  document.querySelector<HTMLElement>('#verdict')!.dataset.room = verdictRoom(view, voice, now());
 }
 
 function drawIcon(group: Group): void {

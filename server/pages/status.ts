@@ -6,7 +6,7 @@ import { languages, voiceIn } from '../../public/shared/languages.js';
 import { packView } from '../../public/shared/page-data.js';
 import { botSection } from '../../public/shared/section.js';
 import type { Mark } from '../../public/shared/tile.js';
-import { verdictOf, type Verdict } from '../../public/shared/verdict.js';
+import { verdictOf, verdictRoom, type Verdict } from '../../public/shared/verdict.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
 import type { BotView, PublicView } from '../../public/shared/wire.js';
 import { answerSlot, type PageAnswer } from './answer.js';
@@ -70,7 +70,7 @@ function body(
 <header class=top><a href="${homeOf(choice)}" class=site>${logoImage(assets.brand)}<span>${escapeHtml(view.title)}</span></a>
 <p id=connection role=status>${say('page.asOf', { clock: voice.exactClock(view.at) })}</p></header>
 <main>
-<div id=verdict class="verdict ${verdict.group}" role=status><h1>${escapeHtml(verdict.sentence)}</h1></div>
+<div id=verdict class="verdict ${verdict.group}" data-room="${escapeHtml(verdictRoom(view, voice, now))}" role=status><h1>${escapeHtml(verdict.sentence)}</h1></div>
 ${lookupForm(voice, choice)}
 ${answerSlot(answer, view, now, voice)}
 <div id=bots tabindex=-1>

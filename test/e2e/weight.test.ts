@@ -34,6 +34,14 @@ const shiftsOf = (page: Page): Promise<string[]> =>
 const report = (server: TestServer, ids: number[], state: string): Promise<Response> =>
   post(`${server.base}/api/bots/main/shards`, { shards: ids.map((id) => ({ id, state, latency_ms: 41 })) });
 
+/** What a shard goes through, and the colour that an answer has then. */
+const passing = [
+  ['offline', 'down'],
+  ['unhealthy', 'degraded'],
+  ['resuming', 'changing'],
+  ['online', 'up'],
+] as const;
+
 const ready = (page: Page): Promise<void> => page.locator('#connection', { hasText: 'Live' }).waitFor();
 
 for (const [count, widths] of [
@@ -43,6 +51,7 @@ for (const [count, widths] of [
   void t.test(`the first visit to ${count} shards`, { skip: noBrowser }, async (t) => {
     const browser = await openBrowser();
     t.teardown(() => browser.close());
+    const found = Number((BigInt(GUILD) >> 22n) % BigInt(count));
     const server = await serve(t, { SHARDLIGHT_BOTS: `main:${count}:My Bot` });
     await report(server, [...Array(count).keys()], 'online');
 
@@ -73,9 +82,11 @@ for (const [count, widths] of [
           await ready(page);
           if (path !== '/') await page.locator('#answer', { hasText: 'latency' }).waitFor();
           t.equal(await page.locator('.foot').isVisible(), true, 'what waits for an answer is shown again');
-          await report(server, [1, 2, 3], 'offline');
-          await page.locator('.tiles .offline').first().waitFor({ state: 'attached' });
-          await report(server, [1, 2, 3], 'online');
+          for (const [state, group] of passing) {
+            await report(server, [1, 2, 3, found], state);
+            await page.locator(`.tiles .${state}`).nth(3).waitFor({ state: 'attached' });
+            if (path !== '/') await page.locator(`#answer .${group}`).waitFor();
+          }
           await page.locator('h1', { hasText: 'are online' }).waitFor();
           t.same(await shiftsOf(page), []);
         });

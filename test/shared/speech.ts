@@ -1,16 +1,18 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
 import { answerLines } from '../../public/shared/answer.js';
-import { englishUtc } from '../../public/shared/languages.js';
+import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
 import { heardLine, sizeLine } from '../../public/shared/section.js';
 import { shardViewOf } from '../../public/shared/shard.js';
-import { verdictOf } from '../../public/shared/verdict.js';
+import { stateNames } from '../../public/shared/states.js';
+import { verdictOf, verdictRoom } from '../../public/shared/verdict.js';
 import { makeVoice } from '../../public/shared/voice.js';
 import { en } from '../../public/shared/words/en.js';
 import type { BotView } from '../../public/shared/wire.js';
 import { botOf, MINUTE, NOW, viewOf } from './views.js';
 
 const voice = englishUtc();
+const HOUR = 60 * MINUTE;
 const online = '3'.repeat(240);
 const verdict = (...bots: BotView[]): string => verdictOf(viewOf(...bots), voice, NOW).sentence;
 const short = (...bots: BotView[]): string => verdictOf(viewOf(...bots), voice, NOW).short;
@@ -63,11 +65,38 @@ function answer(bot: BotView, shard: number, direct = false): ReturnType<typeof 
   return answerLines(shardViewOf(bot, shard), { direct, counts: bot.counts, now: NOW }, voice);
 }
 
+for (const lang of languageCodes)
+  void t.test(`there is room for whatever is said next: ${lang}`, (t) => {
+    const speaker = voiceIn(lang);
+    const states = stateNames.map((_, state) => `${state}`.repeat(240));
+    const mixed = stateNames.map((_, state) => `${state}`.repeat(99) + '3'.repeat(141));
+    const room = verdictRoom(viewOf(botOf(online)), speaker, NOW);
+    for (const bot of [...states, ...mixed].flatMap((all) => [
+      botOf(all),
+      botOf(all, { heardAt: NOW - HOUR }),
+    ])) {
+      const { sentence } = verdictOf(viewOf(bot), speaker, NOW);
+      t.ok(sentence.length <= room.length, `${sentence} / ${room}`);
+    }
+    const answers = states.flatMap((all) => {
+      const bot = botOf(all);
+      const asked = { direct: false, counts: bot.counts, now: NOW };
+      return [
+        {},
+        { resuming: 40_000, starting: 59 * MINUTE, offline: 59 * MINUTE, unhealthy: 59 * MINUTE },
+      ].map((usual) => answerLines(shardViewOf(bot, 3), { ...asked, usual }, speaker));
+    });
+    t.equal(new Set(answers.map((one) => one.room)).size, 1, 'the same at any time');
+    for (const { state, affected, next, room } of answers)
+      t.ok(`${state} ${affected} ${next}`.length <= room.length, `${state} ${affected} ${next} / ${room}`);
+    t.end();
+  });
+
 void t.test('an answer says where the server is, how its shard is and who else is affected', (t) => {
   const bot = botOf('2'.repeat(3) + '6' + '3'.repeat(236), {
     clusters: [{ name: 'asia #2', shards: '0-15' }],
   });
-  t.same(answer(bot, 3), {
+  t.match(answer(bot, 3), {
     bot: 'main',
     shard: 3,
     group: 'changing',
