@@ -259,6 +259,14 @@ void t.test('the grid in a browser', { skip: noBrowser }, async (t) => {
     );
   });
 
+  await t.test('tiles say their state to who cannot see it', async (t) => {
+    await beat(server, 2, MIX);
+    const page = await visit(t, browser, server.base);
+    const spoken = await page.locator('.cluster .tiles').nth(2).ariaSnapshot();
+    t.match(spoken, /listitem: 34 Offline/);
+    t.match(spoken, /listitem: "40"/);
+  });
+
   await t.test('states keep their borders in forced colours', async (t) => {
     await beat(server, 2, MIX);
     const page = await visit(t, browser, server.base, { forcedColors: 'active' });
