@@ -9,7 +9,7 @@ import { shardOfTile } from './read.js';
 import { rowOf, shapeOf, tilesInOrder } from './shape.js';
 import { TileDetail } from './tile-detail.js';
 
-interface Place {
+export interface Place {
   bot: string;
   shard: number;
   tile: HTMLElement;
@@ -66,9 +66,13 @@ export class Grid {
     this.#detail.hide();
   }
 
-  /** The grid was drawn anew under the focus: give it back. To be called with what `focused` said before. */
+  /**
+   * The grid was drawn anew under the focus: give it back, or to the last tile where that shard is gone. To be called
+   * with what `focused` said before.
+   */
   refocus(place: Place | null): void {
-    const tile = place && tilesOfBot(place.bot)[place.shard];
+    const tiles = place ? tilesOfBot(place.bot) : [];
+    const tile = tiles[place?.shard ?? 0] ?? tiles.at(-1);
     if (tile && tile !== document.activeElement) this.#roveTo(tile);
   }
 

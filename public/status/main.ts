@@ -4,7 +4,7 @@ import { drawConnection } from './connection.js';
 import { drawChanges, drawFreshness, drawSummary, regroup } from './draw.js';
 import { noteDrawn } from './drawn.js';
 import { applyFrame } from './frames.js';
-import { Grid } from './grid.js';
+import { Grid, type Place } from './grid.js';
 import { drawIncidents } from './incidents.js';
 import { keepLookup } from './languages.js';
 import { drawLists, showViewSwitch } from './list.js';
@@ -74,10 +74,10 @@ class LivePage {
     const before = page.view;
     page.view = next;
     page.freshAt = page.now();
+    const { focused } = this.#grid;
     if (drawChanges(before, page)) {
       makeRoom(page);
-      this.#lookup.renew();
-      this.#grid.arm();
+      this.#renewed(focused);
     }
     if (before.version !== next.version) drawVerdict(page);
     this.#grid.narrow();
@@ -103,13 +103,16 @@ class LivePage {
   /** What may come a second late: it moves things, or is for reading. */
   #settle(): void {
     const { focused } = this.#grid;
-    if (regroup(this.#page)) {
-      this.#lookup.renew();
-      this.#grid.arm();
-      this.#grid.refocus(focused);
-    }
+    if (regroup(this.#page)) this.#renewed(focused);
     drawVerdict(this.#page);
     drawLists(this.#page);
+  }
+
+  /** Tiles are new ones: mark, tab stop and focus go to those that took their places. */
+  #renewed(focused: Place | null): void {
+    this.#lookup.renew();
+    this.#grid.arm();
+    this.#grid.refocus(focused);
   }
 }
 

@@ -283,6 +283,34 @@ void t.test('the grid in a browser', { skip: noBrowser }, async (t) => {
   });
 });
 
+void t.test('a bot that grows or shrinks keeps the focus in its grid', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await startServer({});
+  t.teardown(() => quit(server));
+  const resize = (count: number): Promise<Response> =>
+    post(`${server.base}/api/bots/main/shards`, {
+      shard_count: count,
+      shards: Array.from({ length: count }, (_, id) => ({ id, state: 'online' })),
+    });
+  await resize(32);
+  const page = await visit(t, browser, server.base);
+  await live(page);
+  await page.locator('.tiles > li').nth(20).click();
+  t.equal(await focused(page), '20');
+  for (const [count, shard] of [
+    [48, '20'],
+    [16, '15'],
+  ] as const) {
+    await resize(count);
+    await page.waitForFunction((n) => document.querySelectorAll('.tiles > li').length === n, count);
+    t.equal(await focused(page), shard);
+    t.equal(await page.locator('.tiles [tabindex="0"]').innerText(), shard, 'Tab leads back to it');
+  }
+  await page.keyboard.press('ArrowLeft');
+  t.equal(await focused(page), '14', 'the keys go on from there');
+});
+
 void t.test(
   'a bot that fell silent is grey, and so are the sentence and the icon',
   { skip: noBrowser },
