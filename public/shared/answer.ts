@@ -1,7 +1,7 @@
 // What a lookup says, as plain lines, and their HTML: server and script draw them alike.
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
-import { longest } from './room.js';
+import { longest, longWinded } from './room.js';
 import { groupOf, isNotReady, isNotWorking, stateNames, stateOf, type Group } from './states.js';
 import type { Voice } from './voice.js';
 import type { Counts, ShardView, Usual } from './wire.js';
@@ -48,7 +48,7 @@ export function answerLines(shard: ShardView, asked: Asked, voice: Voice): Answe
     state: stateSentence(shard, now, voice),
     affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
     next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(`answer.next.${group}`),
-    room: roomOf(shard, asked, voice),
+    room: roomOf(shard, asked, longWinded(voice)),
     facts: factsOf(shard, now, voice),
   };
 }

@@ -9,7 +9,6 @@ import { escapedSay, type Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
 const LISTED = 200; // shard numbers per state; the grid shows the rest
-const FOUR_DIGITS = 1_000;
 /** In the order in which people want to read them. */
 export const worstFirst: State[] = [2, 1, 6, 4, 5, 0];
 
@@ -25,7 +24,7 @@ export function botSection(bot: BotView, voice: Voice, moment: Moment, mark?: Ma
   const silent = isSilent(bot, moment.now) ? ' silent' : '';
   return `<section class="bot${silent}" data-bot="${key}" aria-labelledby="bot-${key}">
 <header><h2 id="bot-${key}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(sizeLine(bot, voice))}</p>${heard(bot, voice, moment)}</header>
-<ul class="counts${bot.states.length < FOUR_DIGITS ? '' : ' many'}" aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>
+<ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>
 <details class=notonline${hidden}><summary>${escapedSay(voice)('bot.notOnline')}</summary><ul>${notOnlineItems(bot, voice, moment.now)}</ul></details>
 ${grid(bot, voice, mark)}
 </section>`;

@@ -1,6 +1,6 @@
 // The one sentence on top, the title of the tab and the colour of the icon: all three say the same.
 import { changing, downSince, notWorking } from './counts.js';
-import { longest } from './room.js';
+import { longest, longWinded } from './room.js';
 import { isSilent } from './silence.js';
 import type { Group } from './states.js';
 import type { Voice } from './voice.js';
@@ -38,10 +38,11 @@ export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict 
 }
 
 /** The longest that the sentence may come to be with these bots. */
-export function verdictRoom({ bots }: PublicView, voice: Voice, now: number): string {
+export function verdictRoom({ bots }: PublicView, speaker: Voice): string {
+  const voice = longWinded(speaker);
   const all = tally(bots, 'up');
   const names = longest([voice.say('verdict.bots', { n: bots.length }), ...bots.map(({ name }) => name)]);
-  const values = { total: shownTotal(all, voice), bots: names, since: voice.clock(now, now) };
+  const values = { total: shownTotal(all, voice), bots: names, since: voice.clock(0, 0) };
   const said = (['up', ...worstFirst] as const).flatMap((group) =>
     [all.total - 1, all.total].map((n) => voice.say(keysOf(group, { ...all, n })[0], { ...values, n })),
   );

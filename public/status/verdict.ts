@@ -20,8 +20,8 @@ export function drawVerdict(page: Page): void {
 }
 
 /** For other bots than the server wrote room for. */
-export function makeRoom({ view, voice, now }: Page): void {
-  document.querySelector<HTMLElement>('#verdict')!.dataset.room = verdictRoom(view, voice, now());
+export function makeRoom({ view, voice }: Page): void {
+  document.querySelector<HTMLElement>('#verdict')!.dataset.room = verdictRoom(view, voice);
 }
 
 function drawIcon(group: Group): void {

@@ -62,7 +62,11 @@ export function createPages(sources: PageSources): Pages {
         new URLSearchParams(head.query).get('lang'),
         head.headers['accept-language'],
       );
-      return { status: 404, headers: inLanguage(headers, choice), body: notFoundPage(built.assets, choice) };
+      return {
+        status: 404,
+        headers: inLanguage(headers, choice),
+        body: notFoundPage(built.assets, view().title, choice),
+      };
     },
     ...createCardHandler(sources),
     ...createSmallFiles(view, now, built.assets.brand),

@@ -70,13 +70,13 @@ function body(
 <header class=top><a href="${homeOf(choice)}" class=site>${logoImage(assets.brand)}<span>${escapeHtml(view.title)}</span></a>
 <p id=connection role=status>${say('page.asOf', { clock: voice.exactClock(view.at) })}</p></header>
 <main>
-<div id=verdict class="verdict ${verdict.group}" data-room="${escapeHtml(verdictRoom(view, voice, now))}" role=status><h1>${escapeHtml(verdict.sentence)}</h1></div>
+<div id=verdict class="verdict ${verdict.group}" data-room="${escapeHtml(verdictRoom(view, voice))}" role=status><h1>${escapeHtml(verdict.sentence)}</h1></div>
 ${lookupForm(voice, choice)}
-${answerSlot(answer, view, now, voice)}
+<div class=lookedup>${answerSlot(answer, view, now, voice)}
 <div id=bots tabindex=-1>
 ${viewSwitch(voice)}
 ${view.bots.map((bot) => botSection(bot, voice, { now, ticking: false }, markOn(bot, answer))).join('\n')}
-</div>
+</div></div>
 ${unheard(view) ? startHelp({ view, origin, needsToken, voice }) : ''}
 ${incidentsSection(view, now, voice)}
 </main>

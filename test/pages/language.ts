@@ -89,7 +89,10 @@ void t.test('a page is wholly in its language: root, sentence, and the words for
     t.ok(html.includes(voiceIn(lang).say('page.skip')));
     const json = /<script type="application\/json" id=words>(.*)<\/script>/.exec(html)![1]!;
     t.same(JSON.parse(json), languages[lang].words.live);
-    t.match(notFoundPage(assets, { lang, isChosen: false }), languages[lang].words.page['lost.text']);
+    t.match(
+      notFoundPage(assets, 'Status', { lang, isChosen: false }),
+      languages[lang].words.page['lost.text'],
+    );
   }
   t.end();
 });
@@ -105,7 +108,7 @@ void t.test('the switch names every language in itself, marks the one in use, an
 void t.test('form and links keep a language that the address chose, and only then', (t) => {
   t.match(page({ lang: 'ja', isChosen: true }), '<input type=hidden name=lang value=ja>');
   t.match(page({ lang: 'ja', isChosen: true }), '<a href="/?lang=ja" class=site>');
-  t.match(notFoundPage(assets, { lang: 'ja', isChosen: true }), 'href="/?lang=ja"');
+  t.match(notFoundPage(assets, 'Status', { lang: 'ja', isChosen: true }), 'href="/?lang=ja"');
   t.notMatch(page({ lang: 'ja', isChosen: false }), 'name=lang');
   t.match(page({ lang: 'ja', isChosen: false }), '<a href="/" class=site>');
   t.end();

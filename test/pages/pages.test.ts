@@ -152,9 +152,10 @@ void t.test('everything a page names is among the files to serve', (t) => {
 });
 
 void t.test('the 404 page leads home and needs no script', (t) => {
-  const html = notFoundPage(assets satisfies PageAssets, choice);
+  const html = notFoundPage(assets satisfies PageAssets, 'Bots & more', choice);
   t.match(html, en.page['lost.text']);
   t.match(html, 'href="/"');
+  t.match(html, '<span>Bots &amp; more</span>');
   t.notMatch(html, 'src="/assets');
   t.end();
 });

@@ -70,7 +70,7 @@ for (const lang of languageCodes)
     const speaker = voiceIn(lang);
     const states = stateNames.map((_, state) => `${state}`.repeat(240));
     const mixed = stateNames.map((_, state) => `${state}`.repeat(99) + '3'.repeat(141));
-    const room = verdictRoom(viewOf(botOf(online)), speaker, NOW);
+    const room = verdictRoom(viewOf(botOf(online)), speaker);
     for (const bot of [...states, ...mixed].flatMap((all) => [
       botOf(all),
       botOf(all, { heardAt: NOW - HOUR }),
