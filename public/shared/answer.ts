@@ -47,7 +47,7 @@ export function answerLines(shard: ShardView, asked: Asked, voice: Voice): Answe
     place: placeOf(shard, direct, voice),
     state: stateSentence(shard, now, voice),
     affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
-    next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(`answer.next.${group}`),
+    next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(nextKey(group, shard.loading)),
     room: roomOf(shard, asked, longWinded(voice)),
     facts: factsOf(shard, now, voice),
   };
@@ -81,13 +81,16 @@ function affectedSentence(n: number, isOne: boolean, { say }: Voice): string {
   return n === 1 && isOne ? say('answer.affected.only') : say('answer.affected', { n });
 }
 
+const nextKey = (group: Group, loading: boolean): `answer.next.${Group | 'loading'}` =>
+  `answer.next.${loading ? 'loading' : group}`;
+
 /** What is usual may become known while the answer stands, so room for that is kept, too. */
 function roomOf(shard: ShardView, { counts, now }: Asked, voice: Voice): string {
   const affected = counts ? voice.say('answer.affected', { n: shard.shardCount }) : '';
   const usuals = LASTING_MS.flatMap((ms) => usually(ms, voice) ?? []);
   const texts = stateNames.map((state, index) => {
     const lasting = LASTING_MS.map((ms) => stateSentence({ ...shard, state, since: now - ms }, now, voice));
-    const next = voice.say(`answer.next.${groupOf[index]!}`);
+    const next = longest([false, true].map((loading) => voice.say(nextKey(groupOf[index]!, loading))));
     return [longest(lasting), affected, isNotReady(index) ? longest([next, ...usuals]) : next].join(' ');
   });
   return longest(texts);
@@ -104,11 +107,12 @@ function usually(ms: number | undefined, { say, duration }: Voice): string | und
 
 /** What else is known of a shard, for the small print. */
 export function factsOf(
-  { state, since, cluster, latencyMs }: ShardView,
+  { state, since, cluster, latencyMs, loading }: ShardView,
   now: number,
   voice: Voice,
 ): string[] {
   const facts: string[] = [];
+  if (loading) facts.push(voice.say('answer.loading'));
   if (cluster !== null) facts.push(cluster);
   if (latencyMs !== null) facts.push(voice.say('answer.latency', { ms: Math.round(latencyMs) }));
   if (state === 'online' && since !== null)

@@ -15,6 +15,7 @@ export function shardViewOf(bot: BotView, shard: number): ShardView {
     since: sinceOf(bot.notReady, shard) ?? null,
     latencyMs: null,
     cluster: clusterOf(bot.clusters, shard),
+    loading: false,
   };
 }
 

@@ -72,6 +72,8 @@ export interface ShardView {
   since: number | null;
   latencyMs: number | null;
   cluster: string | null;
+  /** Online, and still waiting for some of its servers. */
+  loading: boolean;
 }
 
 export interface LookupView {

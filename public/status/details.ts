@@ -21,5 +21,6 @@ export function withDetails(bot: BotView, shard: number, fetched: ShardView | nu
     since: current.since ?? fetched.since,
     latencyMs: fetched.latencyMs,
     cluster: current.cluster ?? fetched.cluster,
+    loading: fetched.loading,
   };
 }

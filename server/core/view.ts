@@ -81,6 +81,7 @@ export function shardView(world: World, bot: Bot, shard: number, showClusters: b
     latencyMs:
       bot.state[shard] === ONLINE && Number.isFinite(latencyMs) ? Math.round(latencyMs * 10) / 10 : null,
     cluster: host && showClusters ? clusterName(host) : null,
+    loading: claim !== NONE && bot.state[shard] === ONLINE && world.claims.unavailable[claim]! > 0,
   };
 }
 

@@ -238,7 +238,7 @@ void t.test('/api/lookup on a server that knows no bot finds none', async (t) =>
 void t.test('one shard is what a lookup says of it', async (t) => {
   const { server } = await fleet(t);
   const shards = `${server.base}/api/bots/main/shards`;
-  const main = { bot: 'main', name: 'My Bot', shardCount: 4, certain: true };
+  const main = { bot: 'main', name: 'My Bot', shardCount: 4, certain: true, loading: false };
   const nothing = { since: null, latencyMs: null, cluster: null };
   t.same(await read(`${shards}/0`), {
     ...main,
@@ -258,6 +258,20 @@ void t.test('one shard is what a lookup says of it', async (t) => {
   });
   t.match(await read(`${shards}/1`), { state: 'resuming', latencyMs: null, cluster: 'asia #1' });
 });
+
+void t.test(
+  'a ready shard that waits for servers is still loading them, and how many is nobody’s business',
+  async (t) => {
+    const { server } = await fleet(t);
+    const row = { id: 2, state: 'online', guilds: 1_234, unavailable: 567 };
+    await post(`${server.base}/api/bots/main/shards`, { shards: [row] });
+    const answer = await (await fetch(`${server.base}/api/bots/main/shards/2`)).text();
+    t.match(JSON.parse(answer), { state: 'online', loading: true });
+    t.notMatch(answer, /1234|567/);
+    await post(`${server.base}/api/bots/main/shards`, { shards: [{ ...row, unavailable: 0 }] });
+    t.match(await read(`${server.base}/api/bots/main/shards/2`), { state: 'online', loading: false });
+  },
+);
 
 void t.test('a shard or bot that is not there is refused in words', async (t) => {
   const { server } = await fleet(t);

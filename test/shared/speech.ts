@@ -125,6 +125,15 @@ void t.test('details of an online shard stand in the small print', (t) => {
   t.end();
 });
 
+void t.test('an online shard that is still loading its servers says so, and what that means', (t) => {
+  const shard = { ...shardViewOf(botOf('3'), 0), loading: true };
+  const { state, next, facts } = answerLines(shard, { direct: false, counts: undefined, now: NOW }, voice);
+  t.equal(state, 'It is online.');
+  t.match(next, /^It is still loading its servers/);
+  t.same(facts, ['still loading its servers']);
+  t.end();
+});
+
 void t.test('freshness is a time on a still page, an age on a live one, and silence is called so', (t) => {
   const bot = botOf('3');
   t.same(heardLine(bot, voice, { now: NOW, ticking: false }), {

@@ -83,6 +83,9 @@ export const de: Words = {
     'answer.usually': 'Meist dauert es etwa {duration}; du musst nichts tun.',
     'answer.usually.moment': 'Meist dauert es weniger als eine Minute; du musst nichts tun.',
     'answer.next.up': 'Wenn der Bot bei dir still ist, sieh dort nach seinen Berechtigungen.',
+    'answer.next.loading':
+      'Er lädt noch seine Server und reagiert auf deinem vielleicht noch nicht; du musst nichts tun.',
+    'answer.loading': 'lädt noch seine Server',
     'answer.next.changing': 'Das geht meist von selbst vorbei; du musst nichts tun.',
     'answer.next.degraded':
       'Vielleicht reagiert der Bot gerade nicht auf deinem Server; du musst nichts tun.',

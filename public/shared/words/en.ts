@@ -94,6 +94,9 @@ const answer = {
   'answer.usually': 'It usually takes about {duration}; nothing to do on your side.',
   'answer.usually.moment': 'It usually takes under a minute; nothing to do on your side.',
   'answer.next.up': 'If the bot is quiet in your server, check its permissions there.',
+  'answer.next.loading':
+    'It is still loading its servers, so it may not react in yours yet; nothing to do on your side.',
+  'answer.loading': 'still loading its servers',
   'answer.next.changing': 'This usually passes by itself; nothing to do on your side.',
   'answer.next.degraded': 'The bot may not react in your server for now; nothing to do on your side.',
   'answer.next.down': 'The bot cannot react in your server for now; nothing to do on your side.',

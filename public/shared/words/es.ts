@@ -83,6 +83,9 @@ export const es: Words = {
     'answer.usually': 'Suele tardar aproximadamente {duration}; no tienes que hacer nada.',
     'answer.usually.moment': 'Suele tardar menos de un minuto; no tienes que hacer nada.',
     'answer.next.up': 'Si el bot está callado en tu servidor, revisa allí sus permisos.',
+    'answer.next.loading':
+      'Aún está cargando sus servidores y puede que todavía no reaccione en el tuyo; no tienes que hacer nada.',
+    'answer.loading': 'aún cargando sus servidores',
     'answer.next.changing': 'Suele pasar solo; no tienes que hacer nada.',
     'answer.next.degraded':
       'Puede que el bot no reaccione en tu servidor por ahora; no tienes que hacer nada.',

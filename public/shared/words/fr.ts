@@ -91,6 +91,9 @@ export const fr: Words = {
     'answer.usually': 'Ça prend en général environ {duration}\u00a0; tu n’as rien à faire.',
     'answer.usually.moment': 'Ça prend en général moins d’une minute\u00a0; tu n’as rien à faire.',
     'answer.next.up': 'Si le bot reste muet sur ton serveur, vérifie ses permissions.',
+    'answer.next.loading':
+      'Il charge encore ses serveurs et ne réagit peut-être pas encore sur le tien\u00a0; tu n’as rien à faire.',
+    'answer.loading': 'charge encore ses serveurs',
     'answer.next.changing': 'Ça passe en général tout seul\u00a0; tu n’as rien à faire.',
     'answer.next.degraded':
       'Le bot peut ne pas réagir sur ton serveur pour le moment\u00a0; tu n’as rien à faire.',

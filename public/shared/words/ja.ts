@@ -67,6 +67,9 @@ export const ja: Words = {
     'answer.usually': 'たいていは {duration}ほどで直ります。何もする必要はありません。',
     'answer.usually.moment': 'たいていは 1 分以内に直ります。何もする必要はありません。',
     'answer.next.up': 'サーバーでボットが反応しないときは、ボットの権限を確認してください。',
+    'answer.next.loading':
+      'まだサーバーを読み込んでいるため、反応しないことがあります。何もする必要はありません。',
+    'answer.loading': 'サーバーを読み込み中',
     'answer.next.changing': 'たいていは自然に直ります。何もする必要はありません。',
     'answer.next.degraded': '今はサーバーでボットが反応しないことがあります。何もする必要はありません。',
     'answer.next.down': '今はサーバーでボットが反応できません。何もする必要はありません。',

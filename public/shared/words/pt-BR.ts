@@ -82,6 +82,9 @@ export const ptBR: Words = {
     'answer.usually': 'Costuma levar cerca de {duration}; você não precisa fazer nada.',
     'answer.usually.moment': 'Costuma levar menos de um minuto; você não precisa fazer nada.',
     'answer.next.up': 'Se o bot está quieto no seu servidor, confira as permissões dele lá.',
+    'answer.next.loading':
+      'Ele ainda está carregando seus servidores e pode não reagir no seu por enquanto; você não precisa fazer nada.',
+    'answer.loading': 'ainda carregando seus servidores',
     'answer.next.changing': 'Isso costuma passar sozinho; você não precisa fazer nada.',
     'answer.next.degraded':
       'O bot pode não reagir no seu servidor por enquanto; você não precisa fazer nada.',
