@@ -227,14 +227,49 @@ function writeLarge(res: HttpResponse, response: Response, security: HeaderList,
   res.onWritable((offset) => offer(offset));
 }
 
+/** Those who share one allowance of sockets. */
+interface Household {
+  name: string;
+  sockets: number;
+}
+
+/** One browser's socket as rooms see it. A class, not closures: there may be 10,000, and each costs memory. */
+class Viewer implements Socket {
+  readonly household: Household;
+  /** Undefined once the handler has it, or was not given the socket. */
+  query: string | undefined;
+  isWelcome = false;
+  #ws: WebSocket<Held> | undefined;
+
+  constructor(household: Household, query: string) {
+    this.household = household;
+    this.query = query;
+  }
+
+  attach(ws: WebSocket<Held>): void {
+    this.#ws = ws;
+  }
+
+  send(text: string): void {
+    this.#ws!.send(text);
+  }
+
+  join(topic: string): void {
+    this.#ws!.subscribe(topic);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws!.end(code, reason);
+  }
+}
+
+/** What uWebSockets.js copies to its own object: the fewer, the smaller. */
 interface Held {
-  household: string;
-  query: string;
-  socket?: Socket;
+  viewer: Viewer;
 }
 
 function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptions): void {
-  const held = new Map<string, number>();
+  const households = new Map<string, Household>();
   app.ws<Held>(route.path, {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
     maxBackpressure: MAX_BACKPRESSURE_BYTES,
@@ -243,10 +278,11 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
     idleTimeout: 60,
     upgrade: (res, req, context) => {
       const address = addressOf(res, req, options.trustedProxies);
-      const data: Held = { household: household(address), query: req.getQuery() };
+      const name = household(address);
+      const viewer = new Viewer(households.get(name) ?? { name, sockets: 0 }, req.getQuery());
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
-        data,
+        { viewer },
         key,
         req.getHeader('sec-websocket-protocol'),
         req.getHeader('sec-websocket-extensions'),
@@ -254,20 +290,20 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
       );
     },
     open: (ws) => {
-      const data = ws.getUserData();
-      const count = (held.get(data.household) ?? 0) + 1;
-      held.set(data.household, count);
-      const socket = socketOf(ws);
-      if (count > options.maxSocketsPerHousehold) return route.tooMany(socket);
-      data.socket = socket;
-      route.handler.opened(socket, new URLSearchParams(data.query));
+      const { viewer } = ws.getUserData();
+      const { household: home, query } = viewer;
+      viewer.attach(ws);
+      viewer.query = undefined;
+      households.set(home.name, home);
+      if (++home.sockets > options.maxSocketsPerHousehold) return route.tooMany(viewer);
+      viewer.isWelcome = true;
+      route.handler.opened(viewer, new URLSearchParams(query));
     },
     close: (ws) => {
-      const { household: key, socket } = ws.getUserData();
-      const count = held.get(key)! - 1;
-      if (count === 0) held.delete(key);
-      else held.set(key, count);
-      if (socket) route.handler.closed(socket);
+      const { viewer } = ws.getUserData();
+      const { household: home } = viewer;
+      if (--home.sockets === 0) households.delete(home.name);
+      if (viewer.isWelcome) route.handler.closed(viewer);
     },
   });
 }
@@ -285,9 +321,3 @@ function forwardedFor(req: HttpRequest): string {
   });
   return lines.join(',');
 }
-
-const socketOf = (ws: WebSocket<Held>): Socket => ({
-  send: (text) => void ws.send(text),
-  join: (topic) => void ws.subscribe(topic),
-  close: (code, reason) => void ws.end(code, reason),
-});
