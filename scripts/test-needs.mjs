@@ -6,7 +6,10 @@ const run = (command, args, env = {}) =>
     .status === 0;
 const has = (command) => run('sh', ['-c', `command -v ${command}`]);
 
-const needs = [{ command: 'chromium', package: 'chromium', for: 'the browser tests' }];
+const needs = [
+  { command: 'chromium', package: 'chromium', for: 'the browser tests' },
+  { command: 'promtool', package: 'prometheus', for: 'the tests with Prometheus' },
+];
 const missing = needs.filter((need) => !has(need.command));
 const canInstall = process.getuid?.() === 0 && has('apt-get');
 if (missing.length > 0 && canInstall) {
@@ -15,6 +18,7 @@ if (missing.length > 0 && canInstall) {
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...packages], {
     DEBIAN_FRONTEND: 'noninteractive',
+    RUNLEVEL: '1', // programs are wanted, not services that start by themselves
   });
 }
 for (const need of missing.filter((one) => !has(one.command)))

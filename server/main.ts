@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { GuildQuery } from '../public/shared/guild.js';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
+import { createFleetApi, type Fleet, type FleetApi } from './api/fleet.js';
+import { createHealth } from './api/health.js';
 import { createOperatorApi } from './api/operator.js';
 import { createPublicApi } from './api/public.js';
 import type { Clock } from './clock.js';
@@ -22,16 +24,19 @@ import { createServer, type Server } from './http/server.js';
 import { createBatchIngest } from './ingest/batch.js';
 import { createFleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
-import { createIdentityWatch } from './ingest/identity-watch.js';
+import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
 import { createSaver, type Saver } from './log/saver.js';
 import { writeState } from './log/state-file.js';
 import { createAudit, type Log } from './logger.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';
 import { createPages } from './pages/serve.js';
-import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, type Handlers } from './routes.js';
+import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH, type Handlers } from './routes.js';
 import type { Plan } from './settle-config.js';
+import { countPublished, countViewers, noteAnswer } from './tallies.js';
+import { VERSION } from './version.js';
 
 const SWEEP_EVERY_MS = 250;
 const SAVE_EVERY_MS = 5_000;
@@ -58,7 +63,9 @@ export async function start(options: StartOptions): Promise<Running> {
   const { clock, log } = options;
   const world = createWorld(options.rules, clock());
   if (options.record) restore(world, options.record);
-  const saver = createStateSaver(options, world);
+  const watch = createIdentityWatch(log.warn);
+  const metrics = createMetrics({ world, version: VERSION, now: clock, conflicts: watch.conflicts });
+  const saver = createStateSaver(options, world, metrics);
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
   let publish: Publish = () => undefined;
   const feedBasics = {
@@ -67,20 +74,32 @@ export async function start(options: StartOptions): Promise<Running> {
     now: clock,
     schedule,
   };
+  const epoch = randomBytes(EPOCH_BYTES).toString('base64url');
   const publicFeed = createPublicFeed({
     ...feedBasics,
     title: () => options.title ?? defaultTitle(world),
-    epoch: randomBytes(EPOCH_BYTES).toString('base64url'),
+    epoch,
     showClusters: options.showClusters,
   });
   const glanceFeed = createGlanceFeed(feedBasics);
-  const listeners = [publicFeed.note, glanceFeed.note, doubleClaimNotes(log.warn), saver.note];
+  const fleetApi = createFleet(options, world, epoch, metrics);
+  const notes = [publicFeed.note, glanceFeed.note, fleetApi.note, doubleClaimNotes(log.warn)];
+  const listeners = [...notes, saver.note, metrics.note];
   const submit = createEngine(world, listeners);
 
   let url = options.publicUrl ?? '';
-  const handlers = createHandlers({ options, world, submit, publicFeed, url: () => url });
-  const server = createHttpServer(options, handlers, publicFeed, glanceFeed);
-  publish = server.publish;
+  const handlers = createHandlers({
+    options,
+    world,
+    submit,
+    publicFeed,
+    metrics,
+    heardFrom: watch.note,
+    fleetApi: fleetApi.handlers,
+    url: () => url,
+  });
+  const server = createHttpServer(options, handlers, metrics, publicFeed, glanceFeed);
+  publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
   submit({ type: 'listening', at: clock() });
@@ -90,7 +109,11 @@ export async function start(options: StartOptions): Promise<Running> {
     setInterval(publicFeed.alive, ALIVE_EVERY_MS),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
-  return { url, port, stop: () => stop(server, [publicFeed, glanceFeed], timers, saver) };
+  return {
+    url,
+    port,
+    stop: () => stop(server, [publicFeed, glanceFeed], timers, saver).finally(metrics.close),
+  };
 }
 
 async function stop(
@@ -109,12 +132,30 @@ async function stop(
   }
 }
 
-function createStateSaver({ statePath, clock, log }: StartOptions, world: World): Saver {
+function createFleet(options: StartOptions, world: World, epoch: string, { viewBuilt }: Metrics): Fleet {
+  const { namespace, isOpen, rules, viewCacheMs, clock } = options;
+  const interval = rules.heartbeatMs / 1000;
+  return createFleetApi({
+    world,
+    epoch,
+    now: clock,
+    maxAgeMs: viewCacheMs,
+    built: viewBuilt,
+    scrapePath: METRICS_PATH,
+    config: { namespace, version: VERSION, authRequired: !isOpen, analyticsEnabled: false, interval },
+  });
+}
+
+function createStateSaver({ statePath, clock, log }: StartOptions, world: World, metrics: Metrics): Saver {
   return createSaver({
-    save: (inSlices) => writeState(statePath, world, clock(), inSlices),
+    save: async (inSlices) => {
+      await writeState(statePath, world, clock(), inSlices);
+      metrics.stateSaved(clock());
+    },
     everyMs: SAVE_EVERY_MS,
     schedule,
     failing: (error) => {
+      metrics.logFailing(error !== null);
       if (error)
         log.error(
           `The state file ${statePath} cannot be written (${error.message}); trying again every few seconds.`,
@@ -129,6 +170,9 @@ interface HandlerParts {
   world: World;
   submit: Submit;
   publicFeed: PublicFeed;
+  metrics: Metrics;
+  heardFrom: IdentityWatch['note'];
+  fleetApi: FleetApi;
   url: () => string;
 }
 
@@ -137,6 +181,9 @@ function createHandlers({
   world,
   submit,
   publicFeed,
+  metrics,
+  heardFrom,
+  fleetApi,
   url,
 }: HandlerParts): Handlers & { notFound: NotFoundPage; warmCard: () => void } {
   const { clock, showClusters, log } = options;
@@ -171,12 +218,15 @@ function createHandlers({
     knows,
     takeRegister: createLimiter(options.limits.registerBurst).take,
     takeBeat: createLimiter(options.limits.heartbeatBurst).take,
-    heardFrom: createIdentityWatch(log.warn).note,
+    heardFrom,
     audit: createAudit(options.isAudited, log),
   });
   return {
     ...pages,
     ...createPublicApi(sources),
+    ...fleetApi,
+    ...createHealth(() => null),
+    metrics: metrics.handle,
     ...createOperatorApi({ submit, now: clock, note: log.info }),
     batch: createBatchIngest(submit, clock, (key) => world.bots.has(key)),
     glanceStatus: glance.status,
@@ -190,6 +240,7 @@ function createHandlers({
 function createHttpServer(
   options: StartOptions,
   handlers: Handlers & { notFound: NotFoundPage },
+  { tallies }: Metrics,
   publicFeed: PublicFeed,
   glanceFeed: GlanceFeed,
 ): Server {
@@ -198,14 +249,15 @@ function createHttpServer(
   return createServer({
     routes: createRoutes(handlers, options.maxBodyBytes),
     sockets: [
-      { path: LIVE_PATH, handler: publicFeed, tooMany },
-      { path: GLANCE_FEED_PATH, handler: glanceFeed, tooMany },
+      { path: LIVE_PATH, handler: countViewers(tallies, 'public', publicFeed), tooMany },
+      { path: GLANCE_FEED_PATH, handler: countViewers(tallies, 'glance', glanceFeed), tooMany },
     ],
     isHttps: options.publicUrl?.startsWith('https:') ?? false,
     guard: createGuard({ ingestTokens: options.ingestTokens, openWithoutTokens: options.isOpen }),
     notFoundPage: handlers.notFound,
     trustedProxies: options.trustedProxies,
     maxSocketsPerHousehold: options.maxSocketsPerAddress,
+    answered: (route, response) => noteAnswer(tallies, route, response),
     reportBug: (error) =>
       options.log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });

@@ -22,11 +22,20 @@ export interface Handlers {
   heartbeat: Handler;
   goodbye: Handler;
   releaseLease: Handler;
+  fleetView: Handler;
+  fleetCluster: Handler;
+  fleetTargets: Handler;
+  fleetConfig: Handler;
+  metrics: Handler;
+  healthz: Handler;
+  readyz: Handler;
 }
 
 /** The sockets; the same addresses answer plain requests with an explanation. */
 export const LIVE_PATH = '/live';
 export const GLANCE_FEED_PATH = '/api/feed';
+/** Ours; bots have theirs at the same path, where Prometheus is sent to scrape them. */
+export const METRICS_PATH = '/metrics';
 
 /** `maxBytes`: the cap for reports. Glance's bodies are ignored, so they are not even read. */
 export function createRoutes(on: Handlers, maxBytes: number): Route[] {
@@ -35,6 +44,7 @@ export function createRoutes(on: Handlers, maxBytes: number): Route[] {
   const report = { method: 'POST', role: 'ingest', maxBytes } as const;
   const glance = { ...report, maxBytes: 0, dialect: 'glance' } as const;
   const fleet = { ...report, dialect: 'fleet' } as const;
+  const read = { method: 'GET', role: 'viewer', maxBytes: 0, dialect: 'fleet' } as const;
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
@@ -58,5 +68,13 @@ export function createRoutes(on: Handlers, maxBytes: number): Route[] {
     { ...fleet, path: '/fleet/register', handle: on.register },
     { ...fleet, path: '/fleet/heartbeat', handle: on.heartbeat },
     { ...fleet, path: '/fleet/goodbye', handle: on.goodbye },
+
+    { ...read, path: '/api/fleet/view', handle: on.fleetView },
+    { ...read, path: '/api/fleet/cluster', handle: on.fleetCluster },
+    { ...read, path: '/api/fleet/targets', handle: on.fleetTargets },
+    { ...read, path: '/api/config', handle: on.fleetConfig },
+    { ...read, path: METRICS_PATH, role: 'metrics', handle: on.metrics },
+    { ...read, path: '/healthz', role: 'public', handle: on.healthz },
+    { ...read, path: '/readyz', role: 'public', handle: on.readyz },
   ];
 }

@@ -41,7 +41,7 @@ export function beat(world: World, event: BeatEvent): Outcome {
   if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
   else reviveAll(world, cluster, event.at, changes);
   cluster.oversizedAt = 0;
-  if (event.measured) measure(cluster.measures, event.measured);
+  measure(cluster.measures, event.measured, event.at, world.rules.heartbeatMs);
   changes.push({ type: 'beat', holder: cluster });
   return recounted([cluster.bot], event.at, OK, changes);
 }

@@ -13,8 +13,8 @@ export interface Measured {
   ratelimits: number | null;
   errors: number | null;
   commands: number | null;
-  /** How many commands took at most so long, ascending; the last bound is Infinity. Null: not said. */
-  durations: { leSeconds: number; count: number }[] | null;
+  /** How long commands took. Null: not said. */
+  durations: Histogram | null;
   /** When the process started, in seconds since 1970. */
   processStartedAt: number | null;
   /** How many shards it should host. */
@@ -24,6 +24,12 @@ export interface Measured {
   loopLagSeconds: number | null;
   libraryVersion: string | null;
   argusVersion: string | null;
+}
+
+/** How many were at most each bound: the bounds ascend, and the last is Infinity where the snapshot is complete. */
+export interface Histogram {
+  bounds: number[];
+  counts: number[];
 }
 
 export const nothingMeasured = (): Measured => ({
@@ -45,3 +51,8 @@ export const nothingMeasured = (): Measured => ({
   libraryVersion: null,
   argusVersion: null,
 });
+
+/** The keys whose values are numbers. */
+export type NumberKey = {
+  [Key in keyof Measured]: number extends Measured[Key] ? Key : never;
+}[keyof Measured];

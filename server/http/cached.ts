@@ -9,12 +9,24 @@ const SMALLEST_WORTH_BYTES = 1_024;
 const IS_PACKED = /^image\/(?!svg)/;
 const BROTLI_QUALITY = 5; // in the middle: 3,584 tiles take some 2 ms
 
+/** Above this the best packing takes so long that the document is old before it is ready: the fastest will do. */
+const LARGE_BYTES = 512 * 1024;
+const FASTEST = 1;
+/** Packing takes about a millisecond for so much: below it, waiting is cheaper than sending it plain. */
+const WORTH_WAITING_BYTES = 64 * 1024;
+
 /** One answer in every encoding that was asked for so far. */
 export interface Document {
   etag: string;
   headers: Record<string, string>;
   body: Buffer;
-  packed: Partial<Record<Encoding, Promise<Buffer>>>;
+  packed: Partial<Record<Encoding, Packing>>;
+}
+
+interface Packing {
+  done: Promise<Buffer>;
+  /** Null: it is still under way. */
+  body: Buffer | null;
 }
 
 type Encoding = 'br' | 'gzip';
@@ -27,25 +39,37 @@ export const createDocument = (
 ): Document => ({
   etag: `W/"${tag}"`,
   headers,
-  body: Buffer.from(text),
+  body: typeof text === 'string' ? Buffer.from(text) : text,
   packed: {},
 });
 
-export async function send(document: Document, { headers }: Pick<Request, 'headers'>): Promise<Response> {
+export interface SendOptions {
+  /** Large documents go out plain while they are being packed. */
+  isUrgent?: boolean;
+}
+
+export async function send(
+  document: Document,
+  { headers }: Pick<Request, 'headers'>,
+  { isUrgent = false }: SendOptions = {},
+): Promise<Response> {
   const vary = ['accept-encoding', document.headers['vary']].filter((name) => name !== undefined).join(', ');
   const common = { ...document.headers, etag: document.etag, vary };
   if (isUnchanged(document.etag, headers['if-none-match'])) return { status: 304, headers: common };
   const encoding = isWorthPacking(document) ? encodingFor(headers) : undefined;
   if (!encoding) return { status: 200, headers: common, body: document.body };
-  document.packed[encoding] ??= pack(document.body, encoding);
-  const body = await document.packed[encoding];
+  const packing = (document.packed[encoding] ??= startPacking(document.body, encoding));
+  const mustWait = !isUrgent || document.body.length <= WORTH_WAITING_BYTES;
+  const body = mustWait ? await packing.done : packing.body;
+  if (!body) return { status: 200, headers: common, body: document.body };
   return { status: 200, headers: { ...common, 'content-encoding': encoding }, body };
 }
 
 const isWorthPacking = ({ body, headers }: Document): boolean =>
   body.length >= SMALLEST_WORTH_BYTES && !IS_PACKED.test(headers['content-type'] ?? '');
 
-const isUnchanged = (etag: string, ifNoneMatch: string): boolean =>
+/** Whether the client's If-None-Match names this document. */
+export const isUnchanged = (etag: string, ifNoneMatch: string): boolean =>
   ifNoneMatch === '*' || ifNoneMatch.split(',').some((known) => known.trim() === etag);
 
 function encodingFor(headers: Headers): Encoding | undefined {
@@ -56,10 +80,21 @@ function encodingFor(headers: Headers): Encoding | undefined {
   return accepted.includes('gzip') ? 'gzip' : undefined;
 }
 
+function startPacking(body: Buffer, encoding: Encoding): Packing {
+  const done = pack(body, encoding);
+  const packing: Packing = { done, body: null };
+  done.then(
+    (packed) => (packing.body = packed),
+    () => undefined, // told to whoever waits for it; for the others it stays plain
+  );
+  return packing;
+}
+
 function pack(body: Buffer, encoding: Encoding): Promise<Buffer> {
-  if (encoding === 'gzip') return gzipped(body);
+  const isLarge = body.length > LARGE_BYTES;
+  if (encoding === 'gzip') return gzipped(body, isLarge ? { level: FASTEST } : {});
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_QUALITY]: isLarge ? FASTEST : BROTLI_QUALITY,
     [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
   };
   return brotli(body, { params });

@@ -36,6 +36,8 @@ export interface Response {
   headers?: Record<string, string>;
   /** Absent: an empty answer, without Content-Length where the status is 204 or 304. */
   body?: string | Buffer;
+  /** Why it is a refusal, one of `refusal.ts`; for the counters. */
+  reason?: string;
 }
 
 export type Handler = (request: Request) => Response | Promise<Response>;

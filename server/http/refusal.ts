@@ -13,6 +13,7 @@ export type Reason =
   | 'too-often'
   | 'not-an-upgrade'
   | 'not-durable'
+  | 'not-ready'
   | 'busy'
   | 'failed';
 
@@ -35,6 +36,7 @@ const STATUS = {
   'too-often': 429,
   failed: 500,
   'not-durable': 503,
+  'not-ready': 503,
   busy: 503,
 } as const satisfies Record<Reason, number>;
 
@@ -76,6 +78,7 @@ export function refuse(refused: Refused, dialect: Dialect, accept: string): Resp
   const isText = dialect === 'fleet' ? !accept.includes('application/json') : isGlanceText(dialect, reason);
   return {
     status: STATUS[reason],
+    reason,
     headers: {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
       ...(STATUS[reason] === 503 ? { 'retry-after': '1' } : {}),

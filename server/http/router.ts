@@ -2,7 +2,8 @@
 import type { Handler } from './message.js';
 import type { Dialect } from './refusal.js';
 
-export type Role = 'public' | 'ingest';
+/** Who may: everybody, bots, readers of the fleet, scrapers of our numbers, those who act (RULES 18). */
+export type Role = 'public' | 'ingest' | 'viewer' | 'metrics' | 'operator';
 
 /** One URL. `:name` in the path takes a segment, `:name<int>` one that is a whole number. */
 export interface Route {

@@ -66,6 +66,8 @@ export interface ServerOptions {
   trustedProxies: TrustedProxies;
   maxSocketsPerHousehold: number;
   reportBug: (error: unknown) => void;
+  /** Told of every answer; `route` is the pattern, null where the request belongs to none. */
+  answered: (route: string | null, response: Response) => void;
 }
 
 export interface Server {
@@ -95,9 +97,10 @@ export function createServer(options: ServerOptions): Server {
   app.any('/*', (res, req) => {
     const head = headOf(res, req, options.trustedProxies);
     const admission = admit(head, find, options.guard, options.notFoundPage);
-    receive(res, head, admission, options.reportBug, (response) =>
-      write(res, response, head.method === 'HEAD'),
-    );
+    receive(res, head, admission, options.reportBug, (response) => {
+      options.answered(admission.admitted ? admission.route.path : null, response);
+      write(res, response, head.method === 'HEAD');
+    });
   });
   return { publish: (topic, text) => void app.publish(topic, text), ...listening(app) };
 }
@@ -210,7 +213,7 @@ function writeWhole(res: HttpResponse, response: Response, isHead: boolean, secu
 
 /** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
 function writeLarge(res: HttpResponse, response: Response, security: HeaderList, done: () => void): void {
-  const body = Buffer.from(response.body!);
+  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body!;
   let isDone = false;
   const finish = (): void => {
     if (!isDone) done();

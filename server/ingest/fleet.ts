@@ -1,6 +1,6 @@
 // Argus clusters: they register for a number and a lease, beat with a snapshot of their metrics, and may say goodbye.
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../core/event.js';
-import { readSnapshot } from '../core/snapshot-metrics.js';
+import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason, type Refused } from '../http/refusal.js';
 import {
@@ -194,7 +194,10 @@ function said(value: Heartbeat, namespace: string): Pick<BeatEvent, 'rows' | 'sh
   const declared = value.shard_count ?? null;
   const snapshot = isObject(value.snapshot) ? readSnapshot(value.snapshot, namespace) : null;
   const measured = snapshot?.measured ?? null;
-  if (value.shards) return { rows: goodRows(value.shards), shardCount: declared, measured };
+  if (value.shards) {
+    const rows = goodRows(value.shards);
+    return { rows, shardCount: declared, measured: withShards(measured, rows) };
+  }
   if (!snapshot) return { rows: null, shardCount: declared, measured };
   return { rows: snapshot.rows, shardCount: declared ?? snapshot.shardCount, measured };
 }

@@ -1,3 +1,4 @@
 // What the public asks and listens to, over HTTP and WebSocket.
 import './views.js';
 import './live.js';
+import './fleet.js';

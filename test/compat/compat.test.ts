@@ -2,3 +2,4 @@
 import './glance-http.js';
 import './glance-feed.js';
 import './argus.js';
+import './argus-view.js';

@@ -22,5 +22,13 @@ export function recorded(name: string): RecordedRequest {
   };
 }
 
+/** What Argus's server answered, on one line as it was. */
+export function recordedAnswer(name: string): string {
+  const text = readFileSync(`${process.cwd()}/test/fixtures/${name}.json`, 'utf8');
+  const start = '"response_body": ';
+  const from = text.indexOf(start) + start.length;
+  return onOneLine(text.slice(from, text.indexOf(',\n "response_body_bytes"')));
+}
+
 /** Python's separators. A text in JSON holds no line break, so every one is indentation. */
 const onOneLine = (json: string): string => json.replace(/,\n */g, ', ').replace(/\n */g, '');

@@ -1,3 +1,4 @@
 // What survives a stop, in one process: the state file and who writes it when.
 import './state-file.js';
 import './saver.js';
+import './trend-file.js';

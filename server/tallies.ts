@@ -1,0 +1,72 @@
+// What is counted in passing: plain numbers, because a metrics library costs a microsecond a label and beats come in thousands.
+import type { Publish, Response, Socket, SocketHandler } from './http/message.js';
+
+/** Requests that belong to no row of the route table, or were turned away before it mattered. */
+const NO_ROUTE = 'other';
+
+export interface FeedTally {
+  viewers: number;
+  patches: number;
+  bytes: number;
+}
+
+export interface Tallies {
+  /** By route pattern, then by the first digit of the status. */
+  requests: Map<string, number[]>;
+  /** By reason. */
+  refused: Map<string, number>;
+  feeds: Map<string, FeedTally>;
+}
+
+export const createTallies = (): Tallies => ({ requests: new Map(), refused: new Map(), feeds: new Map() });
+
+const STATUS_CLASSES = 6;
+
+/** A request was answered. `route`: the pattern, never the path; null: it belongs to none. */
+export function noteAnswer(
+  { requests, refused }: Tallies,
+  route: string | null,
+  { status, reason }: Response,
+): void {
+  let counts = requests.get(route ?? NO_ROUTE);
+  if (!counts) requests.set(route ?? NO_ROUTE, (counts = new Array<number>(STATUS_CLASSES).fill(0)));
+  counts[Math.floor(status / 100)]!++;
+  if (reason !== undefined) refused.set(reason, (refused.get(reason) ?? 0) + 1);
+}
+
+/** Tells the feeds apart by the topic they publish to. */
+export function countPublished(tallies: Tallies, publish: Publish): Publish {
+  return (topic, text) => {
+    const feed = feedTally(tallies, topic);
+    feed.patches++;
+    feed.bytes += Buffer.byteLength(text) * feed.viewers;
+    publish(topic, text);
+  };
+}
+
+/** Counts who is there, and what each gets by itself. */
+export function countViewers(tallies: Tallies, feed: string, handler: SocketHandler): SocketHandler {
+  const tally = feedTally(tallies, feed);
+  const counted = new WeakMap<Socket, Socket>();
+  return {
+    opened: (socket, query) => {
+      tally.viewers++;
+      const send = (text: string): void => {
+        tally.bytes += Buffer.byteLength(text);
+        socket.send(text);
+      };
+      counted.set(socket, { ...socket, send });
+      handler.opened(counted.get(socket)!, query);
+    },
+    closed: (socket) => {
+      tally.viewers--;
+      handler.closed(counted.get(socket) ?? socket);
+    },
+  };
+}
+
+function feedTally({ feeds }: Tallies, feed: string): FeedTally {
+  let tally = feeds.get(feed);
+  if (!tally) feeds.set(feed, (tally = { viewers: 0, patches: 0, bytes: 0 }));
+  return tally;
+}
