@@ -1,5 +1,5 @@
 // What is counted in passing: plain numbers, because a metrics library costs a microsecond a label and beats come in thousands.
-import type { Publish, Response, Socket, SocketHandler } from './http/message.js';
+import type { Publish, Response, SocketHandler } from './http/message.js';
 
 /** Requests that belong to no row of the route table, or were turned away before it mattered. */
 const NO_ROUTE = 'other';
@@ -47,21 +47,16 @@ export function countPublished(tallies: Tallies, publish: Publish): Publish {
 /** Counts who is there, and what each gets by itself. */
 export function countViewers(tallies: Tallies, feed: string, handler: SocketHandler): SocketHandler {
   const tally = feedTally(tallies, feed);
-  const counted = new WeakMap<Socket, Socket>();
   return {
     opened: (socket, query) => {
       tally.viewers++;
-      const send = (text: string): void => {
-        tally.bytes += Buffer.byteLength(text);
-        socket.send(text);
-      };
-      counted.set(socket, { ...socket, send });
-      handler.opened(counted.get(socket)!, query);
+      handler.opened(socket, query);
     },
     closed: (socket) => {
       tally.viewers--;
-      handler.closed(counted.get(socket) ?? socket);
+      handler.closed(socket);
     },
+    sent: (bytes) => void (tally.bytes += bytes),
   };
 }
 

@@ -54,6 +54,8 @@ export interface Socket {
 export interface SocketHandler {
   opened: (socket: Socket, query: URLSearchParams) => void;
   closed: (socket: Socket) => void;
+  /** What one socket got by itself. */
+  sent?: (bytes: number) => void;
 }
 
 /** Sends one text to everybody who joined the topic. */

@@ -242,11 +242,13 @@ class Viewer implements Socket {
   /** Undefined once the handler has it, or was not given the socket. */
   query: string | undefined;
   isWelcome = false;
+  readonly #handler: SocketHandler;
   #ws: WebSocket<Held> | undefined;
 
-  constructor(household: Household, query: string) {
+  constructor(household: Household, query: string, handler: SocketHandler) {
     this.household = household;
     this.query = query;
+    this.#handler = handler;
   }
 
   attach(ws: WebSocket<Held>): void {
@@ -255,6 +257,7 @@ class Viewer implements Socket {
 
   send(text: string): void {
     this.#ws!.send(text);
+    this.#handler.sent?.(Buffer.byteLength(text));
   }
 
   join(topic: string): void {
@@ -282,7 +285,8 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
     upgrade: (res, req, context) => {
       const address = addressOf(res, req, options.trustedProxies);
       const name = household(address);
-      const viewer = new Viewer(households.get(name) ?? { name, sockets: 0 }, req.getQuery());
+      const home = households.get(name) ?? { name, sockets: 0 };
+      const viewer = new Viewer(home, req.getQuery(), route.handler);
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
         { viewer },

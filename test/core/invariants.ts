@@ -2,7 +2,7 @@
 import t from 'tap';
 import { recordPieces, restore, type WorldRecord } from '../../server/core/record.js';
 import { createWorld, type World } from '../../server/core/world.js';
-import { learning, LEASE, recordOf, rulesWith, Scene, T0, type Said } from './scene.js';
+import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, T0, type Said } from './scene.js';
 
 void t.test('Numbers are never reused: a fleet counts up, and moving back reclaims the old number', (t) => {
   const scene = new Scene();
@@ -86,10 +86,16 @@ void t.test('The public view carries no identity, address, token, guild count or
     scrapeTarget: secret,
     leaseHash: secret,
   });
-  scene.beat(secret, { 0: 'online', 1: 'unhealthy' });
+  const [ready, ill] = rowsOf({ 0: 'online', 1: 'unhealthy' });
+  const counts = { guilds: 7_654_321, unavailable: 7_654_321 };
+  scene.beatRows(secret, [
+    { ...ready!, ...counts },
+    { ...ill!, ...counts },
+  ]);
   const seen = JSON.stringify([scene.view(), scene.shard(0), scene.shard(1)]);
   t.match(seen, 'eu #1');
   t.notMatch(seen, secret);
+  t.notMatch(seen, '7654321');
   t.same(Object.keys(scene.view()).sort(), [
     'certain',
     'clusters',
@@ -107,6 +113,7 @@ void t.test('The public view carries no identity, address, token, guild count or
     'certain',
     'cluster',
     'latencyMs',
+    'loading',
     'name',
     'shard',
     'shardCount',
