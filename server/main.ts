@@ -1,39 +1,28 @@
 // Start and stop: the only place where things are built and tied together.
 import { randomBytes } from 'node:crypto';
-import type { GuildQuery } from '../public/shared/guild.js';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
-import { createFleetApi, type Fleet, type FleetApi } from './api/fleet.js';
-import { createHealth } from './api/health.js';
+import { createAccessNotes, type AccessNotes } from './access-notes.js';
+import { createFleetApi, type Fleet } from './api/fleet.js';
 import { createOperatorApi } from './api/operator.js';
-import { createPublicApi } from './api/public.js';
 import type { Clock } from './clock.js';
 import { longSilent } from './core/members.js';
 import { restore, type WorldRecord } from './core/record.js';
-import { lookup, shardView } from './core/view.js';
 import { createWorld, type World } from './core/world.js';
 import { doubleClaimNotes } from './double-claims.js';
 import { createEngine, type Submit } from './engine.js';
 import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
-import { createGuard } from './http/auth.js';
-import { createLimiter } from './http/limiter.js';
-import type { Handler, Publish, Socket } from './http/message.js';
-import type { NotFoundPage } from './http/pipeline.js';
-import { refuse, type Dialect } from './http/refusal.js';
+import { createHandlers, createReports, type AllHandlers } from './handlers.js';
+import { createGuard } from './http/guard.js';
+import type { Publish, Socket } from './http/message.js';
 import { createServer, type Server } from './http/server.js';
-import { createBatchIngest } from './ingest/batch.js';
-import { createFleetIngest } from './ingest/fleet.js';
-import { createGlanceIngest } from './ingest/glance.js';
-import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
-import { createLeases } from './ingest/leases.js';
+import { createSessions, type Sessions } from './http/session.js';
+import { createIdentityWatch } from './ingest/identity-watch.js';
 import { createSaver, type Saver } from './log/saver.js';
 import { writeState } from './log/state-file.js';
 import { createAudit, type Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { loadPages } from './pages/assets.js';
-import { createRenderer } from './pages/render.js';
-import { createPages } from './pages/serve.js';
-import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH, type Handlers } from './routes.js';
+import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { VERSION } from './version.js';
@@ -83,22 +72,26 @@ export async function start(options: StartOptions): Promise<Running> {
   });
   const glanceFeed = createGlanceFeed(feedBasics);
   const fleetApi = createFleet(options, world, epoch, metrics);
-  const notes = [publicFeed.note, glanceFeed.note, fleetApi.note, doubleClaimNotes(log.warn)];
-  const listeners = [...notes, saver.note, metrics.note];
+  const feeds = [publicFeed.note, glanceFeed.note, fleetApi.note];
+  const listeners = [...feeds, doubleClaimNotes(log.warn), saver.note, metrics.note];
   const submit = createEngine(world, listeners);
 
   let url = options.publicUrl ?? '';
+  const audit = createAudit(options.isAudited, log);
+  const notes = createAccessNotes({ log, audit, now: clock });
+  const sessions = createSessions({ tokens: options.tokens, isSecure: isHttps(options) });
   const handlers = createHandlers({
     options,
-    world,
-    submit,
     publicFeed,
     metrics,
-    heardFrom: watch.note,
+    sessions,
+    world,
     fleetApi: fleetApi.handlers,
+    reports: createReports({ options, world, submit, audit, heardFrom: watch.note }),
+    operatorApi: createOperatorApi({ submit, now: clock, note: log.info }),
     url: () => url,
   });
-  const server = createHttpServer(options, handlers, metrics, publicFeed, glanceFeed);
+  const server = createHttpServer({ options, handlers, metrics, publicFeed, glanceFeed, sessions, notes });
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
@@ -165,115 +158,66 @@ function createStateSaver({ statePath, clock, log }: StartOptions, world: World,
   });
 }
 
-interface HandlerParts {
+interface HttpParts {
   options: StartOptions;
-  world: World;
-  submit: Submit;
-  publicFeed: PublicFeed;
+  handlers: AllHandlers;
   metrics: Metrics;
-  heardFrom: IdentityWatch['note'];
-  fleetApi: FleetApi;
-  url: () => string;
+  publicFeed: PublicFeed;
+  glanceFeed: GlanceFeed;
+  sessions: Sessions;
+  notes: AccessNotes;
 }
 
-function createHandlers({
-  options,
-  world,
-  submit,
-  publicFeed,
-  metrics,
-  heardFrom,
-  fleetApi,
-  url,
-}: HandlerParts): Handlers & { notFound: NotFoundPage; warmCard: () => void } {
-  const { clock, showClusters, log } = options;
-  const sources = {
-    now: clock,
-    view: publicFeed.view,
-    lookup: (query: GuildQuery) => lookup(world, query, showClusters),
-    shard: (key: string, shard: number) => {
-      const bot = world.bots.get(key);
-      return bot && shard >= 0 && shard < bot.shardCount
-        ? shardView(world, bot, shard, showClusters)
-        : undefined;
-    },
-  };
-  const pages = createPages({
-    ...sources,
-    origin: url,
-    publicUrl: options.publicUrl,
-    needsToken: !options.isOpen,
-    built: loadPages(options.branding),
-    render: createRenderer(),
-  });
-  const glance = createGlanceIngest(submit, clock);
-  const knows = (identity: string): boolean => world.clusters.has(identity);
-  const fleet = createFleetIngest({
-    submit,
-    now: clock,
-    leases: createLeases(options.pepper),
-    requireLease: options.rules.requireLease,
-    namespace: options.namespace,
-    scrapeAllow: options.scrapeAllow,
-    knows,
-    takeRegister: createLimiter(options.limits.registerBurst).take,
-    takeBeat: createLimiter(options.limits.heartbeatBurst).take,
-    heardFrom,
-    audit: createAudit(options.isAudited, log),
-  });
-  return {
-    ...pages,
-    ...createPublicApi(sources),
-    ...fleetApi,
-    ...createHealth(() => null),
-    metrics: metrics.handle,
-    ...createOperatorApi({ submit, now: clock, note: log.info }),
-    batch: createBatchIngest(submit, clock, (key) => world.bots.has(key)),
-    glanceStatus: glance.status,
-    glanceHealth: glance.health,
-    glanceFeed: needsUpgrade('glance'),
-    live: needsUpgrade('json'),
-    ...fleet,
-  };
-}
-
-function createHttpServer(
-  options: StartOptions,
-  handlers: Handlers & { notFound: NotFoundPage },
-  { tallies }: Metrics,
-  publicFeed: PublicFeed,
-  glanceFeed: GlanceFeed,
-): Server {
+function createHttpServer(parts: HttpParts): Server {
+  const { options, handlers, metrics, publicFeed, glanceFeed, sessions, notes } = parts;
+  const { clock, isPublic, log } = options;
+  const { tallies } = metrics;
+  const isDebugged = options.logLevel === 'debug';
   const tooMany = (socket: Socket): void =>
     socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
+  const feed = { role: isPublic ? 'public' : 'viewer', tooMany } as const;
+  const live = { ...feed, dialect: 'json', handler: countViewers(tallies, 'public', publicFeed) } as const;
+  const glance = {
+    ...feed,
+    dialect: 'glance',
+    handler: countViewers(tallies, 'glance', glanceFeed),
+  } as const;
   return createServer({
-    routes: createRoutes(handlers, options.maxBodyBytes),
+    routes: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
     sockets: [
-      { path: LIVE_PATH, handler: countViewers(tallies, 'public', publicFeed), tooMany },
-      { path: GLANCE_FEED_PATH, handler: countViewers(tallies, 'glance', glanceFeed), tooMany },
+      { ...live, path: LIVE_PATH },
+      { ...glance, path: GLANCE_FEED_PATH },
     ],
-    isHttps: options.publicUrl?.startsWith('https:') ?? false,
-    guard: createGuard({ ingestTokens: options.ingestTokens, openWithoutTokens: options.isOpen }),
+    isHttps: isHttps(options),
+    ownOrigin: options.publicUrl === null ? null : new URL(options.publicUrl).origin,
+    guard: createGuard(options, (cookie) => sessions.roleOf(cookie, clock())),
+    now: clock,
+    corsOrigins: options.corsOrigins,
+    readBurst: options.limits.readBurst,
     notFoundPage: handlers.notFound,
+    privatePage: handlers.isPrivate,
+    turnedAway: notes.turnedAway,
+    undeclaredProxy: notes.undeclaredProxy,
     trustedProxies: options.trustedProxies,
     maxSocketsPerHousehold: options.maxSocketsPerAddress,
-    answered: (route, response) => noteAnswer(tallies, route, response),
+    answered: (head, route, response) => {
+      noteAnswer(tallies, route?.path ?? null, response);
+      if (isDebugged) notes.answered(head, response);
+    },
     reportBug: (error) =>
-      options.log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
 }
+
+/** Browsers reach us over TLS, as far as we were told. */
+const isHttps = ({ publicUrl }: Pick<StartOptions, 'publicUrl'>): boolean =>
+  publicUrl?.startsWith('https:') ?? false;
 
 /** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
 function forgetSilent(world: World, submit: Submit, { retentionMs, clock }: StartOptions): void {
   const identities = retentionMs > 0 ? longSilent(world, clock(), retentionMs) : [];
   if (identities.length > 0) void submit({ type: 'prune', at: clock(), identities });
 }
-
-/** A plain request at a socket's address. */
-const needsUpgrade =
-  (dialect: Dialect): Handler =>
-  ({ headers }) =>
-    refuse({ reason: 'not-an-upgrade' }, dialect, headers.accept);
 
 function schedule(delayMs: number, run: () => void): void {
   if (delayMs <= 0) setImmediate(run);

@@ -21,6 +21,7 @@ export interface Handlers {
   register: Handler;
   heartbeat: Handler;
   goodbye: Handler;
+  oversize: NonNullable<Route['tooLarge']>;
   releaseLease: Handler;
   fleetView: Handler;
   fleetCluster: Handler;
@@ -29,6 +30,8 @@ export interface Handlers {
   metrics: Handler;
   healthz: Handler;
   readyz: Handler;
+  signIn: Handler;
+  signOut: Handler;
 }
 
 /** The sockets; the same addresses answer plain requests with an explanation. */
@@ -37,44 +40,62 @@ export const GLANCE_FEED_PATH = '/api/feed';
 /** Ours; bots have theirs at the same path, where Prometheus is sent to scrape them. */
 export const METRICS_PATH = '/metrics';
 
-/** `maxBytes`: the cap for reports. Glance's bodies are ignored, so they are not even read. */
-export function createRoutes(on: Handlers, maxBytes: number): Route[] {
-  const page = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'page' } as const;
-  const question = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'json', cors: true } as const;
+const MAX_WORDS_BYTES = 4_096; // of a token, or of an identity
+
+export interface RouteSettings {
+  /** The cap for reports. Glance's bodies are ignored, so they are not even read. */
+  maxBytes: number;
+  /** Whether everybody may see the page, and what it shows in other forms. */
+  isPublic: boolean;
+}
+
+export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings): Route[] {
+  const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
+  const shown = { ...get, role: isPublic ? 'public' : 'viewer', cors: isPublic } as const;
+  const page = { ...shown, cors: false, dialect: 'page' } as const;
+  const question = { ...shown, dialect: 'json' } as const;
+  const file = { ...get, role: 'public', dialect: 'page' } as const;
+  const session = { role: 'public', path: '/api/session', dialect: 'json' } as const;
   const report = { method: 'POST', role: 'ingest', maxBytes } as const;
-  const glance = { ...report, maxBytes: 0, dialect: 'glance' } as const;
+  const glance = { ...report, maxBytes: 0, dialect: 'glance', audit: 'glance' } as const;
   const fleet = { ...report, dialect: 'fleet' } as const;
-  const read = { method: 'GET', role: 'viewer', maxBytes: 0, dialect: 'fleet' } as const;
+  const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: 'fleet' } as const;
+  const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'fleet' } as const;
+  const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: 'json' } as const;
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
-    { ...page, path: '/card.png', cors: true, handle: on.card },
+    { ...page, path: '/card.png', cors: isPublic, handle: on.card },
     { ...page, path: '/manifest.webmanifest', handle: on.manifest },
-    { ...page, path: '/robots.txt', handle: on.robots },
     { ...page, path: '/favicon.ico', handle: on.faviconIco },
-    ...on.files.map((file) => ({ ...page, path: file.path, handle: file.handle })),
+    { ...file, path: '/robots.txt', handle: on.robots },
+    ...on.files.map(({ path, handle }) => ({ ...file, path, handle })),
 
     { ...question, path: '/api/view', handle: on.view },
     { ...question, path: '/api/lookup', handle: on.lookup },
     { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: on.shard },
     { ...question, path: LIVE_PATH, handle: on.live },
 
-    { ...report, path: '/api/bots/:bot/shards', dialect: 'json', handle: on.batch },
+    { ...session, method: 'POST', maxBytes: MAX_WORDS_BYTES, handle: on.signIn },
+    { ...session, method: 'DELETE', maxBytes: 0, handle: on.signOut },
+    { ...action, path: '/api/operator/release-lease', handle: on.releaseLease },
+
+    { ...report, path: '/api/bots/:bot/shards', dialect: 'json', audit: 'batch', handle: on.batch },
 
     { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: on.glanceStatus },
     { ...glance, path: '/api/health/:bot/:shard<int>', handle: on.glanceHealth },
     { ...question, path: GLANCE_FEED_PATH, dialect: 'glance', handle: on.glanceFeed },
 
-    { ...fleet, path: '/fleet/register', handle: on.register },
-    { ...fleet, path: '/fleet/heartbeat', handle: on.heartbeat },
-    { ...fleet, path: '/fleet/goodbye', handle: on.goodbye },
+    { ...fleet, path: '/fleet/register', audit: 'register', handle: on.register },
+    { ...fleet, path: '/fleet/heartbeat', audit: 'heartbeat', handle: on.heartbeat, tooLarge: on.oversize },
+    { ...fleet, path: '/fleet/goodbye', audit: 'goodbye', handle: on.goodbye },
 
     { ...read, path: '/api/fleet/view', handle: on.fleetView },
     { ...read, path: '/api/fleet/cluster', handle: on.fleetCluster },
     { ...read, path: '/api/fleet/targets', handle: on.fleetTargets },
     { ...read, path: '/api/config', handle: on.fleetConfig },
     { ...read, path: METRICS_PATH, role: 'metrics', handle: on.metrics },
-    { ...read, path: '/healthz', role: 'public', handle: on.healthz },
-    { ...read, path: '/readyz', role: 'public', handle: on.readyz },
+    { ...health, path: '/healthz', handle: on.healthz },
+    { ...health, path: '/readyz', handle: on.readyz },
   ];
 }

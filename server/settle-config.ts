@@ -16,7 +16,10 @@ export interface Plan {
   /** Null: named after the bot. */
   title: string | null;
   branding: Branding;
-  ingestTokens: string[];
+  /** Tokens by the role they grant, the shared ones in each that they grant (RULES 18). */
+  tokens: Tokens;
+  /** Roles that no token grants are open: to this machine alone, or by explicit insecurity. */
+  openWithoutTokens: boolean;
   /** Reports need no token. */
   isOpen: boolean;
   trustedProxies: ProxyList;
@@ -42,6 +45,8 @@ export interface Plan {
   rules: Rules;
 }
 
+export type Tokens = Record<'ingest' | 'viewer' | 'metrics' | 'operator', string[]>;
+
 /** How many at once, and a minute. */
 export interface Limits {
   registerBurst: number;
@@ -52,22 +57,30 @@ export interface Limits {
 export type Settled = { ok: true; plan: Plan } | { ok: false; mistakes: Mistake[] };
 
 export function settle(settings: Settings): Settled {
-  const ingestTokens = [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE];
-  const hasToken = ingestTokens.length > 0 || settings.VIEWER_TOKEN.length > 0;
-  const host = settings.HOST ?? (hasToken ? '0.0.0.0' : '127.0.0.1');
+  const tokens = tokensOf(settings);
+  const { ingest, viewer } = tokens;
+  const host = settings.HOST ?? (ingest.length + viewer.length > 0 ? '0.0.0.0' : '127.0.0.1');
   const isLoopback = LOOPBACK.test(host);
   const { branding, mistakes: misreadFiles } = readBranding(settings);
   const mistakes = [...strangers(settings), ...misreadFiles];
-  if (!isLoopback && ingestTokens.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
+  if (!isLoopback && ingest.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const isOpen = ingestTokens.length === 0 && (isLoopback || settings.INSECURE);
-  const rules = rulesOf(settings);
-  return { ok: true, plan: { ...asTheyAre(settings), branding, host, ingestTokens, isOpen, rules } };
+  const openWithoutTokens = isLoopback || settings.INSECURE;
+  const access = { tokens, openWithoutTokens, isOpen: openWithoutTokens && ingest.length === 0 };
+  return { ok: true, plan: { ...asTheyAre(settings), ...access, branding, host, rules: rulesOf(settings) } };
 }
+
+/** The shared tokens never make an operator. */
+const tokensOf = (settings: Settings): Tokens => ({
+  ingest: [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE],
+  viewer: [...settings.TOKEN, ...settings.VIEWER_TOKEN],
+  metrics: [...settings.TOKEN, ...settings.METRICS_TOKEN],
+  operator: settings.OPERATOR_TOKEN,
+});
 
 const asTheyAre = (
   settings: Settings,
-): Omit<Plan, 'branding' | 'host' | 'ingestTokens' | 'isOpen' | 'rules'> => ({
+): Omit<Plan, 'branding' | 'host' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'> => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL ?? null,
   title: settings.TITLE ?? null,

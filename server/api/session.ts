@@ -4,6 +4,7 @@ import { readJson } from '../http/body.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
+import { isJson } from '../http/same-origin.js';
 import type { Sessions } from '../http/session.js';
 
 export interface SessionSettings {
@@ -33,14 +34,16 @@ export function createSessionApi(settings: SessionSettings): SessionApi {
 const UNCACHED = { 'cache-control': 'no-store' };
 
 function signIn(request: Request, { sessions, attempts, now }: SessionSettings): Response {
-  const { body, headers, address } = request;
+  const { body, headers, household } = request;
+  // A form of another site could sign somebody in as somebody else; JSON it may not send.
+  if (!isJson(headers['content-type'])) return refuse({ reason: 'not-json' }, 'json', headers.accept);
   const json = readJson(body);
   const read = credentials.safeParse(json.ok ? json.value : undefined);
   if (!read.success) {
     const error = 'the body must be JSON like {"token":"…"}, 1 to 1,024 characters';
     return refuse({ reason: 'bad-request', error }, 'json', headers.accept);
   }
-  const waitSeconds = attempts.take(address, now());
+  const waitSeconds = attempts.take(household, now());
   if (waitSeconds > 0) return refuse(tooOften(waitSeconds), 'json', headers.accept);
   const opened = sessions.open(read.data.token, now());
   if (!opened) return refuse({ reason: 'unauthorized', error: WRONG }, 'json', headers.accept);
@@ -57,12 +60,12 @@ const tooOften = (waitSeconds: number): Parameters<typeof refuse>[0] => ({
 
 /** A wrong token is taken out of the address as well: it may be a right one elsewhere. */
 function exchange(
-  { query, path, address }: Request,
+  { query, path, household }: Request,
   { sessions, attempts, now }: SessionSettings,
 ): Response | null {
   const token = query.get('token');
   if (token === null) return null;
-  const isTooOften = attempts.take(address, now()) > 0;
+  const isTooOften = attempts.take(household, now()) > 0;
   const opened = isTooOften ? null : sessions.open(token, now());
   const cookie = opened ? { 'set-cookie': opened.cookie } : {};
   return { status: 303, headers: { location: withoutToken(path, query), ...cookie, ...UNCACHED } };

@@ -18,9 +18,12 @@ export function addressText(bytes: Uint8Array): string {
   return groups.join(':');
 }
 
+export const isProxy = (peer: string, { peer: isAny, list }: TrustedProxies): boolean =>
+  isAny || isIn(list, peer);
+
 /** Reads `X-Forwarded-For` from the right, up to the first address that is no proxy of ours. */
 export function clientAddress(peer: string, forwardedFor: string, trusted: TrustedProxies): string {
-  if (!trusted.peer && !isIn(trusted.list, peer)) return peer;
+  if (!isProxy(peer, trusted)) return peer;
   const hops = forwardedFor.split(',').map((hop) => hop.trim());
   for (const hop of hops.reverse()) {
     if (isIP(hop) === 0) return peer; // forged or broken: nothing left of it can be believed

@@ -1,5 +1,5 @@
 // A request's body: unpacked within the cap, and read as JSON that may come from Python.
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import type { Reason } from './refusal.js';
 
@@ -36,8 +36,11 @@ export type ReadJson = { ok: true; value: unknown } | { ok: false };
 
 /** Strict JSON first; where that fails, once more with Python's bare NaN and Infinity read as null. */
 export function readJson(body: Buffer): ReadJson {
-  if (!isUtf8(body)) return { ok: false };
-  const text = body.toString('utf8');
+  if (isAscii(body)) return readText(body.toString('latin1')); // the same text, in half the time
+  return isUtf8(body) ? readText(body.toString('utf8')) : { ok: false };
+}
+
+function readText(text: string): ReadJson {
   return parse(text) ?? parse(withoutPythonNumbers(text)) ?? { ok: false };
 }
 

@@ -8,10 +8,21 @@ export interface Request {
   query: URLSearchParams;
   /** Lower-case names; only those in `KEPT_HEADERS`, "" when absent. */
   headers: Headers;
-  /** Whose request it is: the peer, or who a trusted proxy says it speaks for. */
+  /** Whose request it is: the peer, or who a trusted proxy says it speaks for. Read when it is asked for. */
   address: string;
+  /** The same, an IPv6 address as its /64: what limits count by. */
+  household: string;
   /** Decompressed. Valid until the handler returns: a handler that waits copies what it needs first. */
   body: Buffer;
+}
+
+/** Where a request comes from. Limits count by household, logs name the address. */
+export interface Client {
+  address: string;
+  /** One IPv4 address or one IPv6 /64. */
+  household: string;
+  /** This machine itself, speaking for nobody else. */
+  isLocal: boolean;
 }
 
 export const KEPT_HEADERS = [
@@ -21,19 +32,22 @@ export const KEPT_HEADERS = [
   'authorization',
   'content-encoding',
   'content-length',
+  'content-type',
+  'cookie',
   'if-none-match',
+  'origin',
+  'sec-fetch-site',
 ] as const;
 
-/** What answers to reports depend on: reading a header costs, and reports are most of the traffic. */
-export const HEADERS_OF_REPORTS = ['accept', 'authorization', 'content-encoding', 'content-length'] as const;
-
-export type Headers = Record<(typeof KEPT_HEADERS)[number], string>;
+export type HeaderName = (typeof KEPT_HEADERS)[number];
+export type Headers = Record<HeaderName, string>;
 
 export const NO_HEADERS = Object.fromEntries(KEPT_HEADERS.map((name) => [name, ''])) as Headers;
 
 export interface Response {
   status: number;
-  headers?: Record<string, string>;
+  /** Frozen: never changed again, so that the transport keeps the text they make. */
+  headers?: Readonly<Record<string, string>>;
   /** Absent: an empty answer, without Content-Length where the status is 204 or 304. */
   body?: string | Buffer;
   /** Why it is a refusal, one of `refusal.ts`; for the counters. */

@@ -1,93 +1,89 @@
-// From a request's head to its answer: which row it belongs to, whether it may, and what is said when not.
-import type { Guard } from './auth.js';
-import { tooLarge, unpack } from './body.js';
+// From an admitted request and its body to the answer of its row's handler.
+import { unpack } from './body.js';
+import type { Cors } from './cors.js';
+import type { Admitted, Head } from './gates.js';
 import type { Headers, Request, Response } from './message.js';
-import { refuse, type Dialect, type Refused } from './refusal.js';
-import type { Route, Router } from './router.js';
-
-/** A request before its body. */
-export interface Head {
-  method: string;
-  path: string;
-  query: string;
-  headers: Headers;
-  address: string;
-}
-
-export type Admission =
-  | { admitted: true; route: Route; params: Record<string, string>; query: URLSearchParams }
-  | { admitted: false; response: Response };
-
-/** Makes the page that a browser gets for an unknown address. */
-export type NotFoundPage = (head: Head) => Response;
+import { refuse } from './refusal.js';
+import type { Route } from './router.js';
 
 const NO_QUERY = new URLSearchParams();
 
-/** Gates in their order: 404 and 405, 401, and 413 for a declared length; the rest needs the body. */
-export function admit(head: Head, route: Router, guard: Guard, notFoundPage: NotFoundPage): Admission {
-  const found = route(head.method, head.path);
-  const { headers } = head;
-  const no = (refused: Refused, dialect: Dialect): Admission => ({
-    admitted: false,
-    response: refuse(refused, dialect, headers.accept),
-  });
-  if (found.kind === 'unknown') {
-    const isBrowser = headers.accept.includes('text/html');
-    return isBrowser
-      ? { admitted: false, response: notFoundPage(head) }
-      : no({ reason: 'unknown-path' }, found.dialect);
+/** What a handler gets. What few handlers look at is read when they do. */
+export class Received implements Request {
+  readonly method: string;
+  readonly path: string;
+  readonly params: Record<string, string>;
+  readonly headers: Headers;
+  readonly body: Buffer;
+  readonly #head: Head;
+  #query: URLSearchParams | undefined;
+  constructor(head: Head, params: Record<string, string>, body: Buffer) {
+    this.method = head.method;
+    this.path = head.path;
+    this.params = params;
+    this.headers = head.headers;
+    this.body = body;
+    this.#head = head;
   }
-  const query = head.query === '' ? NO_QUERY : new URLSearchParams(head.query);
-  const role = found.kind === 'route' ? found.route.role : found.role;
-  const mayPass = guard(role, headers.authorization, query.get('token'));
-  if (found.kind === 'wrong-method') {
-    if (found.dialect === 'fleet' && !mayPass) return no({ reason: 'unauthorized' }, 'fleet');
-    return no({ reason: 'wrong-method', headers: { allow: found.allow } }, found.dialect);
+  get query(): URLSearchParams {
+    return (this.#query ??= this.#head.query === '' ? NO_QUERY : new URLSearchParams(this.#head.query));
   }
-  if (!mayPass) return no({ reason: 'unauthorized' }, found.route.dialect);
-  const declared = Number(headers['content-length'] || 0);
-  if (found.route.maxBytes > 0 && declared > found.route.maxBytes)
-    return no(bodyTooLarge(found.route, declared), found.route.dialect);
-  return { admitted: true, route: found.route, params: found.params, query };
+  get address(): string {
+    return this.#head.client().address;
+  }
+  get household(): string {
+    return this.#head.client().household;
+  }
 }
 
-export const bodyTooLarge = (route: Route, actual?: number): Refused => ({
-  reason: 'too-large',
-  error: tooLarge(route.maxBytes, actual),
-});
-
-type Admitted = Extract<Admission, { admitted: true }>;
+export interface Tools {
+  cors: Cors;
+  reportBug: (error: unknown) => void;
+}
 
 /** Unpacks the body and lets the row's handler answer. A bug there is logged, and told in one neutral sentence. */
 export function answer(
   head: Head,
-  { route, params, query }: Admitted,
+  { route, params }: Admitted,
   packed: Buffer,
-  reportBug: (error: unknown) => void,
+  tools: Tools,
 ): Response | Promise<Response> {
-  const { method, path, headers, address } = head;
-  const failed = (error: unknown): Response => {
-    reportBug(error);
-    return refuse({ reason: 'failed' }, route.dialect, headers.accept);
-  };
   try {
-    const encoding = route.maxBytes > 0 ? headers['content-encoding'] : ''; // what is not read needs no unpacking
-    const unpacked = unpack(packed, encoding, route.maxBytes);
-    if (!unpacked.ok) return refuse(unpacked, route.dialect, headers.accept);
-    const request: Request = { method, path, params, query, headers, address, body: unpacked.body };
-    const response = route.handle(request);
-    if (!(response instanceof Promise)) return shared(response, route);
-    return response.catch(failed).then((resolved) => shared(resolved, route));
+    const encoding = route.maxBytes > 0 ? head.headers['content-encoding'] : ''; // what is not read needs no unpacking
+    const unpacked =
+      encoding === '' ? { ok: true as const, body: packed } : unpack(packed, encoding, route.maxBytes);
+    if (!unpacked.ok) return shared(refuse(unpacked, route.dialect, head.headers.accept), head, route, tools);
+    const response = route.handle(new Received(head, params, unpacked.body));
+    if (!(response instanceof Promise)) return shared(response, head, route, tools);
+    head.client(); // as long as it can be asked for: a client that leaves takes its address with it
+    return later(response, head, route, tools);
   } catch (error) {
-    return failed(error);
+    return failed(error, head, route, tools);
   }
 }
 
-/** Public answers, refusals included, may be read by pages of any origin. */
-const shared = (response: Response, { cors }: Route): Response =>
-  cors ? { ...response, headers: { ...response.headers, ...FOR_ANY_ORIGIN } } : response;
+async function later(response: Promise<Response>, head: Head, route: Route, tools: Tools): Promise<Response> {
+  try {
+    return shared(await response, head, route, tools);
+  } catch (error) {
+    return failed(error, head, route, tools);
+  }
+}
 
-const FOR_ANY_ORIGIN = {
-  'access-control-allow-origin': '*',
-  'cross-origin-resource-policy': 'cross-origin',
-};
+function failed(error: unknown, head: Head, route: Route, tools: Tools): Response {
+  tools.reportBug(error);
+  return shared(refuse({ reason: 'failed' }, route.dialect, head.headers.accept), head, route, tools);
+}
+
+/** As pages of other origins may read it. Most reports are of bots, which have no origin. */
+export function shared(response: Response, { headers }: Head, route: Route, tools: Tools): Response {
+  const { cors = false, method, role } = route;
+  const kept = method === 'GET' && role !== 'public' ? forOneReader(response) : response;
+  return cors || headers.origin !== '' ? tools.cors.share(kept, headers.origin, cors) : kept;
+}
+
+/** What needs a role is no business of the caches on the way, even where the same page may be public elsewhere. */
+const forOneReader = (response: Response): Response => ({
+  ...response,
+  headers: { ...response.headers, 'cache-control': 'private, no-cache' },
+});

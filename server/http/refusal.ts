@@ -11,6 +11,8 @@ export type Reason =
   | 'bad-request'
   | 'bad-encoding'
   | 'too-often'
+  | 'cross-origin'
+  | 'not-json'
   | 'not-an-upgrade'
   | 'not-durable'
   | 'not-ready'
@@ -24,6 +26,7 @@ const STATUS = {
   'unknown-shard': 400,
   'unknown-state': 400,
   unauthorized: 401,
+  'cross-origin': 403,
   'too-many-bots': 403,
   'too-many-clusters': 403,
   'unknown-path': 404,
@@ -33,6 +36,7 @@ const STATUS = {
   leased: 409,
   'too-large': 413,
   'bad-encoding': 415,
+  'not-json': 415,
   'too-often': 429,
   failed: 500,
   'not-durable': 503,
@@ -57,6 +61,9 @@ const OWN_WORDS: Partial<Record<Reason, string>> = {
   'unknown-path': 'there is nothing at this address',
   'wrong-method': 'this address does not take that method; the Allow header says which it takes',
   'not-an-upgrade': 'this address speaks WebSocket: connect with ws:// or wss://',
+  'cross-origin':
+    'a signed-in browser may act from this site only: open the page at the address of SHARDLIGHT_PUBLIC_URL, or send a token',
+  'not-json': 'the body must be JSON, and say so: "Content-Type: application/json"',
   busy: 'too many large answers are under way; please try again in a second',
   failed: 'something went wrong here; it is in the log of the server',
 };
@@ -87,6 +94,16 @@ export function refuse(refused: Refused, dialect: Dialect, accept: string): Resp
     body: isText ? `${error}\n` : JSON.stringify({ error }),
   };
 }
+
+/** Before a body is read. Argus has a name for it. */
+export const tooOften = (dialect: Dialect, seconds: number): Refused => ({
+  reason: 'too-often',
+  error:
+    dialect === 'fleet'
+      ? 'read rate exceeded'
+      : `too many requests from this address; please try again in ${seconds} s`,
+  headers: { 'retry-after': `${seconds}` },
+});
 
 const isGlanceText = (dialect: Dialect, reason: Reason): boolean =>
   dialect === 'glance' && GLANCE_TEXT.includes(reason);

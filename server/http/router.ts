@@ -1,58 +1,88 @@
 // Finds the row of the route table that a method and a path belong to.
-import type { Handler } from './message.js';
+import type { Handler, Request } from './message.js';
 import type { Dialect } from './refusal.js';
 
 /** Who may: everybody, bots, readers of the fleet, scrapers of our numbers, those who act (RULES 18). */
 export type Role = 'public' | 'ingest' | 'viewer' | 'metrics' | 'operator';
 
+/** What a household may ask for in a minute, before its answers are 429; reports are limited by their dialect. */
+export type Rate = 'public' | 'read';
+
 /** One URL. `:name` in the path takes a segment, `:name<int>` one that is a whole number. */
 export interface Route {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   role: Role;
   /** Longest accepted body; 0: bodies are not read. */
   maxBytes: number;
   dialect: Dialect;
+  rate?: Rate;
+  /** What the audit log calls an attempt that was turned away before anybody knew whose it was. */
+  audit?: string;
   /** Browsers of other origins may read it. */
   cors?: boolean;
   handle: Handler;
+  /** Told of a body too large to read, unless it is compressed, by its first KiB; `request.body` is empty. */
+  tooLarge?: (firstKiB: Buffer, request: Request) => void;
 }
 
 export type Found =
   | { kind: 'route'; route: Route; params: Record<string, string> }
-  | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role }
+  | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role; isShared: boolean }
   | { kind: 'unknown'; dialect: Dialect };
-
-interface OpenRoute {
-  route: Route;
-  pattern: RegExp;
-  /** The same address, were every parameter what it should be. */
-  loosePattern: RegExp;
-  names: string[];
-}
-
-interface Match {
-  route: Route;
-  params: Record<string, string>;
-}
 
 export type Router = (method: string, path: string) => Found;
 
 /** Paths without parameters are one look-up; the few with parameters are tried in turn. */
 export function createRouter(routes: Route[]): Router {
-  const fixed = new Map<string, Match[]>();
+  const fixed = new Map<string, Route[]>();
   const open: OpenRoute[] = [];
   for (const route of routes) {
     if (route.path.includes(':')) open.push(compile(route));
-    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), { route, params: {} }]);
+    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), route]);
   }
   return (method, path) => {
-    const found = choose(fixed.get(path) ?? matchAll(open, path), method);
-    if (found) return found;
-    // Glance has its own words even where a parameter is no number.
-    const near = open.find(({ loosePattern }) => loosePattern.test(path));
-    return { kind: 'unknown', dialect: near?.route.dialect ?? 'json' };
+    const asked = method === 'HEAD' ? 'GET' : method;
+    const rows = fixed.get(path);
+    return rows ? chooseFixed(rows, asked) : chooseOpen(open, asked, path);
   };
+}
+
+const NO_PARAMS: Record<string, string> = {};
+
+function chooseFixed(rows: Route[], method: string): Found {
+  for (const route of rows) if (route.method === method) return { kind: 'route', route, params: NO_PARAMS };
+  return wrongMethod(rows);
+}
+
+function chooseOpen(open: OpenRoute[], method: string, path: string): Found {
+  const others: Route[] = [];
+  for (const one of open) {
+    const params = paramsOf(one, path);
+    if (params && one.route.method === method) return { kind: 'route', route: one.route, params };
+    if (params) others.push(one.route);
+  }
+  if (others.length > 0) return wrongMethod(others);
+  // Glance has its own words even where a parameter is no number.
+  const near = open.find(({ loosePattern }) => loosePattern.test(path));
+  return { kind: 'unknown', dialect: near?.route.dialect ?? 'json' };
+}
+
+function wrongMethod(rows: Route[]): Found {
+  const methods = rows.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method));
+  const { dialect, role } = rows[0]!;
+  const isShared = rows.some(({ cors }) => cors);
+  return { kind: 'wrong-method', allow: methods.join(', '), dialect, role, isShared };
+}
+
+interface OpenRoute {
+  route: Route;
+  /** What comes before the first parameter: most paths differ there, which is cheaper to see than a pattern. */
+  prefix: string;
+  pattern: RegExp;
+  /** The same address, were every parameter what it should be. */
+  loosePattern: RegExp;
+  names: { name: string; isInt: boolean }[];
 }
 
 const INT = '<int>';
@@ -66,44 +96,29 @@ function compile(route: Route): OpenRoute {
     });
     return new RegExp(`^${parts.join('/')}$`);
   };
-  const names = segments.filter((segment) => segment.startsWith(':')).map((segment) => segment.slice(1));
-  return { route, pattern: patternOf(false), loosePattern: patternOf(true), names };
+  const names = segments
+    .filter((segment) => segment.startsWith(':'))
+    .map((segment) => ({ name: segment.slice(1).replace(INT, ''), isInt: segment.endsWith(INT) }));
+  const prefix = route.path.slice(0, route.path.indexOf(':'));
+  return { route, prefix, pattern: patternOf(false), loosePattern: patternOf(true), names };
 }
 
-function matchAll(routes: OpenRoute[], path: string): Match[] {
-  const matches: Match[] = [];
-  for (const { route, pattern, names } of routes) {
-    const values = pattern.exec(path);
-    const params = values && paramsOf(names, values);
-    if (params) matches.push({ route, params });
-  }
-  return matches;
-}
-
-function paramsOf(names: string[], values: string[]): Record<string, string> | undefined {
+function paramsOf({ prefix, pattern, names }: OpenRoute, path: string): Record<string, string> | undefined {
+  const values = path.startsWith(prefix) ? pattern.exec(path) : null;
+  if (!values) return undefined;
   const params: Record<string, string> = {};
-  for (const [i, name] of names.entries()) {
-    const text = values[i + 1]!;
-    const isInt = name.endsWith(INT);
+  let index = 1;
+  for (const { name, isInt } of names) {
+    const text = values[index++]!;
     const value = isInt ? text : decode(text);
     if (value === undefined) return undefined;
-    params[isInt ? name.slice(0, -INT.length) : name] = value;
+    params[name] = value;
   }
   return params;
 }
 
-function choose(matches: Match[], method: string): Found | undefined {
-  const first = matches[0];
-  if (!first) return undefined;
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const match = matches.find((one) => one.route.method === asked);
-  if (match) return { kind: 'route', ...match };
-  const methods = matches.map((one) => (one.route.method === 'GET' ? 'GET, HEAD' : one.route.method));
-  const { dialect, role } = first.route;
-  return { kind: 'wrong-method', allow: methods.join(', '), dialect, role };
-}
-
 function decode(text: string): string | undefined {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -1,21 +1,17 @@
 // The transport: the only file that knows uWebSockets.js. Requests are copied out at once, responses written back whole.
-import { STATUS_CODES } from 'node:http';
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSocket } from 'uWebSockets.js';
-import { addressText, clientAddress, household, type TrustedProxies } from './address.js';
-import type { Guard } from './auth.js';
-import {
-  HEADERS_OF_REPORTS,
-  KEPT_HEADERS,
-  NO_HEADERS,
-  type Publish,
-  type Response,
-  type Socket,
-  type SocketHandler,
-} from './message.js';
-import { admit, answer, bodyTooLarge, type Admission, type Head, type NotFoundPage } from './pipeline.js';
+import type { TrustedProxies } from './address.js';
+import { createClients, type Clients } from './client.js';
+import { createCors } from './cors.js';
+import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
+import { createHeadText, type HeadText } from './head-text.js';
+import type { Publish, Response, Socket, SocketHandler } from './message.js';
 import { whyNotListening } from './port.js';
-import { refuse } from './refusal.js';
-import { createRouter, tidyPath, type Route } from './router.js';
+import { createRates } from './rates.js';
+import { createHeadReader, forwardedFor } from './read-head.js';
+import { receive, type ReceiveTools } from './receive.js';
+import { refuse, type Dialect } from './refusal.js';
+import { createRouter, tidyPath, type Role, type Route } from './router.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -30,44 +26,35 @@ declare module 'uWebSockets.js' {
 }
 uws._cfg('999999990007'); // no banner header
 
-type HeaderList = readonly (readonly [name: string, value: string])[];
-
-const SECURITY_HEADERS: HeaderList = [
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['x-frame-options', 'DENY'],
-];
-/** Only where people come over TLS: elsewhere browsers ignore it, and it would promise what is not so. */
-const SECURITY_HEADERS_TLS: HeaderList = [
-  ...SECURITY_HEADERS,
-  ['strict-transport-security', 'max-age=31536000'],
-];
-const BARE_CSP = "default-src 'none'; frame-ancestors 'none'";
 const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
 const MAX_CLIENT_FRAME_BYTES = 1024;
 const LARGE_BYTES = 64 * 1024;
 const MAX_LARGE_IN_FLIGHT = 8;
-const NO_BODY = Buffer.alloc(0);
 
 /** One socket address: who handles it, and how many sockets one household may hold open. */
 export interface SocketRoute {
   path: string;
+  role: Role;
+  dialect: Dialect;
   handler: SocketHandler;
   tooMany: (socket: Socket) => void;
 }
 
-export interface ServerOptions {
+export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   routes: Route[];
   sockets: SocketRoute[];
-  guard: Guard;
   /** The page's public address is https. */
   isHttps: boolean;
-  notFoundPage: NotFoundPage;
   trustedProxies: TrustedProxies;
+  /** A peer says whom it speaks for, and is no declared proxy. */
+  undeclaredProxy: (peer: string) => void;
+  corsOrigins: string[];
+  /** Answers that need a role, a minute and household. */
+  readBurst: number;
   maxSocketsPerHousehold: number;
   reportBug: (error: unknown) => void;
-  /** Told of every answer; `route` is the pattern, null where the request belongs to none. */
-  answered: (route: string | null, response: Response) => void;
+  /** Told of every answer; `route` null: it is no row's. */
+  answered: (head: Head, route: Route | null, response: Response) => void;
 }
 
 export interface Server {
@@ -78,34 +65,57 @@ export interface Server {
   stopListening: () => void;
   /** Closes what is still open. */
   close: () => void;
+  /** Requests that are neither answered nor given up. */
+  underWay: () => number;
 }
 
 export function createServer(options: ServerOptions): Server {
   const app = uws.App();
   const find = createRouter(options.routes);
-  for (const route of options.sockets) mountSocket(app, route, options);
-  const security = options.isHttps ? SECURITY_HEADERS_TLS : SECURITY_HEADERS;
-  let largeInFlight = 0;
-  const write = (res: HttpResponse, response: Response, isHead: boolean): void => {
-    const size = response.body?.length ?? 0;
-    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead, security);
-    if (largeInFlight >= MAX_LARGE_IN_FLIGHT)
-      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false, security);
-    largeInFlight++;
-    writeLarge(res, response, security, () => largeInFlight--);
+  const clients = createClients(options.trustedProxies, options.undeclaredProxy);
+  const cors = createCors(options.corsOrigins);
+  const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
+  const { reportBug, turnedAway, answered } = options;
+  const tools: ReceiveTools = { cors, reportBug, turnedAway, underWay: 0 };
+  const write = createWriter(createHeadText(options.isHttps));
+  const read = createHeadReader(clients, cors.isOn);
+  const take = (res: HttpResponse, req: HttpRequest, method: string): void => {
+    const path = tidyPath(req.getUrl());
+    const found = find(method, path);
+    const head = read(res, req, method, path, found);
+    const admission = admit(head, found, gates);
+    const say = (response: Response): void => {
+      answered(head, admission.route, response);
+      write(res, response, method === 'HEAD');
+    };
+    if (admission.admitted) receive(res, head, admission, tools, say);
+    else say(admission.response);
   };
-  app.any('/*', (res, req) => {
-    const head = headOf(res, req, options.trustedProxies);
-    const admission = admit(head, find, options.guard, options.notFoundPage);
-    receive(res, head, admission, options.reportBug, (response) => {
-      options.answered(admission.admitted ? admission.route.path : null, response);
-      write(res, response, head.method === 'HEAD');
-    });
-  });
-  return { publish: (topic, text) => void app.publish(topic, text), ...listening(app) };
+  /** What is thrown into uWebSockets.js ends the process. */
+  const safely = (res: HttpResponse, req: HttpRequest, method: string): void => {
+    try {
+      take(res, req, method);
+    } catch (error) {
+      options.reportBug(error);
+      write(res, refuse({ reason: 'failed' }, 'json', ''), false);
+    }
+  };
+  for (const route of options.sockets) {
+    const admitSocket = (res: HttpResponse, req: HttpRequest): boolean => {
+      const head = read(res, req, 'GET', route.path, null);
+      const refused = admitUpgrade(head, route, gates);
+      if (refused) write(res, refused, false);
+      return refused === null;
+    };
+    mountSocket(app, route, options, clients, admitSocket);
+  }
+  app.post('/*', (res, req) => safely(res, req, 'POST'));
+  app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
+  const publish: Publish = (topic, text) => void app.publish(topic, text);
+  return { publish, underWay: () => tools.underWay, ...listening(app) };
 }
 
-function listening(app: TemplatedApp): Omit<Server, 'publish'> {
+function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay'> {
   let listenSocket: us_listen_socket | undefined;
   return {
     listen: async (host, port) => {
@@ -124,86 +134,22 @@ function listening(app: TemplatedApp): Omit<Server, 'publish'> {
   };
 }
 
-/** Everything uWebSockets.js lends for this turn only. */
-function headOf(res: HttpResponse, req: HttpRequest, trusted: TrustedProxies): Head {
-  const method = req.getMethod().toUpperCase();
-  const headers = { ...NO_HEADERS };
-  for (const name of method === 'POST' ? HEADERS_OF_REPORTS : KEPT_HEADERS)
-    headers[name] = req.getHeader(name);
-  return {
-    method,
-    path: tidyPath(req.getUrl()),
-    query: req.getQuery(),
-    headers,
-    address: addressOf(res, req, trusted),
+type Write = (res: HttpResponse, response: Response, isHead: boolean) => void;
+
+function createWriter(headText: HeadText): Write {
+  let largeInFlight = 0;
+  return (res, response, isHead) => {
+    const size = response.body?.length ?? 0;
+    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead, headText);
+    if (largeInFlight >= MAX_LARGE_IN_FLIGHT)
+      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false, headText);
+    largeInFlight++;
+    writeLarge(res, response, headText, () => largeInFlight--);
   };
 }
 
-/** Reads the body as far as the row allows, and answers once: a client that left is not written to. */
-function receive(
-  res: HttpResponse,
-  head: Head,
-  admission: Admission,
-  reportBug: (error: unknown) => void,
-  write: (response: Response) => void,
-): void {
-  let isOver = false;
-  res.onAborted(() => (isOver = true));
-  const finish = (response: Response): void => {
-    if (isOver) return;
-    isOver = true;
-    res.cork(() => write(response));
-  };
-  if (!admission.admitted) return finish(admission.response);
-  const act = (body: Buffer): void => {
-    const response = answer(head, admission, body, reportBug);
-    if (response instanceof Promise) void response.then(finish);
-    else finish(response);
-  };
-  const { route } = admission;
-  if (route.maxBytes === 0) return act(NO_BODY);
-  const tooLarge = (): Response => refuse(bodyTooLarge(route), route.dialect, head.headers.accept);
-  readBody(
-    res,
-    route.maxBytes,
-    () => isOver,
-    act,
-    () => finish(tooLarge()),
-  );
-}
-
-/** Most bodies are one chunk and are read where they lie; longer ones are gathered, never beyond the cap. */
-function readBody(
-  res: HttpResponse,
-  maxBytes: number,
-  isOver: () => boolean,
-  act: (body: Buffer) => void,
-  tooLarge: () => void,
-): void {
-  let gathered: Buffer[] = [];
-  let size = 0;
-  res.onData((chunk, isLast) => {
-    if (isOver()) return;
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      gathered = [];
-      return tooLarge();
-    }
-    if (isLast && gathered.length === 0) return act(Buffer.from(chunk));
-    gathered.push(Buffer.from(Buffer.from(chunk))); // copied: the chunk is lent for this turn
-    if (isLast) act(Buffer.concat(gathered));
-  });
-}
-
-function writeHead(res: HttpResponse, { status, headers = {} }: Response, security: HeaderList): void {
-  res.writeStatus(`${status} ${STATUS_CODES[status] ?? ''}`);
-  for (const [name, value] of security) res.writeHeader(name, value);
-  if (!headers['content-security-policy']) res.writeHeader('content-security-policy', BARE_CSP);
-  for (const [name, value] of Object.entries(headers)) res.writeHeader(name, value);
-}
-
-function writeWhole(res: HttpResponse, response: Response, isHead: boolean, security: HeaderList): void {
-  writeHead(res, response, security);
+function writeWhole(res: HttpResponse, response: Response, isHead: boolean, headText: HeadText): void {
+  res.writeStatus(headText(response));
   const { body } = response;
   if (body !== undefined && !isHead) return void res.end(body);
   // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
@@ -212,7 +158,7 @@ function writeWhole(res: HttpResponse, response: Response, isHead: boolean, secu
 }
 
 /** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
-function writeLarge(res: HttpResponse, response: Response, security: HeaderList, done: () => void): void {
+function writeLarge(res: HttpResponse, response: Response, headText: HeadText, done: () => void): void {
   const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body!;
   let isDone = false;
   const finish = (): void => {
@@ -220,7 +166,7 @@ function writeLarge(res: HttpResponse, response: Response, security: HeaderList,
     isDone = true;
   };
   res.onAborted(finish);
-  writeHead(res, response, security);
+  res.writeStatus(headText(response));
   const offer = (from: number): boolean => {
     const [accepted, finished] = res.tryEnd(body.subarray(from), body.length);
     if (finished) finish();
@@ -274,7 +220,13 @@ interface Held {
   viewer: Viewer;
 }
 
-function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptions): void {
+function mountSocket(
+  app: TemplatedApp,
+  route: SocketRoute,
+  options: ServerOptions,
+  clients: Clients,
+  isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
+): void {
   const households = new Map<string, Household>();
   app.ws<Held>(route.path, {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
@@ -283,8 +235,8 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
     sendPingsAutomatically: true,
     idleTimeout: 60,
     upgrade: (res, req, context) => {
-      const address = addressOf(res, req, options.trustedProxies);
-      const name = household(address);
+      if (!isAdmitted(res, req)) return;
+      const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
       const viewer = new Viewer(home, req.getQuery(), route.handler);
       const key = req.getHeader('sec-websocket-key');
@@ -313,18 +265,4 @@ function mountSocket(app: TemplatedApp, route: SocketRoute, options: ServerOptio
       if (viewer.isWelcome) route.handler.closed(viewer);
     },
   });
-}
-
-function addressOf(res: HttpResponse, req: HttpRequest, trusted: TrustedProxies): string {
-  const peer = addressText(new Uint8Array(res.getRemoteAddress()));
-  return clientAddress(peer, forwardedFor(req), trusted);
-}
-
-/** All its lines: some proxies add one of their own below what the client sent. */
-function forwardedFor(req: HttpRequest): string {
-  const lines: string[] = [];
-  req.forEach((name, value) => {
-    if (name === 'x-forwarded-for') lines.push(value);
-  });
-  return lines.join(',');
 }

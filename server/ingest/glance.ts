@@ -9,7 +9,10 @@ export interface GlanceIngest {
   health: Handler;
 }
 
-const ACCEPTED: Response = { status: 204, headers: { 'content-type': 'text/plain; charset=utf-8' } };
+const ACCEPTED: Response = {
+  status: 204,
+  headers: Object.freeze({ 'content-type': 'text/plain; charset=utf-8' }),
+};
 
 /** The route table lets only whole numbers through as shard and state. */
 export function createGlanceIngest(

@@ -5,12 +5,12 @@ import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
 import type { Handler } from '../http/message.js';
-import type { NotFoundPage } from '../http/pipeline.js';
+import type { Head, PageFor } from '../http/gates.js';
 import type { BuiltPages, StaticFile } from './assets.js';
 import { createCardHandler, type CardHandler } from './card-handler.js';
 import { pageHeaders } from './headers.js';
 import { chooseLanguage, type Choice } from './language.js';
-import { notFoundPage } from './not-found.js';
+import { notFoundPage, privatePage } from './not-found.js';
 import { plainPage } from './plain.js';
 import type { Render } from './render.js';
 import { createSmallFiles, type SmallFiles } from './small-files.js';
@@ -32,7 +32,9 @@ export interface Pages extends CardHandler, SmallFiles {
   status: Handler;
   plain: Handler;
   files: { path: string; handle: Handler }[];
-  notFound: NotFoundPage;
+  notFound: PageFor;
+  /** For those who need a token to see anything. */
+  isPrivate: PageFor;
 }
 
 const PAGE_AGE_MS = 1_000;
@@ -58,20 +60,25 @@ export function createPages(sources: PageSources): Pages {
       ),
     files: built.files.map((file) => ({ path: file.path, handle: fileHandler(file) })),
     notFound: (head) => {
-      const choice = chooseLanguage(
-        new URLSearchParams(head.query).get('lang'),
-        head.headers['accept-language'],
-      );
+      const choice = choiceOf(head);
       return {
         status: 404,
         headers: inLanguage(headers, choice),
         body: notFoundPage(built.assets, view().title, choice),
       };
     },
+    isPrivate: (head) => {
+      const choice = choiceOf(head);
+      const uncached = { ...inLanguage(headers, choice), 'cache-control': 'no-store' };
+      return { status: 401, headers: uncached, body: privatePage(built.assets, choice) };
+    },
     ...createCardHandler(sources),
     ...createSmallFiles(view, now, built.assets.brand),
   };
 }
+
+const choiceOf = ({ query, headers }: Pick<Head, 'query' | 'headers'>): Choice =>
+  chooseLanguage(new URLSearchParams(query).get('lang'), headers['accept-language']);
 
 const inLanguage = (headers: Record<string, string>, { lang }: Choice): Record<string, string> => ({
   ...headers,

@@ -208,7 +208,7 @@ interface ViewOf {
 void t.test(
   'a cluster that fell silent is down, with all its shards, and its gauges count no more',
   async (t) => {
-    const { server, clock, get } = await plane(t);
+    const { server, clock, get } = await plane(t, { ARGUS_FLEET_READ_BURST: '100000' });
     const guilds = (value: number): { name: string; labels: object; value: number } => ({
       name: 'discord_guilds',
       labels: {},

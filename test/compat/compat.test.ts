@@ -2,4 +2,5 @@
 import './glance-http.js';
 import './glance-feed.js';
 import './argus.js';
+import './argus-leases.js';
 import './argus-view.js';

@@ -76,7 +76,7 @@ void t.test('every token that may report counts, and the viewers do not', (t) =>
     SHARDLIGHT_VIEWER_TOKEN: 'v',
     GLANCE_PASSPHRASE: 'd, e',
   });
-  t.same(plan.ingestTokens, ['a', 'b', 'c', 'd, e']);
+  t.same(plan.tokens.ingest, ['a', 'b', 'c', 'd, e']);
   t.end();
 });
 

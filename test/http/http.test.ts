@@ -2,6 +2,11 @@
 import './address.js';
 import './router.js';
 import './body.js';
+import './guard.js';
+import './head-text.js';
+import './doors.js';
+import './cors.js';
+import './sign-of-life.js';
 import './bad-input.js';
 import './limiter.js';
 import './session.js';

@@ -10,7 +10,7 @@ const handle: Handler = () => ({ status: 200 });
 const handlers = new Proxy({ files: [{ path: '/assets/a.js', handle }] } as Partial<Handlers> as Handlers, {
   get: (target, name) => (name === 'files' ? target.files : handle),
 });
-const routes = createRoutes(handlers, 1_024);
+const routes = createRoutes(handlers, { maxBytes: 1_024, isPublic: true });
 const find = createRouter(routes);
 
 void t.test('a parameter takes one segment, decoded, and a whole number where one is asked for', (t) => {
@@ -50,9 +50,37 @@ void t.test('one address may take two methods', (t) => {
   t.end();
 });
 
-void t.test('whoever may write needs the ingest role, and nobody else does', (t) => {
-  for (const route of routes) t.equal(route.role, route.method === 'POST' ? 'ingest' : 'public', route.path);
-  for (const { path, cors = false } of routes.filter((one) => one.role === 'ingest')) t.notOk(cors, path);
+void t.test(
+  'who may what: everybody reads, bots report, operators act, and a session is anybody\u2019s to open',
+  (t) => {
+    const roles = (isPublic: boolean): Record<string, string[]> => {
+      const rows: Record<string, string[]> = {};
+      for (const { role, method, path } of createRoutes(handlers, { maxBytes: 1_024, isPublic }))
+        (rows[role] ??= []).push(`${method} ${path}`);
+      return rows;
+    };
+    const files = ['GET /robots.txt', 'GET /assets/a.js', 'POST /api/session', 'DELETE /api/session'];
+    const open = roles(true);
+    t.same(
+      open['public']?.filter((row) => !row.startsWith('GET')),
+      files.slice(2),
+    );
+    t.same(open['operator'], ['POST /api/operator/release-lease']);
+    t.ok(open['ingest']?.every((row) => row.startsWith('POST')));
+    t.equal(open['ingest']?.length, 6);
+    t.same(roles(false)['public'], files, 'a private server shows its files and its door');
+    t.same(
+      roles(false)['viewer'],
+      open['public']?.filter((row) => !files.includes(row)),
+    );
+    t.end();
+  },
+);
+
+void t.test('only what everybody may read may be read by pages of any origin', (t) => {
+  for (const isPublic of [true, false])
+    for (const { role, method, path, cors } of createRoutes(handlers, { maxBytes: 1_024, isPublic }))
+      if (cors) t.same([role, method], ['public', 'GET'], path);
   t.end();
 });
 

@@ -60,6 +60,7 @@ const requestOf = (params: Record<string, string>, body: string): Request => ({
   query: new URLSearchParams(),
   headers: noHeaders,
   address: '127.0.0.1',
+  household: '127.0.0.1',
   body: Buffer.from(body),
 });
 

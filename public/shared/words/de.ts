@@ -191,6 +191,10 @@ export const de: Words = {
     'lost.title': 'Seite nicht gefunden',
     'lost.text': 'Unter dieser Adresse gibt es keine Seite.',
     'lost.home': 'Zur Statusseite',
+    'private.title': 'Diese Seite ist privat',
+    'private.text':
+      'Öffne sie einmal mit ihrem Token am Ende der Adresse, so: /?token=… Auf diesem Gerät bleibst du 12 Stunden angemeldet.',
+    'private.reload': 'Wenn du gerade einem solchen Link gefolgt bist, lade diese Seite neu.',
     'plain.notReady': 'nicht online:',
   },
 };

@@ -213,6 +213,10 @@ const page = {
   'lost.title': 'Page not found',
   'lost.text': 'There is no page at this address.',
   'lost.home': 'Go to the status page',
+  'private.title': 'This page is private',
+  'private.text':
+    'Open it once with its token at the end of the address, like this: /?token=… You stay signed in on this device for 12 hours.',
+  'private.reload': 'If you have just followed such a link, reload this page.',
   'plain.notReady': 'not online:',
 } satisfies Record<string, Phrase>;
 

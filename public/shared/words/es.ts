@@ -191,6 +191,10 @@ export const es: Words = {
     'lost.title': 'Página no encontrada',
     'lost.text': 'No hay ninguna página en esta dirección.',
     'lost.home': 'Ir a la página de estado',
+    'private.title': 'Esta página es privada',
+    'private.text':
+      'Ábrela una vez con su token al final de la dirección, así: /?token=… La sesión dura 12 horas en este dispositivo.',
+    'private.reload': 'Si acabas de seguir un enlace así, recarga esta página.',
     'plain.notReady': 'no están en línea:',
   },
 };

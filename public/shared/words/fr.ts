@@ -200,6 +200,10 @@ export const fr: Words = {
     'lost.title': 'Page introuvable',
     'lost.text': 'Il n’y a pas de page à cette adresse.',
     'lost.home': 'Aller à la page de statut',
+    'private.title': 'Cette page est privée',
+    'private.text':
+      'Ouvrez-la une fois avec son jeton à la fin de l’adresse, comme ceci : /?token=… Vous restez connecté sur cet appareil pendant 12 heures.',
+    'private.reload': 'Si vous venez de suivre un tel lien, rechargez cette page.',
     'plain.notReady': 'pas en ligne\u00a0:',
   },
 };

@@ -191,6 +191,10 @@ export const ptBR: Words = {
     'lost.title': 'Página não encontrada',
     'lost.text': 'Não há página neste endereço.',
     'lost.home': 'Ir para a página de status',
+    'private.title': 'Esta página é privada',
+    'private.text':
+      'Abra-a uma vez com o token no fim do endereço, assim: /?token=… Você continua conectado neste dispositivo por 12 horas.',
+    'private.reload': 'Se você acabou de seguir um link assim, recarregue esta página.',
     'plain.notReady': 'não estão online:',
   },
 };

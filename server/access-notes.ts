@@ -1,0 +1,69 @@
+// What is said to the operator about requests: who was turned away, who is behind a proxy nobody declared, and, for debugging, all.
+import type { Head, TurnedAway } from './http/gates.js';
+import { createLimiter } from './http/limiter.js';
+import type { Handler, Request, Response } from './http/message.js';
+import type { Audit, Log } from './logger.js';
+
+export interface AccessNotes {
+  turnedAway: TurnedAway;
+  undeclaredProxy: (peer: string) => void;
+  answered: (head: Head, response: Response) => void;
+  /** The peer that says whom it speaks for, and is no declared proxy; null: none. */
+  undeclared: () => string | null;
+}
+
+export interface AccessNoteOptions {
+  log: Log;
+  audit: Audit;
+  now: () => number;
+}
+
+const ONE_A_MINUTE = 1;
+
+export function createAccessNotes({ log, audit, now }: AccessNoteOptions): AccessNotes {
+  const warnings = createLimiter(ONE_A_MINUTE); // or whoever likes could fill the disk
+  let undeclared: string | null = null;
+  return {
+    turnedAway: ({ path, client }, route, reason) => {
+      const { address, household } = client();
+      if (route?.audit) audit(route.audit, '', address, `denied:${reason}`);
+      if (reason !== 'unauthorized') return;
+      if (warnings.take(household, now()) === 0)
+        log.warn(`${withoutIds(path)} refused to ${address}: no token, or one that does not open it`);
+    },
+    undeclaredProxy: (peer) => {
+      if (undeclared === null) log.warn(proxyWarning(peer));
+      undeclared = peer;
+    },
+    answered: ({ method, path, query }, { status }) =>
+      log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
+    undeclared: () => undeclared,
+  };
+}
+
+/** Reports of anonymous holders in the audit log, under the key of their bot. They are answered at once. */
+export function audited(what: string, handle: Handler, audit: Audit): Handler {
+  const note = ({ params, address }: Request, { reason }: Response): void =>
+    audit(what, params['bot'] ?? '', address, reason ? `denied:${reason}` : 'ok');
+  return (request) => {
+    const response = handle(request);
+    if (!(response instanceof Promise)) note(request, response);
+    return response;
+  };
+}
+
+const proxyWarning = (peer: string): string =>
+  `${peer} sends X-Forwarded-For and is no declared proxy, so everybody behind it counts as one address, and all ` +
+  `limits hold for them together. If it is your reverse proxy, set SHARDLIGHT_TRUSTED_PROXY=${peer}; ` +
+  'if you have none, somebody tries to pass for others, in vain.';
+
+const MAX_PATH = 200;
+
+/** Ids of servers and people are in no log line. */
+const withoutIds = (path: string): string => path.slice(0, MAX_PATH).replace(/\d{15,}/g, '…');
+
+/** Tokens and server ids are values. */
+function namesOf(query: string): string {
+  if (query === '') return '';
+  return `?${[...new URLSearchParams(query).keys()].map((name) => `${withoutIds(name)}=…`).join('&')}`;
+}

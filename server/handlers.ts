@@ -1,0 +1,140 @@
+// Who answers at each row of the route table: the rooms' handlers, built from what main has.
+import type { GuildQuery } from '../public/shared/guild.js';
+import { audited } from './access-notes.js';
+import type { FleetApi } from './api/fleet.js';
+import { createHealth } from './api/health.js';
+import type { OperatorApi } from './api/operator.js';
+import { createPublicApi } from './api/public.js';
+import { createSessionApi } from './api/session.js';
+import type { Clock } from './clock.js';
+import { lookup, shardView } from './core/view.js';
+import type { World } from './core/world.js';
+import type { Submit } from './engine.js';
+import type { PublicFeed } from './feed/public.js';
+import type { PageFor } from './http/gates.js';
+import { createLimiter } from './http/limiter.js';
+import type { Handler } from './http/message.js';
+import { refuse, type Dialect } from './http/refusal.js';
+import type { Sessions } from './http/session.js';
+import { createBatchIngest } from './ingest/batch.js';
+import { createFleetIngest, type FleetIngest } from './ingest/fleet.js';
+import { createGlanceIngest } from './ingest/glance.js';
+import type { IdentityWatch } from './ingest/identity-watch.js';
+import { createLeases } from './ingest/leases.js';
+import type { Audit } from './logger.js';
+import type { Metrics } from './metrics.js';
+import { loadPages } from './pages/assets.js';
+import { createRenderer } from './pages/render.js';
+import { createPages } from './pages/serve.js';
+import type { Handlers } from './routes.js';
+import type { Plan } from './settle-config.js';
+
+const SIGN_INS_A_MINUTE = 10;
+
+type Options = Plan & { clock: Clock };
+
+export interface HandlerParts {
+  options: Options;
+  world: World;
+  publicFeed: PublicFeed;
+  metrics: Metrics;
+  sessions: Sessions;
+  fleetApi: FleetApi;
+  reports: Reports;
+  operatorApi: OperatorApi;
+  url: () => string;
+}
+
+export type AllHandlers = Handlers & { notFound: PageFor; isPrivate: PageFor; warmCard: () => void };
+
+export function createHandlers({
+  options,
+  world,
+  publicFeed,
+  metrics,
+  sessions,
+  fleetApi,
+  reports,
+  operatorApi,
+  url,
+}: HandlerParts): AllHandlers {
+  const { clock, showClusters } = options;
+  const sources = {
+    now: clock,
+    view: publicFeed.view,
+    lookup: (query: GuildQuery) => lookup(world, query, showClusters),
+    shard: (key: string, shard: number) => {
+      const bot = world.bots.get(key);
+      return bot && shard >= 0 && shard < bot.shardCount
+        ? shardView(world, bot, shard, showClusters)
+        : undefined;
+    },
+  };
+  const pages = createPages({
+    ...sources,
+    origin: url,
+    publicUrl: options.publicUrl,
+    needsToken: !options.isOpen,
+    built: loadPages(options.branding),
+    render: createRenderer(),
+  });
+  const attempts = createLimiter(SIGN_INS_A_MINUTE);
+  const { signIn, signOut, exchange } = createSessionApi({ sessions, attempts, now: clock });
+  return {
+    ...pages,
+    status: (request) => exchange(request) ?? pages.status(request),
+    ...createPublicApi(sources),
+    ...fleetApi,
+    ...createHealth(() => null),
+    metrics: metrics.handle,
+    ...operatorApi,
+    signIn,
+    signOut,
+    glanceFeed: needsUpgrade('glance'),
+    live: needsUpgrade('json'),
+    ...reports,
+  };
+}
+
+export interface ReportParts {
+  options: Options;
+  world: World;
+  submit: Submit;
+  audit: Audit;
+  heardFrom: IdentityWatch['note'];
+}
+
+export type Reports = Pick<Handlers, 'batch' | 'glanceStatus' | 'glanceHealth'> & FleetIngest;
+
+export function createReports({ options, world, submit, audit, heardFrom }: ReportParts): Reports {
+  const { clock, limits } = options;
+  const glance = createGlanceIngest(submit, clock);
+  const batch = createBatchIngest(submit, clock, (key) => world.bots.has(key));
+  const fleet = createFleetIngest({
+    submit,
+    now: clock,
+    leases: createLeases(options.pepper),
+    requireLease: options.rules.requireLease,
+    namespace: options.namespace,
+    scrapeAllow: options.scrapeAllow,
+    knows: (identity) => world.clusters.has(identity),
+    takeRegister: createLimiter(limits.registerBurst).take,
+    takeBeat: createLimiter(limits.heartbeatBurst).take,
+    heardFrom,
+    audit,
+  });
+  const noting = (what: string, handle: Handler): Handler =>
+    options.isAudited ? audited(what, handle, audit) : handle;
+  return {
+    batch: noting('batch', batch),
+    glanceStatus: noting('glance', glance.status),
+    glanceHealth: noting('glance', glance.health),
+    ...fleet,
+  };
+}
+
+/** A plain request at a socket's address. */
+const needsUpgrade =
+  (dialect: Dialect): Handler =>
+  ({ headers }) =>
+    refuse({ reason: 'not-an-upgrade' }, dialect, headers.accept);

@@ -1,0 +1,166 @@
+// The gates before a body is read, in their order: 404 and 405, 401, 413 for a declared length, 429 (RULES 20).
+import { tooLarge } from './body.js';
+import type { Cors } from './cors.js';
+import { whyClosed, type Guard, type Verdict } from './guard.js';
+import type { Client, Headers, Response } from './message.js';
+import type { Rates } from './rates.js';
+import { refuse, tooOften, type Dialect, type Reason, type Refused } from './refusal.js';
+import type { Found, Role, Route } from './router.js';
+import { isElsewhere, whyNotAnAction } from './same-origin.js';
+
+/** A request before its body. */
+export interface Head {
+  method: string;
+  path: string;
+  query: string;
+  headers: Headers;
+  client: () => Client;
+}
+
+/** `beyond`: its body is declared too long; what it begins with is looked at before it is told so. */
+export interface Admitted {
+  admitted: true;
+  route: Route;
+  params: Record<string, string>;
+  beyond?: Response;
+}
+
+export type Admission = Admitted | { admitted: false; response: Response; route: Route | null };
+
+/** Makes the page that a browser gets instead of JSON. */
+export type PageFor = (head: Head) => Response;
+
+/** Somebody was refused before it was known whose report it is. `route` null: it was no row's. */
+export type TurnedAway = (head: Head, route: Route | null, reason: Reason) => void;
+
+export interface Gates {
+  guard: Guard;
+  rates: Rates;
+  cors: Cors;
+  now: () => number;
+  /** Where people find us, as browsers write it in Origin; null: not configured. */
+  ownOrigin: string | null;
+  notFoundPage: PageFor;
+  /** For pages that need a role. */
+  privatePage: PageFor;
+  turnedAway: TurnedAway;
+}
+
+export function admit(head: Head, found: Found, gates: Gates): Admission {
+  if (found.kind === 'route') return admitTo(found.route, found.params, head, gates);
+  const isShared = found.kind === 'wrong-method' && found.isShared;
+  const preflight = head.method === 'OPTIONS' ? gates.cors.preflight(head.headers.origin, isShared) : null;
+  if (preflight) return { admitted: false, response: preflight, route: null };
+  if (found.kind === 'unknown') {
+    if (head.headers.accept.includes('text/html'))
+      return turnAway(head, gates.notFoundPage(head), null, gates);
+    return refuseTo(head, { reason: 'unknown-path' }, found.dialect, gates);
+  }
+  const verdict = found.dialect === 'fleet' ? verdictOn(found.role, head, gates) : 'granted';
+  if (!isIn(verdict)) {
+    gates.turnedAway(head, null, 'unauthorized');
+    return refuseTo(head, unauthorized(found.role, verdict), 'fleet', gates);
+  }
+  const refused: Refused = { reason: 'wrong-method', headers: { allow: found.allow } };
+  return refuseTo(head, refused, found.dialect, gates);
+}
+
+function admitTo(route: Route, params: Record<string, string>, head: Head, gates: Gates): Admission {
+  const { headers } = head;
+  const { cors } = gates;
+  const verdict = verdictOn(route.role, head, gates);
+  if (!isIn(verdict)) return withoutToken(route, verdict, head, gates);
+  const isAction = route.role === 'operator' && verdict !== 'granted';
+  const foreign = isAction ? whyNotAnAction(head, gates.ownOrigin, verdict === 'by-cookie') : null;
+  if (foreign) return refuseFor(route, head, foreign, gates);
+  const declared = Number(headers['content-length']);
+  const isTooLong = route.maxBytes > 0 && declared > route.maxBytes;
+  if (isTooLong) {
+    const beyond = refuse(bodyTooLarge(route, declared), route.dialect, headers.accept);
+    const isLookedAt = route.tooLarge && headers['content-encoding'] === '';
+    if (isLookedAt) return { admitted: true, route, params, beyond };
+    gates.turnedAway(head, route, 'too-large');
+    return { admitted: false, response: cors.share(beyond, headers.origin, false), route };
+  }
+  const seconds = route.role === 'ingest' ? 0 : waitFor(route, head, gates);
+  if (seconds > 0) return refuseFor(route, head, tooOften(route.dialect, seconds), gates);
+  return { admitted: true, route, params };
+}
+
+/** A socket about to be opened: 401, 403 or 429, or null where it may. */
+export function admitUpgrade(
+  head: Head,
+  { role, dialect }: Pick<Route, 'role' | 'dialect'>,
+  gates: Gates,
+): Response | null {
+  const { headers } = head;
+  const no = (refused: Refused): Response => refuse(refused, dialect, headers.accept);
+  const verdict = verdictOn(role, head, gates);
+  if (!isIn(verdict)) {
+    gates.turnedAway(head, null, 'unauthorized');
+    const seconds = gates.rates.refused(head.client(), gates.now());
+    return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
+  }
+  if (verdict === 'by-cookie' && isElsewhere(headers, gates.ownOrigin)) return no({ reason: 'cross-origin' });
+  const seconds = gates.rates.take('public', head.client(), gates.now());
+  return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
+}
+
+/** Reports have limits of their own, which count by what their bodies say. */
+function waitFor({ rate, role }: Route, head: Head, { rates, now }: Gates): number {
+  if (!rate) return 0;
+  const seconds = role === 'public' ? 0 : rates.waitOf(head.client(), now());
+  return seconds > 0 ? seconds : rates.take(rate, head.client(), now());
+}
+
+function verdictOn(role: Role, { headers, query }: Head, { guard }: Gates): Verdict {
+  if (role === 'public') return 'granted';
+  return guard(role, { authorization: headers.authorization, query, cookie: headers.cookie });
+}
+
+const isIn = (verdict: Verdict): boolean => verdict !== 'unauthorized' && verdict !== 'closed';
+
+const unauthorized = (role: Role, verdict: Verdict): Refused => ({
+  reason: 'unauthorized',
+  ...(verdict === 'closed' ? { error: whyClosed(role) } : {}),
+});
+
+function withoutToken(route: Route, verdict: Verdict, head: Head, gates: Gates): Admission {
+  gates.turnedAway(head, route, 'unauthorized');
+  const isBrowser = route.dialect === 'page' && head.headers.accept.includes('text/html');
+  const response = isBrowser
+    ? gates.privatePage(head)
+    : refuse(unauthorized(route.role, verdict), route.dialect, head.headers.accept);
+  return turnAway(head, response, route, gates);
+}
+
+const refuseFor = (route: Route, head: Head, refused: Refused, { cors }: Gates): Admission => ({
+  admitted: false,
+  response: cors.share(
+    refuse(refused, route.dialect, head.headers.accept),
+    head.headers.origin,
+    route.cors ?? false,
+  ),
+  route,
+});
+
+const refuseTo = (head: Head, refused: Refused, dialect: Dialect, gates: Gates): Admission =>
+  turnAway(head, refuse(refused, dialect, head.headers.accept), null, gates, dialect);
+
+/** Whoever is turned away too often is only told to wait. */
+function turnAway(
+  head: Head,
+  response: Response,
+  route: Route | null,
+  { rates, cors, now }: Gates,
+  dialect = route?.dialect ?? 'json',
+): Admission {
+  const seconds = rates.refused(head.client(), now());
+  const said = seconds > 0 ? refuse(tooOften(dialect, seconds), dialect, head.headers.accept) : response;
+  return { admitted: false, response: cors.share(said, head.headers.origin, false), route };
+}
+
+export const bodyTooLarge = (route: Route, actual?: number): Refused => ({
+  reason: 'too-large',
+  error: tooLarge(route.maxBytes, actual),
+});

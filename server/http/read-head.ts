@@ -1,0 +1,77 @@
+// Copies out what the transport lends of a request for one turn, and no more of it than the answer depends on.
+import type { Clients } from './client.js';
+import type { Head } from './gates.js';
+import { KEPT_HEADERS, NO_HEADERS, type Client, type Headers } from './message.js';
+import type { Found, Route } from './router.js';
+
+/** A request as the transport lends it. */
+export interface LentRequest {
+  /** "" where there is none. */
+  getHeader: (lowerCaseName: string) => string;
+  forEach: (each: (name: string, value: string) => void) => void;
+  getQuery: () => string;
+}
+
+interface LentResponse {
+  getRemoteAddress: () => ArrayBuffer;
+}
+
+const PEEK_EVERY = 64;
+
+type ReadHead = (
+  res: LentResponse,
+  req: LentRequest,
+  method: string,
+  path: string,
+  found: Found | null,
+) => Head;
+
+/** Everything uWebSockets.js lends for this turn only. The peer is asked for later, if at all. */
+export function createHeadReader(clients: Clients, hasOrigins: boolean): ReadHead {
+  let reports = 0;
+  return (res, req, method, path, found) => {
+    const report = found?.kind === 'route' && found.route.role === 'ingest' ? found.route : null;
+    // Of reports, a sample is enough to notice a proxy that was not declared.
+    const isPeek = !clients.readsForwarded && (!report || reports++ % PEEK_EVERY === 0);
+    const forwarded = clients.readsForwarded
+      ? forwardedFor(req)
+      : isPeek
+        ? req.getHeader('x-forwarded-for')
+        : '';
+    let client: Client | undefined;
+    return {
+      method,
+      path,
+      query: req.getQuery() || '', // without "?" it is undefined, whatever its type says
+      headers: report ? headersOfReport(req, report, hasOrigins) : headersOf(req),
+      client: () => (client ??= clients.of(res.getRemoteAddress(), forwarded)),
+    };
+  };
+}
+
+function headersOf(req: LentRequest): Headers {
+  const headers = { ...NO_HEADERS };
+  for (const name of KEPT_HEADERS) headers[name] = req.getHeader(name);
+  return headers;
+}
+
+/** Reading a header costs, and reports are most of the traffic: only what their answers depend on is read. */
+function headersOfReport(req: LentRequest, { dialect, maxBytes }: Route, hasOrigins: boolean): Headers {
+  const headers = { ...NO_HEADERS };
+  headers.authorization = req.getHeader('authorization');
+  if (hasOrigins) headers.origin = req.getHeader('origin');
+  if (dialect === 'fleet') headers.accept = req.getHeader('accept');
+  if (maxBytes === 0) return headers;
+  headers['content-encoding'] = req.getHeader('content-encoding');
+  headers['content-length'] = req.getHeader('content-length');
+  return headers;
+}
+
+/** All its lines, even where the first is empty: some proxies add one of their own below what the client sent. */
+export function forwardedFor(req: LentRequest): string {
+  const lines: string[] = [];
+  req.forEach((name, value) => {
+    if (name === 'x-forwarded-for') lines.push(value);
+  });
+  return lines.join(',');
+}
