@@ -1,14 +1,17 @@
 // Holds the world and has one door, `submit`: durable events reach the disk first, then rules, then listeners in order.
-import type { Answer, Change } from './core/change.js';
+import type { Answer, Change, Outcome } from './core/change.js';
 import { isDurable, type DurableEvent, type Event, type VolatileEvent } from './core/event.js';
-import { step } from './core/step.js';
+import { refusalOf, step } from './core/step.js';
 import type { World } from './core/world.js';
 
 /** Notes what changed, and does not wait. */
 export type Listener = (changes: Change[], event: Event) => void;
 
-/** Resolves once the event is safe. Rejects, having said why in the log, when it is not: then nothing is applied. */
-export type Commit = (event: DurableEvent) => Promise<void>;
+/**
+ * Makes the event safe, then calls `apply`, in the order of the log; `apply` says whether the rule took it. Resolves when
+ * the event may be answered. Rejects, having said why in the log, when it may not.
+ */
+export type Commit = (event: DurableEvent, apply: () => boolean) => Promise<void>;
 
 /** The answer when a durable event could not be made safe. */
 export type Submitted = Answer | { ok: false; reason: 'not-durable'; error: string };
@@ -19,29 +22,54 @@ export interface Submit {
   (event: Event): Submitted | Promise<Submitted>;
 }
 
+const NOT_DURABLE: Submitted = {
+  ok: false,
+  reason: 'not-durable',
+  error: 'this could not be written to disk; please try again',
+};
+
 /** `listeners` are told in their order, within the same turn. Without `commit` the state file is the only record. */
 export function createEngine(world: World, listeners: Listener[], commit?: Commit): Submit {
-  const apply = (event: Event): Answer => {
-    const { answer, changes } = step(world, event);
+  const tell = ({ changes }: Outcome, event: Event): void => {
     if (changes.length > 0) for (const listener of listeners) listener(changes, event);
-    return answer;
   };
-  const applyDurable = async (event: DurableEvent, save: Commit): Promise<Submitted> => {
+  const apply = (event: Event): Answer => {
+    const outcome = step(world, event);
+    tell(outcome, event);
+    return outcome.answer;
+  };
+  const applyWhenSafe = async (event: DurableEvent, write: Commit): Promise<Submitted> => {
+    const turn: Turn = { outcome: null, bug: null };
     try {
-      await save(event);
+      await write(event, () => take(turn, event));
     } catch {
-      return {
-        ok: false,
-        reason: 'not-durable',
-        error: 'this could not be written to disk; please try again',
-      };
+      return NOT_DURABLE;
     }
-    return apply(event);
+    if (turn.bug) throw turn.bug.error;
+    return turn.outcome?.answer ?? NOT_DURABLE;
   };
+  /** A bug is the submitter's to hear, not the disk's; what the world took in before it stays taken. */
+  const take = (turn: Turn, event: DurableEvent): boolean => {
+    try {
+      turn.outcome = step(world, event);
+      tell(turn.outcome, event);
+    } catch (error) {
+      turn.bug = { error };
+    }
+    return turn.outcome?.answer.ok ?? false;
+  };
+  /** What is refused already is not written. It is asked again when its turn comes. */
+  const applyDurable = async (event: DurableEvent, write: Commit): Promise<Submitted> =>
+    refusalOf(world, event) ?? (await applyWhenSafe(event, write));
   function submit(event: VolatileEvent): Answer;
   function submit(event: Event): Submitted | Promise<Submitted>;
   function submit(event: Event): Submitted | Promise<Submitted> {
     return commit && isDurable(event) ? applyDurable(event, commit) : apply(event);
   }
   return submit;
+}
+
+interface Turn {
+  outcome: Outcome | null;
+  bug: { error: unknown } | null;
 }

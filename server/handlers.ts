@@ -21,6 +21,7 @@ import { createFleetIngest, type FleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
+import type { LogHealth } from './log/health.js';
 import type { Audit } from './logger.js';
 import type { Metrics } from './metrics.js';
 import { loadPages } from './pages/assets.js';
@@ -30,6 +31,7 @@ import type { Handlers } from './routes.js';
 import type { Plan } from './settle-config.js';
 
 const SIGN_INS_A_MINUTE = 10;
+const NOT_READY_AFTER_FAILURES = 3;
 
 type Options = Plan & { clock: Clock };
 
@@ -38,6 +40,8 @@ export interface HandlerParts {
   world: World;
   publicFeed: PublicFeed;
   metrics: Metrics;
+  /** How the log on disk is doing. */
+  health: LogHealth;
   sessions: Sessions;
   fleetApi: FleetApi;
   reports: Reports;
@@ -52,6 +56,7 @@ export function createHandlers({
   world,
   publicFeed,
   metrics,
+  health,
   sessions,
   fleetApi,
   reports,
@@ -85,7 +90,7 @@ export function createHandlers({
     status: (request) => exchange(request) ?? pages.status(request),
     ...createPublicApi(sources),
     ...fleetApi,
-    ...createHealth(() => null),
+    ...createHealth(() => whyNotReady(health)),
     metrics: metrics.handle,
     ...operatorApi,
     signIn,
@@ -132,6 +137,12 @@ export function createReports({ options, world, submit, audit, heardFrom }: Repo
     ...fleet,
   };
 }
+
+/** A single failure is no reason to be taken out of service. */
+const whyNotReady = ({ consecutiveFailures }: LogHealth): string | null =>
+  consecutiveFailures < NOT_READY_AFTER_FAILURES
+    ? null
+    : 'the disk fails: registrations cannot be made safe; the log of the server says more';
 
 /** A plain request at a socket's address. */
 const needsUpgrade =

@@ -6,7 +6,8 @@ import { createFleetApi, type Fleet } from './api/fleet.js';
 import { createOperatorApi } from './api/operator.js';
 import type { Clock } from './clock.js';
 import { longSilent } from './core/members.js';
-import { restore, type WorldRecord } from './core/record.js';
+import { replay } from './core/replay.js';
+import { restore } from './core/restore.js';
 import { createWorld, type World } from './core/world.js';
 import { doubleClaimNotes } from './double-claims.js';
 import { createEngine, type Submit } from './engine.js';
@@ -18,8 +19,9 @@ import type { Publish, Socket } from './http/message.js';
 import { createServer, type Server } from './http/server.js';
 import { createSessions, type Sessions } from './http/session.js';
 import { createIdentityWatch } from './ingest/identity-watch.js';
-import { createSaver, type Saver } from './log/saver.js';
-import { writeState } from './log/state-file.js';
+import { WorldLog } from './log/log.js';
+import type { OpenedLog } from './log/open.js';
+import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createAudit, type Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH } from './routes.js';
@@ -28,14 +30,13 @@ import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { VERSION } from './version.js';
 
 const SWEEP_EVERY_MS = 250;
-const SAVE_EVERY_MS = 5_000;
 const FIRST_CARD_AFTER_MS = 1_000; // once there is something to show
 const FORGET_EVERY_MS = 15_000;
 const EPOCH_BYTES = 9;
 
 export interface StartOptions extends Plan {
-  /** What the state file held; null: nothing yet. */
-  record: WorldRecord | null;
+  /** What was kept, and the lock on it, which the stop gives back. */
+  opened: OpenedLog;
   clock: Clock;
   log: Log;
 }
@@ -49,32 +50,25 @@ export interface Running {
 }
 
 export async function start(options: StartOptions): Promise<Running> {
-  const { clock, log } = options;
+  const { clock, log, opened } = options;
   const world = createWorld(options.rules, clock());
-  if (options.record) restore(world, options.record);
+  if (opened.record) restore(world, opened.record);
+  replay(world, opened.events);
+  const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
   const metrics = createMetrics({ world, version: VERSION, now: clock, conflicts: watch.conflicts });
-  const saver = createStateSaver(options, world, metrics);
+  const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
+  Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
   let publish: Publish = () => undefined;
-  const feedBasics = {
-    world,
-    publish: (topic: string, text: string) => publish(topic, text),
-    now: clock,
-    schedule,
-  };
   const epoch = randomBytes(EPOCH_BYTES).toString('base64url');
-  const publicFeed = createPublicFeed({
-    ...feedBasics,
-    title: () => options.title ?? defaultTitle(world),
-    epoch,
-    showClusters: options.showClusters,
-  });
-  const glanceFeed = createGlanceFeed(feedBasics);
+  const { publicFeed, glanceFeed } = createFeeds(options, world, epoch, (topic, text) =>
+    publish(topic, text),
+  );
   const fleetApi = createFleet(options, world, epoch, metrics);
   const feeds = [publicFeed.note, glanceFeed.note, fleetApi.note];
-  const listeners = [...feeds, doubleClaimNotes(log.warn), saver.note, metrics.note];
-  const submit = createEngine(world, listeners);
+  const listeners = [...feeds, doubleClaimNotes(log.warn), worldLog.note, metrics.note];
+  const submit = createEngine(world, listeners, worldLog.commit);
 
   let url = options.publicUrl ?? '';
   const audit = createAudit(options.isAudited, log);
@@ -86,6 +80,7 @@ export async function start(options: StartOptions): Promise<Running> {
     metrics,
     sessions,
     world,
+    health: worldLog.health,
     fleetApi: fleetApi.handlers,
     reports: createReports({ options, world, submit, audit, heardFrom: watch.note }),
     operatorApi: createOperatorApi({ submit, now: clock, note: log.info }),
@@ -102,26 +97,46 @@ export async function start(options: StartOptions): Promise<Running> {
     setInterval(publicFeed.alive, ALIVE_EVERY_MS),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
+  let stopped: Promise<void> | null = null; // whoever asks again waits for the first
+  const stopOnce = (): Promise<void> =>
+    (stopped ??= stop({ server, feeds: [publicFeed, glanceFeed], timers, trends, worldLog }).finally(
+      metrics.close,
+    ));
+  return { url, port, stop: stopOnce };
+}
+
+interface Feeds {
+  publicFeed: PublicFeed;
+  glanceFeed: GlanceFeed;
+}
+
+function createFeeds(options: StartOptions, world: World, epoch: string, publish: Publish): Feeds {
+  const basics = { world, publish, now: options.clock, schedule };
+  const title = (): string => options.title ?? defaultTitle(world);
   return {
-    url,
-    port,
-    stop: () => stop(server, [publicFeed, glanceFeed], timers, saver).finally(metrics.close),
+    publicFeed: createPublicFeed({ ...basics, title, epoch, showClusters: options.showClusters }),
+    glanceFeed: createGlanceFeed(basics),
   };
 }
 
-async function stop(
-  server: Server,
-  feeds: { dismiss: () => void }[],
-  timers: NodeJS.Timeout[],
-  saver: Saver,
-): Promise<void> {
+interface Stoppable {
+  server: Server;
+  feeds: { dismiss: () => void }[];
+  timers: NodeJS.Timeout[];
+  trends: TrendKeeper;
+  worldLog: WorldLog;
+}
+
+async function stop({ server, feeds, timers, trends, worldLog }: Stoppable): Promise<void> {
   server.stopListening();
   for (const feed of feeds) feed.dismiss();
   for (const timer of timers) clearInterval(timer);
   try {
-    await saver.finish();
+    await worldLog.finish();
+    await trends.finish();
   } finally {
     server.close();
+    await worldLog.close();
   }
 }
 
@@ -136,25 +151,6 @@ function createFleet(options: StartOptions, world: World, epoch: string, { viewB
     built: viewBuilt,
     scrapePath: METRICS_PATH,
     config: { namespace, version: VERSION, authRequired: !isOpen, analyticsEnabled: false, interval },
-  });
-}
-
-function createStateSaver({ statePath, clock, log }: StartOptions, world: World, metrics: Metrics): Saver {
-  return createSaver({
-    save: async (inSlices) => {
-      await writeState(statePath, world, clock(), inSlices);
-      metrics.stateSaved(clock());
-    },
-    everyMs: SAVE_EVERY_MS,
-    schedule,
-    failing: (error) => {
-      metrics.logFailing(error !== null);
-      if (error)
-        log.error(
-          `The state file ${statePath} cannot be written (${error.message}); trying again every few seconds.`,
-        );
-      else log.info(`The state file ${statePath} is written again.`);
-    },
   });
 }
 

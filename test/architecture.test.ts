@@ -65,6 +65,7 @@ const mayImport: Record<string, string[]> = {
     'metrics',
     'routes',
     'settle-config',
+    'log',
   ],
   main: [
     ...rim,
@@ -84,7 +85,7 @@ const mayImport: Record<string, string[]> = {
     'settle-config',
   ],
   cli: ['config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
-  scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'logger', 'main'],
+  scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
 };
 
 void t.test('imports go in one direction: who may import whom', (t) => {
@@ -130,6 +131,12 @@ void t.test('the transport is one file', (t) => {
     packages.some((name) => name.startsWith('uWebSockets')),
   );
   t.same(pathsOf(users), ['server/http/server.ts']);
+  t.end();
+});
+
+void t.test('the lock is one file', (t) => {
+  const users = within('server/').filter((source) => stringsIn(source).includes('fs-native-extensions'));
+  t.same(pathsOf(users), ['server/log/lock.ts']);
   t.end();
 });
 

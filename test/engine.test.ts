@@ -5,24 +5,39 @@ import type { Change } from '../server/core/change.js';
 import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
 import { doubleClaimNotes } from '../server/double-claims.js';
 import { createEngine, type Commit } from '../server/engine.js';
-import { registration, Scene, T0 } from './core/scene.js';
+import { registration, rulesWith, Scene, T0 } from './core/scene.js';
 
 const register = (identity: string): RegisterEvent => registration(identity, T0);
 
 const status = (state: number): VolatileEvent => ({ type: 'status', at: T0, bot: 'main', shard: 0, state });
 
 /** A disk that syncs when it is told to. */
-function slowDisk(): { commit: Commit; asked: string[]; sync: () => void; fail: () => void } {
-  const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+function slowDisk(): {
+  commit: Commit;
+  asked: string[];
+  /** Whether the rule took each of them. */
+  taken: boolean[];
+  sync: () => void;
+  fail: () => void;
+} {
+  const waiting: { sync: () => void; fail: () => void }[] = [];
   const asked: string[] = [];
+  const taken: boolean[] = [];
   return {
     asked,
-    commit: (event: DurableEvent) => {
+    taken,
+    commit: (event: DurableEvent, apply: () => boolean) => {
       asked.push(event.type === 'register' ? event.identity : event.type);
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+      return new Promise((resolve, reject) => {
+        const sync = (): void => {
+          taken.push(apply());
+          resolve();
+        };
+        waiting.push({ sync, fail: () => reject(new Error('disk full')) });
+      });
     },
-    sync: () => waiting.shift()?.resolve(),
-    fail: () => waiting.shift()?.reject(new Error('disk full')),
+    sync: () => waiting.shift()?.sync(),
+    fail: () => waiting.shift()?.fail(),
   };
 }
 
@@ -91,6 +106,45 @@ void t.test('13: a failed sync applies nothing and answers not-durable', async (
   sync();
   t.same(await again, { ok: true, number: 1 }, 'and the next one is applied');
 });
+
+void t.test('13: what is refused already is not written', async (t) => {
+  const { commit, asked } = slowDisk();
+  const scene = new Scene(rulesWith({ maxClusters: 0 }));
+  const submit = createEngine(scene.world, [], commit);
+  t.match(await submit(register('a')), { ok: false, reason: 'too-many-clusters' });
+  t.match(await submit({ type: 'release', at: T0, identity: 'a' }), { ok: false, reason: 'unknown-member' });
+  t.same(asked, []);
+});
+
+void t.test(
+  '13: what is refused only when its turn comes is told to the log and to who sent it',
+  async (t) => {
+    const { commit, sync, taken } = slowDisk();
+    const scene = new Scene(rulesWith({ maxClusters: 1 }));
+    const submit = createEngine(scene.world, [], commit);
+    const answers = ['a', 'b'].map((identity) => submit(register(identity)));
+    sync();
+    sync();
+    t.same(await answers[0], { ok: true, number: 1 });
+    t.match(await answers[1], { ok: false, reason: 'too-many-clusters' });
+    t.same(taken, [true, false]);
+  },
+);
+
+void t.test(
+  'a bug in a listener is no fault of the disk, and what was applied stays in the log',
+  async (t) => {
+    const { commit, sync, taken } = slowDisk();
+    const listener = (): never => {
+      throw new Error('a bug');
+    };
+    const submit = createEngine(new Scene().world, [listener], commit);
+    const answer = submit(register('a'));
+    sync();
+    await t.rejects(Promise.resolve(answer), { message: 'a bug' });
+    t.same(taken, [true]);
+  },
+);
 
 void t.test('13: a volatile event is applied at once, also while a durable one waits', async (t) => {
   const scene = new Scene();

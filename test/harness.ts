@@ -8,8 +8,8 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
 import { type Environment } from '../server/config.js';
 import { loadSettings } from '../server/read-config.js';
+import { openLogOrThrow } from '../server/log/open.js';
 import { createLog } from '../server/logger.js';
-import { readState } from '../server/log/state-file.js';
 import { start, type Running } from '../server/main.js';
 import { settle } from '../server/settle-config.js';
 
@@ -43,14 +43,17 @@ export async function startServer(
   if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes));
   const settled = settle(loaded.settings);
   if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
-  const state = await readState(path);
-  if (!state.ok) throw new Error(state.problem);
+  const opened = await openLogOrThrow(path, settled.plan.namespace, now());
   const log: string[] = [];
-  const running = await start({
+  const starting = start({
     ...settled.plan,
-    record: state.record,
+    opened,
     clock: now,
     log: createLog({ format: 'text', level: settled.plan.logLevel, now, write: (line) => log.push(line) }),
+  });
+  const running = await starting.catch((error: unknown) => {
+    opened.unlock();
+    throw error;
   });
   return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
 }

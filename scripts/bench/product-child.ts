@@ -2,6 +2,7 @@
 import { createClock } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
+import { openLogOrThrow } from '../../server/log/open.js';
 import { createLog } from '../../server/logger.js';
 import { start } from '../../server/main.js';
 import { settle } from '../../server/settle-config.js';
@@ -16,7 +17,7 @@ if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
 const clock = createClock();
 const running = await start({
   ...settled.plan,
-  record: null,
+  opened: await openLogOrThrow(settled.plan.statePath, settled.plan.namespace, clock()),
   clock,
   log: createLog({
     format: 'text',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createClock, type Clock } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
+import { openLogOrThrow } from '../../server/log/open.js';
 import { createLog } from '../../server/logger.js';
 import { start, type Running } from '../../server/main.js';
 import { settle, type Plan } from '../../server/settle-config.js';
@@ -31,16 +32,16 @@ export interface StageOptions {
 }
 
 /** Rejects when the port cannot be had. The folder lives as long as the process. */
-export async function openStage({ port, log, changes, clock }: StageOptions): Promise<Stage> {
+export async function openStage({ port, log, changes, clock = createClock() }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const environment = { SHARDLIGHT_PORT: String(port), SHARDLIGHT_STATE: join(folder, 'state.json') };
-  const time = clock ?? createClock();
+  const plan = planOf({ ...environment, ...changes });
   const running = await start({
-    ...planOf({ ...environment, ...changes }),
-    record: null,
-    clock: time,
-    log: createLog({ format: 'text', level: 'info', now: time, write: log }),
+    ...plan,
+    opened: await openLogOrThrow(plan.statePath, plan.namespace, clock()),
+    clock,
+    log: createLog({ format: 'text', level: 'info', now: clock, write: log }),
   });
   return { ...running, origin: `http://127.0.0.1:${running.port}` };
 }

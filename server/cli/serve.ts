@@ -2,8 +2,8 @@
 import { createClock } from '../clock.js';
 import { type Settings } from '../config.js';
 import { loadSettings, readEnvironment, type Mistake } from '../read-config.js';
+import { openLog } from '../log/open.js';
 import { createLog } from '../logger.js';
-import { readState } from '../log/state-file.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';
 
@@ -36,22 +36,17 @@ function configured(): { settings: Settings; plan: Plan } {
 }
 
 async function options(settings: Settings, plan: Plan): Promise<StartOptions> {
-  const state = await readState(settings.STATE);
-  if (!state.ok)
-    giveUp(
-      `Shardlight did not start: the state file ${settings.STATE} cannot be used, and was left as it is.`,
-      [
-        `Why: ${state.problem}.`,
-        'What to do: restore a backup, move the file away to begin anew, or name another with SHARDLIGHT_STATE.',
-      ],
-    );
   const clock = createClock();
-  return {
-    ...plan,
-    record: state.record,
-    clock,
-    log: createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say }),
-  };
+  const kept = await openLog(settings.STATE, plan.namespace, clock());
+  if (!kept.ok)
+    giveUp(`Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
+      `Why: ${kept.why}.`,
+      `What to do: ${kept.todo}.`,
+    ]);
+  const { opened } = kept;
+  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say });
+  for (const note of opened.notes) log.warn(note);
+  return { ...plan, opened, clock, log };
 }
 
 function greet(running: Running, plan: Plan): void {

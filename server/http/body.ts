@@ -1,6 +1,7 @@
 // A request's body: unpacked within the cap, and read as JSON that may come from Python.
 import { isAscii, isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { withoutPythonNumbers } from '../core/python-json.js';
 import type { Reason } from './refusal.js';
 
 export type Unpacked = { ok: true; body: Buffer } | { ok: false; reason: Reason; error: string };
@@ -50,36 +51,4 @@ function parse(text: string): { ok: true; value: unknown } | undefined {
   } catch {
     return undefined; // what is no JSON is answered, not thrown
   }
-}
-
-const BARE_WORDS = ['-Infinity', 'Infinity', 'NaN'] as const;
-
-/** One pass over the text: inside strings nothing is touched. */
-export function withoutPythonNumbers(text: string): string {
-  let out = '';
-  let copied = 0;
-  for (let i = 0; i < text.length;) {
-    const char = text[i];
-    if (char === '"') {
-      i = afterString(text, i);
-      continue;
-    }
-    const isCandidate = char === 'N' || char === 'I' || char === '-';
-    const word = isCandidate ? BARE_WORDS.find((one) => text.startsWith(one, i)) : undefined;
-    if (word) {
-      out += `${text.slice(copied, i)}null`;
-      copied = i + word.length;
-    }
-    i += word?.length ?? 1;
-  }
-  return out + text.slice(copied);
-}
-
-/** The position after the string that begins at `start`. */
-function afterString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '"') return i + 1;
-  }
-  return text.length;
 }

@@ -1,4 +1,4 @@
-// Saves the world every few seconds while it changes, and once at the end; a failing disk is told once and tried again.
+// Saves the world every few seconds while it changes, and once at the end; what fails is tried again.
 
 export interface Saver {
   /** Something changed that the next save should hold. */
@@ -8,18 +8,15 @@ export interface Saver {
 }
 
 export interface SaverOptions {
-  /** `inSlices`: beats must not wait for it. */
+  /** `inSlices`: beats must not wait for it. Before it rejects, it has said why. */
   save: (inSlices: boolean) => Promise<void>;
   everyMs: number;
   schedule: (delayMs: number, run: () => void) => void;
-  /** Told when saving begins to fail, and (null) when it works again. */
-  failing: (error: Error | null) => void;
 }
 
-export function createSaver({ save, everyMs, schedule, failing }: SaverOptions): Saver {
+export function createSaver({ save, everyMs, schedule }: SaverOptions): Saver {
   let isDue = false;
   let isNews = false;
-  let hasFailed = false;
   let isFinished = false;
   let underWay: Promise<void> = Promise.resolve();
 
@@ -27,12 +24,8 @@ export function createSaver({ save, everyMs, schedule, failing }: SaverOptions):
     isNews = false;
     try {
       await save(true);
-      if (hasFailed) failing(null);
-      hasFailed = false;
-    } catch (error) {
+    } catch {
       isNews = true;
-      if (!hasFailed) failing(error as Error);
-      hasFailed = true;
     }
   };
   const run = (): void => {

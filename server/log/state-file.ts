@@ -1,91 +1,88 @@
 // The state file: read whole at start, replaced atomically while running, in slices that never hold up the loop.
-import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { recordPieces, type WorldRecord } from '../core/record.js';
-import type { World } from '../core/world.js';
+import type { WorldRecord } from '../core/record.js';
+import { argusRecord, isArgusState } from './argus-state.js';
+import { besideOf, realDisk, syncDirectoryOf, writeAll, writeBeside, type Disk } from './disk.js';
+import { parseJson } from './json.js';
 import { recordSchema } from './state-schema.js';
 
-const SLICE_MS = 5;
+/** Looked at after each piece, which takes well under a millisecond: with it, at most 5 ms. */
+const SLICE_MS = 4;
 const WRITE_CHARACTERS = 64 * 1024;
-const OWNER_ONLY = 0o600;
+
+export interface FoundState {
+  record: WorldRecord;
+  bytes: number;
+  /** What the file held that was imported, and what the operator should read about that; null: it is our own. */
+  imported: { original: Buffer; notes: string[] } | null;
+}
 
 export type ReadState =
-  | { ok: true; record: WorldRecord | null }
+  | { ok: true; state: FoundState | null }
   /** `problem` says what is wrong with the file; it stays untouched. */
   | { ok: false; problem: string };
 
-/** Null when there is no file yet. */
-export async function readState(path: string): Promise<ReadState> {
-  let text: string;
+/** Null when there is no file yet. `namespace`: the prefix of metric names in an Argus file's snapshots. */
+export async function readState(path: string, namespace: string): Promise<ReadState> {
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? { ok: true, record: null } : { ok: false, problem: message };
+    return code === 'ENOENT' ? { ok: true, state: null } : { ok: false, problem: message };
   }
-  return parseState(text);
+  const value = parseJson(bytes);
+  if (value === undefined) return { ok: false, problem: 'it is not JSON, or cut off' };
+  if (isArgusState(value)) return importState(bytes, value, namespace);
+  const { success, data, error } = recordSchema.safeParse(value);
+  if (success) return { ok: true, state: { record: data, bytes: bytes.length, imported: null } };
+  const issue = error.issues[0]!;
+  const where = issue.path.join('.');
+  return { ok: false, problem: `it is no state of this version (${where}: ${issue.message})` };
 }
 
-function parseState(text: string): ReadState {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, problem: 'it is not JSON, or cut off' };
-  }
-  const parsed = recordSchema.safeParse(value);
-  if (parsed.success) return { ok: true, record: parsed.data };
-  const issue = parsed.error.issues[0]!;
-  return { ok: false, problem: `it is no state of this version (${issue.path.join('.')}: ${issue.message})` };
+function importState(original: Buffer, value: object, namespace: string): ReadState {
+  const read = argusRecord(value, namespace);
+  if (!read.ok) return read;
+  const imported = { original, notes: read.notes };
+  return { ok: true, state: { record: read.record, bytes: original.length, imported } };
 }
 
-/** Writes the world beside the file, syncs it, and puts it in the file's place: at any moment one of both is whole. */
+/** Writes the pieces beside the file, syncs it, and puts it in the file's place: at any moment one of both is whole. Its length. */
 export async function writeState(
   path: string,
-  world: World,
-  savedAt: number,
+  pieces: Iterable<string>,
   inSlices: boolean,
-): Promise<void> {
-  const beside = `${path}.tmp`;
-  const file = await open(beside, 'w', OWNER_ONLY);
-  try {
-    await file.chmod(OWNER_ONLY); // a leftover of a crash may have had other rights
-    await writePieces(file, recordPieces(world, savedAt), inSlices);
-    await file.sync();
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
-  await syncDirectory(dirname(path));
+  disk: Disk = realDisk,
+): Promise<number> {
+  let bytes = 0;
+  await writeBeside(disk, path, async (file) => {
+    bytes = await writePieces(file, pieces, inSlices);
+  });
+  await disk.rename(besideOf(path), path);
+  await syncDirectoryOf(disk, path);
+  return bytes;
 }
 
-async function writePieces(file: FileHandle, pieces: Iterable<string>, inSlices: boolean): Promise<void> {
+async function writePieces(file: FileHandle, pieces: Iterable<string>, inSlices: boolean): Promise<number> {
+  let bytes = 0;
   let text = '';
+  const flush = async (): Promise<void> => {
+    const some = Buffer.from(text);
+    text = '';
+    await writeAll(file, some);
+    bytes += some.length;
+  };
   let sliceEndsAt = performance.now() + SLICE_MS;
   for (const piece of pieces) {
     text += piece;
-    if (text.length >= WRITE_CHARACTERS) {
-      await file.write(text);
-      text = '';
-    }
+    if (text.length >= WRITE_CHARACTERS) await flush();
     if (inSlices && performance.now() >= sliceEndsAt) {
       await nextTurn();
       sliceEndsAt = performance.now() + SLICE_MS;
     }
   }
-  await file.write(text);
-}
-
-/** The rename itself is on disk only when the directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await flush();
+  return bytes;
 }

@@ -1,6 +1,6 @@
 // What a state file must look like to be ours: anything else refuses the start.
 import { z } from 'zod';
-import { RECORD_VERSION, type WorldRecord } from '../core/record.js';
+import { RECORD_VERSION, type ClaimRecord, type WorldRecord } from '../core/record.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 
 const time = z.number().min(0);
@@ -8,7 +8,8 @@ const shard = z
   .int()
   .min(0)
   .max(MAX_SHARD_COUNT - 1);
-const state = z.int().min(0).max(6);
+const LAST_STATE = 6;
+const state = z.int().min(0).max(LAST_STATE);
 const count = z.int().min(1).max(MAX_SHARD_COUNT).nullable();
 /** Shard ids as "0-15,32", so short that none is beyond any shard count. */
 const ranges = z.string().regex(/^(\d{1,5}(-\d{1,5})?(,|$))*$/);
@@ -18,8 +19,24 @@ const holder = {
   seenAt: time,
   declaredCount: count,
   declaredAt: time,
-  claims: z.array(z.tuple([shard, state, time, time, z.int().min(0).max(1)])),
+  claims: z.custom<ClaimRecord[]>(areClaims, 'not all of them are claims'),
 };
+
+/** By hand, and not copied: 80,000 tuples through zod cost 40 MB and most of the time of a start. */
+function areClaims(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isClaim);
+}
+
+function isClaim(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 5) return false;
+  const [id, said, since, seenAt, ranOut] = value as unknown[];
+  const isOfShard = isWhole(id, MAX_SHARD_COUNT - 1) && isWhole(said, LAST_STATE);
+  return isOfShard && isTime(since) && isTime(seenAt) && isWhole(ranOut, 1);
+}
+
+const isWhole = (value: unknown, most: number): boolean =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
+const isTime = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
 
 const incident = z.object({
   number: z.int().min(1),
@@ -62,9 +79,15 @@ const cluster = z.object({
   numbers,
   version: z.string(),
   saidBot: z.string().nullable(),
-  bot: z.string(),
+  bot: z.string().nullable(),
   firstSeenAt: time,
   leaseHash: z.string(),
+  // Missing in files written before there were any.
+  formerLeaseHash: z.string().nullable().default(null),
+  host: z.string().default(''),
+  scrapeTarget: z.string().default(''),
+  status: z.enum(['up', 'down', 'stopped']).default('up'),
+  oversizedAt: time.default(0),
 });
 
 const flip = z.object({
@@ -80,6 +103,7 @@ const flip = z.object({
 export const recordSchema: z.ZodType<WorldRecord> = z.object({
   version: z.literal(RECORD_VERSION),
   savedAt: time,
+  sequence: z.int().min(0).default(0),
   bots: z.array(bot),
   clusters: z.array(cluster),
   flips: z.array(flip),

@@ -1,6 +1,7 @@
 // The invariants of the house that rest on the core, each by its own words (server/README.md).
 import t from 'tap';
-import { recordPieces, restore, type WorldRecord } from '../../server/core/record.js';
+import { record, type WorldRecord } from '../../server/core/record.js';
+import { restore } from '../../server/core/restore.js';
 import { createWorld, type World } from '../../server/core/world.js';
 import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, T0, type Said } from './scene.js';
 
@@ -32,19 +33,19 @@ void t.test('Numbers are never reused, over a restart', (t) => {
 
 /** The record of a world to which `meanwhile` happens after its first piece was written, as a slicing writer may. */
 function sliced(scene: Scene, meanwhile: () => void): WorldRecord {
-  const pieces = recordPieces(scene.world, scene.at);
+  const pieces = record(scene.world, scene.at, 0).pieces[Symbol.iterator]();
   let text = pieces.next().value as string;
   meanwhile();
-  for (const piece of pieces) text += piece;
+  for (let next = pieces.next(); !next.done; next = pieces.next()) text += next.value;
   return JSON.parse(text) as WorldRecord;
 }
 
 void t.test('Numbers are never reused, though a cluster registers while the record is being written', (t) => {
   const scene = new Scene();
   scene.register('a');
-  const record = sliced(scene, () => scene.register('b'));
-  const after = new Scene(rulesWith(), scene.at + 1_000, record);
-  const given = record.clusters.map(({ number }) => number);
+  const written = sliced(scene, () => scene.register('b'));
+  const after = new Scene(rulesWith(), scene.at + 1_000, written);
+  const given = written.clusters.map(({ number }) => number);
   const answer = after.register('new');
   t.notOk(answer.ok && 'number' in answer && given.includes(answer.number));
   t.end();
@@ -215,7 +216,7 @@ void t.test(
     const scene = new Scene(learning());
     scene.register('a', { bot: 'x' });
     scene.beat('a', { 9: 'online' }, 10);
-    const record = recordOf(scene.world, scene.at);
+    const written = recordOf(scene.world, scene.at);
     for (const rules of [
       rulesWith(),
       rulesWith({ configuredBots: [] }),
@@ -223,7 +224,7 @@ void t.test(
       learning({ memberRows: [{ identity: '*', bot: 'y' }] }),
     ]) {
       const world = createWorld(rules, T0 + 1_000);
-      t.doesNotThrow(() => restore(world, record));
+      t.doesNotThrow(() => restore(world, written));
     }
     t.end();
   },

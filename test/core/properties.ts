@@ -3,7 +3,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
 import { countStates } from '../../public/shared/counts.js';
-import { recordPieces, type WorldRecord } from '../../server/core/record.js';
+import { record, type WorldRecord } from '../../server/core/record.js';
 import { factsOf, perform, smallCast, wideCast, type Fact } from './facts.js';
 import { holds } from '../holds.js';
 import { Oracle } from './oracle.js';
@@ -174,7 +174,7 @@ void t.test(
 /** The record of a world in which one fact happens between any two pieces of it. */
 function writtenMeanwhile(scene: Scene, facts: Fact[]): WorldRecord {
   let text = '';
-  for (const piece of recordPieces(scene.world, scene.at)) {
+  for (const piece of record(scene.world, scene.at, 0).pieces) {
     text += piece;
     const fact = facts.shift();
     if (fact) perform(scene, fact);

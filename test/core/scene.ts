@@ -3,7 +3,8 @@ import { nameOf, stateOf, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
 import type { Answer, Change } from '../../server/core/change.js';
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
-import { recordPieces, restore, type WorldRecord } from '../../server/core/record.js';
+import { record, type WorldRecord } from '../../server/core/record.js';
+import { restore } from '../../server/core/restore.js';
 import { step } from '../../server/core/step.js';
 import { botView, shardView } from '../../server/core/view.js';
 import { createWorld, type Bot, type Rules, type World } from '../../server/core/world.js';
@@ -78,10 +79,10 @@ export class Scene {
   /** Told what follows from each event, as the engine's are. */
   readonly listeners: ((changes: Change[]) => void)[] = [];
 
-  constructor(rules: Rules = rulesWith(), at = T0, record: WorldRecord | null = null) {
+  constructor(rules: Rules = rulesWith(), at = T0, kept: WorldRecord | null = null) {
     this.at = at;
     this.world = createWorld(rules, at);
-    if (record) restore(this.world, record);
+    if (kept) restore(this.world, kept);
     else this.listen();
   }
 
@@ -177,4 +178,4 @@ export class Scene {
 
 /** The record, through its text. */
 export const recordOf = (world: World, savedAt: number): WorldRecord =>
-  JSON.parse([...recordPieces(world, savedAt)].join('')) as WorldRecord;
+  JSON.parse([...record(world, savedAt, 0).pieces].join('')) as WorldRecord;

@@ -130,7 +130,7 @@ void t.test('No work is done per socket except the send: one patch is published 
 });
 
 void t.test(
-  'A slow viewer or a full disk never delays a beat: nothing is sent before the beat is answered',
+  'A slow viewer, a dead webhook or a full disk never delays a beat: nothing is sent before the beat is answered',
   (t) => {
     const { scene, stage } = live();
     const browser = stage.open();

@@ -2,7 +2,8 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
-import { readJson, unpack, withoutPythonNumbers } from '../../server/http/body.js';
+import { withoutPythonNumbers } from '../../server/core/python-json.js';
+import { readJson, unpack } from '../../server/http/body.js';
 import { holds } from '../holds.js';
 
 const read = (text: string): unknown => {

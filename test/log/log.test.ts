@@ -2,3 +2,8 @@
 import './state-file.js';
 import './saver.js';
 import './trend-file.js';
+import './journal.js';
+import './open.js';
+import './world-log.js';
+import './argus.js';
+import './durability.js';

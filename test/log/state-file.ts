@@ -1,19 +1,12 @@
 // The state file on a real disk: replaced atomically, for its owner's eyes, and refused untouched when it is not ours.
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import fc from 'fast-check';
-import type { WorldRecord } from '../../server/core/record.js';
+import { record, type WorldRecord } from '../../server/core/record.js';
 import { readState, writeState } from '../../server/log/state-file.js';
 import { learning, LEASE, Scene } from '../core/scene.js';
-
-/** A path in a fresh folder that goes with the test. */
-async function freshPath(t: Test): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'shardlight-'));
-  t.teardown(() => rm(folder, { recursive: true, force: true }));
-  return join(folder, 'state.json');
-}
+import { freshPath, oddDisk } from './rig.js';
 
 /** A world with something of everything in it. */
 function busyScene(clusters = 2): Scene {
@@ -30,17 +23,17 @@ function busyScene(clusters = 2): Scene {
   return scene;
 }
 
-const save = (path: string, scene: Scene, inSlices = true): Promise<void> =>
-  writeState(path, scene.world, scene.at, inSlices);
+const save = (path: string, scene: Scene, inSlices = true): Promise<number> =>
+  writeState(path, record(scene.world, scene.at, 0).pieces, inSlices);
 
 async function load(path: string): Promise<WorldRecord> {
-  const state = await readState(path);
-  if (!state.ok || !state.record) throw new Error(state.ok ? 'no file' : state.problem);
-  return state.record;
+  const read = await readState(path, 'discord');
+  if (!read.ok || !read.state) throw new Error(read.ok ? 'no file' : read.problem);
+  return read.state.record;
 }
 
 void t.test('no file yet is no mistake', async (t) => {
-  t.same(await readState(await freshPath(t)), { ok: true, record: null });
+  t.same(await readState(await freshPath(t), 'discord'), { ok: true, state: null });
 });
 
 void t.test('what was written is read', async (t) => {
@@ -121,17 +114,11 @@ async function refused(t: Test, path: string, name: string): Promise<string> {
     return [await readFile(path), mtimeMs, mode];
   };
   const before = await look();
-  const state = await readState(path);
+  const state = await readState(path, 'discord');
   t.same(await look(), before, `${name}: untouched`);
   t.notOk(state.ok, `${name}: refused`);
   return state.ok ? '' : state.problem;
 }
-
-void t.test('a file of Argus is not ours: refused and untouched', async (t) => {
-  const path = await freshPath(t);
-  await copyFile('test/fixtures/argus-state-v1.json', path);
-  t.match(await refused(t, path, 'Argus'), /version/);
-});
 
 void t.test(
   'a file of another version, cut off, empty or of something else is refused and untouched',
@@ -147,6 +134,13 @@ void t.test(
       ['null', 'null', /no state/],
       ['a list', '[]', /no state/],
       ['a wrong state', whole.replace('[0,3,', '[0,7,'), /claims/],
+      ['a wrong shard', whole.replace('[0,3,', '[16384,3,'), /claims/],
+      ['half a shard', whole.replace('[0,3,', '[0.5,3,'), /claims/],
+      ['a state as text', whole.replace('[0,3,', '[0,"3",'), /claims/],
+      ['a time that is none', whole.replace(/\[0,3,\d+/, '[0,3,-1'), /claims/],
+      ['a claim too short', whole.replace(/\[0,3,\d+,/, '[0,3,'), /claims/],
+      ['a claim that is none', whole.replace(/"claims":\[/, '"claims":[7,'), /claims/],
+      ['claims that are none', whole.replace(/"claims":\[.*?\]\]/, '"claims":{}'), /claims/],
       ['a wrong time', whole.replace(/"heardAt":\d+/, '"heardAt":"now"'), /heardAt/],
       ['a missing part', whole.replace(/,"flips":.*/, '}'), /flips/],
     ];
@@ -161,7 +155,7 @@ void t.test(
 void t.test('a directory in its place is refused', async (t) => {
   const path = await freshPath(t);
   await mkdir(path);
-  t.match(await readState(path), { ok: false, problem: /EISDIR/ });
+  t.match(await readState(path, 'discord'), { ok: false, problem: /EISDIR/ });
 });
 
 void t.test('no JSON whatsoever makes reading throw', async (t) => {
@@ -179,7 +173,7 @@ void t.test('no JSON whatsoever makes reading throw', async (t) => {
   );
   const check = async (value: unknown): Promise<boolean> => {
     await writeFile(path, JSON.stringify(value));
-    return !(await readState(path)).ok;
+    return !(await readState(path, 'discord')).ok;
   };
   const anything = fc.oneof(near, fc.jsonValue()).filter((value) => JSON.stringify(value).length < 60);
   const details = await fc.check(fc.asyncProperty(anything, check), { numRuns: 100, seed: 1 });
@@ -187,7 +181,7 @@ void t.test('no JSON whatsoever makes reading throw', async (t) => {
 });
 
 /** How often others got a turn while `work` went on, on a disk and a processor where each look at the clock costs 10 ms. */
-async function turnsDuring(t: Test, work: () => Promise<void>): Promise<number> {
+async function turnsDuring(t: Test, work: () => Promise<unknown>): Promise<number> {
   let now = 0;
   t.intercept(performance, 'now', { value: () => (now += 10) });
   let turns = 0;
@@ -211,14 +205,69 @@ void t.test('beats do not wait for it: it is written in slices, and at the stop 
   t.equal(await readFile(path, 'utf8'), inSlices, 'either way the same');
 });
 
-void t.test('no slice is more than one bot, one cluster, or 500 flips', async (t) => {
-  const { recordPieces } = await import('../../server/core/record.js');
+void t.test('no slice is more than one bot, one cluster, 500 flips or 500 claims', (t) => {
   const scene = busyScene(50);
   for (let i = 0; i < 1_200; i++) {
     scene.at++;
     scene.glance(0, i % 2 ? 'online' : 'offline', 'demo');
   }
-  const pieces = [...recordPieces(scene.world, scene.at)];
-  const most = (word: string): number => Math.max(...pieces.map((piece) => piece.split(word).length - 1));
+  const said = Object.fromEntries(Array.from({ length: 2_000 }, (_, id) => [id, 'online' as const]));
+  scene.batch(said, { bot: 'large' });
+  scene.register('large', { bot: 'large' });
+  scene.beat('large', said);
+  const pieces = [...record(scene.world, scene.at, 0).pieces];
+  const most = (word: string | RegExp): number =>
+    Math.max(...pieces.map((piece) => piece.split(word).length - 1));
   t.same([most('"heardAt"'), most('"identity"'), most('"cause"')], [1, 1, 500]);
+  t.equal(most(/\[\d+,\d,\d+,\d+,[01]\]/), 500);
+  t.same(
+    pieces.join(''),
+    JSON.stringify(JSON.parse(pieces.join(''))) + '\n',
+    'together they are JSON as JSON.stringify writes it',
+  );
+  t.end();
+});
+
+void t.test('a disk that is full at the last byte leaves the old file whole', async (t) => {
+  const path = await freshPath(t);
+  await save(path, busyScene(1));
+  const disk = oddDisk();
+  const { pieces } = record(busyScene(2).world, 0, 0);
+  const text = [...pieces].join('');
+  disk.room = Buffer.byteLength(text) - 1;
+  await t.rejects(writeState(path, [text], true, disk), { code: 'ENOSPC' });
+  t.equal((await load(path)).clusters.length, 1);
+  t.same(await readdir(join(path, '..')), ['state.json']);
+});
+
+void t.test('a file written before clusters had a status is read', async (t) => {
+  const path = await freshPath(t);
+  const scene = busyScene();
+  const text = JSON.stringify(scene.record())
+    .replaceAll(/"(formerLeaseHash|host|scrapeTarget|status|oversizedAt)":[^,]*,/g, '')
+    .replace('"sequence":0,', '');
+  t.notMatch(text, 'oversizedAt');
+  await writeFile(path, text);
+  t.match(await load(path), { sequence: 0 });
+  const [cluster] = new Scene(learning(), scene.at, await load(path)).world.clusters.values();
+  t.match(cluster, { formerLeaseHash: null, host: '', scrapeTarget: '', status: 'up', oversizedAt: 0 });
+});
+
+void t.test('what is kept of a cluster comes back', async (t) => {
+  const path = await freshPath(t);
+  const before = new Scene();
+  before.register('a', { host: 'h', scrapeTarget: '10.0.0.5:9191', leaseHash: 'one' });
+  before.register('a', { shownHash: 'one', leaseHash: 'two' });
+  before.at += 5;
+  before.tell({ type: 'oversize', at: before.at, identity: 'a', shownHash: null });
+  before.tell({ type: 'goodbye', at: before.at, identity: 'a', shownHash: null });
+  await save(path, before);
+  const after = new Scene(undefined, before.at + 1_000, await load(path));
+  const kept = (scene: Scene): unknown => {
+    const { host, scrapeTarget, leaseHash, formerLeaseHash, status, oversizedAt } =
+      scene.world.clusters.get('a')!;
+    return { host, scrapeTarget, leaseHash, formerLeaseHash, status, oversizedAt };
+  };
+  t.same(kept(after), kept(before));
+  t.match(kept(after), { host: 'h', formerLeaseHash: 'one', status: 'stopped', oversizedAt: before.at });
 });

@@ -1,6 +1,6 @@
 // The server as a process: how it starts, refuses to start, stops, and comes back.
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -92,7 +92,9 @@ void t.test('a port that is taken is said, with what to do, and it exits 1', asy
 
 void t.test('a state file that is not ours refuses the start and stays as it is', async (t) => {
   const files = {
-    'an Argus state': '{"version": 1, "counters": {"asia": 3}, "entries": []}',
+    'an Argus state with a wrong entry':
+      '{"version": 1, "counters": {"asia": 3}, "entries": [{"identity": "a"}]}',
+    'a later version': '{"version": 3}',
     'half of a state': '{"version":2,"savedAt":1,"numb',
   };
   const attempts = Object.entries(files).map(async ([what, text]) => {
@@ -106,7 +108,7 @@ void t.test('a state file that is not ours refuses the start and stays as it is'
     t.match(child.said(), 'What to do: ', what);
     t.equal(readFileSync(path, 'utf8'), text, what);
     t.same([statSync(path).mtimeMs, statSync(path).mode], [before.mtimeMs, before.mode], what);
-    t.same(readdirSync(cwd), ['shardlight-state.json'], what);
+    t.same(readdirSync(cwd), ['shardlight-state.json', 'shardlight-state.json.lock'], what);
   });
   await Promise.all(attempts);
 });
@@ -137,7 +139,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
         [1012, 1012, 1001],
       );
       for (const { reason } of goodbyes.slice(0, 2)) t.match(reason, /^\d{4}$/);
-      t.same(readdirSync(cwd), ['shardlight-state.json']);
+      t.same(readdirSync(cwd), ['shardlight-state.json', 'shardlight-state.json.lock']);
       const path = join(cwd, 'shardlight-state.json');
       t.equal(statSync(path).mode & 0o777, 0o600);
       t.match(JSON.parse(readFileSync(path, 'utf8')), { version: 2, bots: [{ key: 'main', glance: {} }] });
@@ -165,11 +167,45 @@ void t.test('a disk that hangs does not keep it from stopping', async (t) => {
 
 void t.test('a state that cannot be written at the end is said, and the exit is 1', async (t) => {
   const cwd = folder(t);
-  const child = launch(t, cwd, { SHARDLIGHT_STATE: 'lost/state.json' });
+  const child = launch(t, cwd);
   await pageOf(child);
+  mkdirSync(join(cwd, 'shardlight-state.json.tmp')); // so that none can be written there
   child.process.kill('SIGTERM');
   t.equal((await child.exited).code, 1);
-  t.match(child.said(), /The state could not be written: .*ENOENT/);
+  t.match(child.said(), /The state could not be written: .*EISDIR/);
+});
+
+void t.test('a folder for the state that is not there is said at the start, which exits 78', async (t) => {
+  const child = launch(t, folder(t), { SHARDLIGHT_STATE: 'lost/state.json' });
+  t.equal((await child.exited).code, EX_CONFIG);
+  t.match(child.said(), /Why: its lock lost\/state\.json\.lock cannot be taken \(ENOENT/);
+});
+
+void t.test('a second one is told who holds the state and exits 78; kill -9 frees it at once', async (t) => {
+  const cwd = folder(t);
+  const first = launch(t, cwd);
+  await pageOf(first);
+  const second = launch(t, cwd);
+  t.equal((await second.exited).code, EX_CONFIG);
+  t.match(second.said(), `Why: another Shardlight uses it: process ${first.process.pid} on `);
+  t.match(
+    second.said(),
+    'What to do: stop that one first, or name another state file with SHARDLIGHT_STATE.',
+  );
+  first.process.kill('SIGKILL');
+  await first.exited;
+  await pageOf(launch(t, cwd));
+});
+
+void t.test('a journal that is doubtful exits 78 and names file, line and the way out', async (t) => {
+  const cwd = folder(t);
+  const path = join(cwd, 'shardlight-state.json.journal');
+  writeFileSync(path, '{"journal":1,"after":0}\nhalf\n{"refused":1}\n');
+  const child = launch(t, cwd);
+  t.equal((await child.exited).code, EX_CONFIG);
+  t.match(child.said(), 'the journal shardlight-state.json.journal cannot be used, and was left as it is');
+  t.match(child.said(), 'Why: line 2: it is not JSON.');
+  t.match(child.said(), 'What to do: restore a backup of it; or move it away');
 });
 
 void t.test('what was known comes back: unknown until heard from, and then as it was', async (t) => {

@@ -1,0 +1,30 @@
+// Applies what the journal holds beyond the state file, in its order: the same numbers and leases come out again.
+import { settleRestored } from './claims.js';
+import type { DurableEvent } from './event.js';
+import { step } from './step.js';
+import type { World } from './world.js';
+
+/**
+ * After `restore`, before anybody listens. None of these events was refused when it happened, so none may be now: neither
+ * because configuration changed since, nor because a beat that spoke against it is lost. A number depends on the order of
+ * the log alone.
+ */
+export function replay(world: World, events: readonly DurableEvent[]): void {
+  if (events.length === 0) return;
+  const { rules } = world;
+  world.rules = { ...rules, maxClusters: Infinity, requireLease: false };
+  for (const event of events) repeat(world, { ...event, at: Math.min(event.at, world.startedAt - 1) });
+  world.rules = rules;
+  for (const bot of world.bots.values()) settleRestored(world, bot); // by the rules that hold now
+}
+
+function repeat(world: World, event: DurableEvent): void {
+  const { answer } = step(world, event);
+  if (answer.ok || event.type !== 'register') return;
+  // Its bot is one that config no longer allows: as at restore, the first bot takes it in.
+  const [bot] = world.bots.keys();
+  if (bot === undefined) return;
+  step(world, { ...event, bot });
+  const cluster = world.clusters.get(event.identity);
+  if (cluster) cluster.saidBot = event.bot;
+}

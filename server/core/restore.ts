@@ -1,0 +1,108 @@
+// Puts what the state file keeps back into a fresh world, in which nothing of it counts as heard.
+import { HELD, NONE, RAN_OUT_BEFORE } from './claim-table.js';
+import { addClaim, settleRestored } from './claims.js';
+import type { Flip } from './flips.js';
+import { leave, noteFlip, restoreIncidents } from './incidents.js';
+import { botOf, keyOfMember } from './members.js';
+import type { BotRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
+import { noteRecovery, restoreRecoveries } from './recoveries.js';
+import { setCount } from './shard-count.js';
+import {
+  addCluster,
+  anonymousHolder,
+  makeRoom,
+  MAX_SHARD_COUNT,
+  type Bot,
+  type Holder,
+  type World,
+} from './world.js';
+
+/**
+ * Puts a record into a fresh world. Nothing in it counts as heard: shards are Unknown until a sign of life or the grace
+ * lease's end. What config no longer allows (a bot, shards beyond a count) is left out; numbers stay taken.
+ */
+export function restore(world: World, record: WorldRecord): void {
+  const given = record.clusters.flatMap(({ numbers }) => numbers);
+  for (const [fleet, number] of [...record.numbers, ...given])
+    world.numbers.set(fleet, Math.max(world.numbers.get(fleet) ?? 0, number));
+  for (const bot of record.bots) restoreBot(world, bot);
+  for (const cluster of record.clusters) restoreCluster(world, cluster);
+  restoreHistories(world, record);
+  for (const bot of world.bots.values()) settleRestored(world, bot);
+  for (const flip of record.flips) world.flips.add(flip);
+  for (const { incidents, recoveries } of world.bots.values()) incidents.isNews = recoveries.isNews = false;
+}
+
+/** Incidents and recoveries; of shards that nobody speaks of any more nobody can say that they are back. */
+function restoreHistories(world: World, { bots, flips, savedAt }: WorldRecord): void {
+  for (const { key, history } of bots) {
+    const bot = world.bots.get(key);
+    if (!bot) continue;
+    if (history) {
+      restoreIncidents(bot.incidents, history.count, history.incidents);
+      restoreRecoveries(bot.recoveries, history.recoveries);
+    } else readOut(bot, flips);
+    for (const shard of [...bot.incidents.byShard.keys()])
+      if ((bot.firstClaim[shard] ?? NONE) === NONE) leave(bot.incidents, shard, savedAt);
+  }
+}
+
+function readOut(bot: Bot, flips: Flip[]): void {
+  for (const flip of flips) {
+    if (flip.bot !== bot.key) continue;
+    noteFlip(bot.incidents, flip);
+    noteRecovery(bot.recoveries, flip);
+  }
+  bot.recoveries.under.clear(); // a restart interrupts them
+}
+
+function restoreBot(world: World, record: BotRecord): void {
+  const choice = botOf(world, record.key);
+  if (!choice.ok) return;
+  const { bot } = choice;
+  bot.heardAt = record.heardAt;
+  if (!bot.configured) {
+    bot.declared = record.declared;
+    bot.certain = record.declared;
+    bot.largestId = record.shardCount - 1;
+    setCount(bot, record.shardCount);
+  }
+  makeRoom(bot, Math.min(record.flippedTo.length, MAX_SHARD_COUNT));
+  for (let shard = 0; shard < Math.min(record.flippedTo.length, bot.state.length); shard++)
+    bot.flippedTo[shard] = Number(record.flippedTo[shard]);
+  if (record.glance) restoreHolder(world, anonymousHolder(world, bot, 'glance'), record.glance);
+  if (record.batch) restoreHolder(world, anonymousHolder(world, bot, 'batch'), record.batch);
+}
+
+function restoreCluster(world: World, record: ClusterRecord): void {
+  const { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget } = record;
+  const choice = botOf(world, keyOfMember(world, identity, fleet, saidBot));
+  const bot = choice.ok ? choice.bot : [...world.bots.values()][0];
+  if (!bot) return;
+  const said = { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget };
+  const cluster = addCluster(world, bot, record.firstSeenAt, said);
+  cluster.numbers = new Map(record.numbers);
+  cluster.formerLeaseHash = record.formerLeaseHash;
+  cluster.status = record.status;
+  cluster.oversizedAt = record.oversizedAt;
+  const isSameBot = record.bot === null || record.bot === bot.key;
+  restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] });
+}
+
+/** Times are kept before our start: by that a claim is known not to have been heard from since. */
+function restoreHolder(world: World, holder: Holder, record: HolderRecord): void {
+  const past = (at: number): number => Math.min(at, world.startedAt - 1);
+  holder.seenAt = past(record.seenAt);
+  holder.declaredCount = record.declaredCount;
+  holder.declaredAt = record.declaredAt;
+  const limit = holder.bot.configured ? holder.bot.shardCount : MAX_SHARD_COUNT;
+  for (const [shard, state, since, seenAt, ranOut] of record.claims) {
+    if (shard >= limit) continue;
+    makeRoom(holder.bot, shard + 1);
+    const claim = addClaim(world, holder, shard);
+    world.claims.state[claim] = state;
+    world.claims.since[claim] = past(since);
+    world.claims.seenAt[claim] = past(seenAt);
+    world.claims.lease[claim] = ranOut === 0 ? HELD : RAN_OUT_BEFORE;
+  }
+}

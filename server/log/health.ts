@@ -1,0 +1,102 @@
+// How the log is doing: what readiness and metrics ask, and the two lines the operator reads of a failing disk.
+
+/** Live: each look gives the value of the moment. Times in ms, lengths in bytes. */
+export interface LogHealth {
+  /** Something could not be written, and was not written since. */
+  readonly isFailing: boolean;
+  /** Failures in a row, of the journal or of the state file, whichever has more. */
+  readonly consecutiveFailures: number;
+  /** When the state file was written, ms since 1970; null: never. */
+  readonly lastSavedAt: number | null;
+  /** Syncs of the journal that succeeded. */
+  readonly syncs: number;
+  readonly syncMsTotal: number;
+  readonly lastSyncMs: number | null;
+  readonly journalBytes: number;
+  readonly stateBytes: number;
+}
+
+/** Somebody who keeps numbers for a scrape. */
+export interface LogMetrics {
+  logSynced: (seconds: number) => void;
+  logFailing: (isFailing: boolean) => void;
+  stateSaved: (at: number) => void;
+}
+
+/** The operator's log. */
+export type Say = Record<'info' | 'error', (line: string) => void>;
+
+export type Part = 'journal' | 'state';
+
+export interface HealthOptions {
+  paths: Record<Part, string>;
+  say: Say;
+  metrics: LogMetrics;
+  journalBytes: () => number;
+  /** What was found at the start. */
+  lastSavedAt: number | null;
+  stateBytes: number;
+}
+
+export class Health implements LogHealth {
+  lastSavedAt: number | null;
+  stateBytes: number;
+  syncs = 0;
+  syncMsTotal = 0;
+  lastSyncMs: number | null = null;
+  readonly #options: HealthOptions;
+  readonly #failures: Record<Part, number> = { journal: 0, state: 0 };
+  #isTold = false;
+
+  constructor(options: HealthOptions) {
+    this.#options = options;
+    this.lastSavedAt = options.lastSavedAt;
+    this.stateBytes = options.stateBytes;
+  }
+
+  get consecutiveFailures(): number {
+    return Math.max(this.#failures.journal, this.#failures.state);
+  }
+
+  get isFailing(): boolean {
+    return this.consecutiveFailures > 0;
+  }
+
+  get journalBytes(): number {
+    return this.#options.journalBytes();
+  }
+
+  noteSync(tookMs: number): void {
+    this.syncs++;
+    this.syncMsTotal += tookMs;
+    this.lastSyncMs = tookMs;
+    this.#options.metrics.logSynced(tookMs / 1_000);
+    this.noteWorks('journal');
+  }
+
+  noteSaved(at: number, bytes: number): void {
+    this.lastSavedAt = at;
+    this.stateBytes = bytes;
+    this.#options.metrics.stateSaved(at);
+    this.noteWorks('state');
+  }
+
+  noteWorks(part: Part): void {
+    this.#failures[part] = 0;
+    if (!this.#isTold || this.isFailing) return;
+    this.#isTold = false;
+    this.#options.metrics.logFailing(false);
+    this.#options.say.info(`The disk works again: ${this.#options.paths.state} and its journal are written.`);
+  }
+
+  noteFailure(part: Part, error: Error): void {
+    this.#failures[part]++;
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#options.metrics.logFailing(true);
+    this.#options.say.error(
+      `The disk fails: ${this.#options.paths[part]} cannot be written (${error.message}). Beats go on; registrations are ` +
+        'answered 503 until it works. It is tried again every few seconds: free some space, or see what ails the disk.',
+    );
+  }
+}

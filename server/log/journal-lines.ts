@@ -1,0 +1,83 @@
+// The journal's lines (NDJSON): a head, one line a durable event with its sequence number, one for each that was refused.
+import { isUtf8 } from 'node:buffer';
+import { z } from 'zod';
+import type { DurableEvent } from '../core/event.js';
+import { eventSchema } from './journal-schema.js';
+
+export const JOURNAL_VERSION = 1;
+const NEWLINE = 10;
+
+/** `after`: events up to this one are in the state file. */
+export const headLine = (after: number): string => `${JSON.stringify({ journal: JOURNAL_VERSION, after })}\n`;
+export const eventLine = (sequence: number, event: DurableEvent): string =>
+  `${JSON.stringify({ sequence, event })}\n`;
+/** The rule refused this event when its turn came: it is not to be applied again. */
+export const refusedLine = (refused: number): string => `${JSON.stringify({ refused })}\n`;
+
+const sequenceNumber = z.int().min(1);
+const head = z.object({ journal: z.literal(JOURNAL_VERSION), after: z.int().min(0) });
+const line = z.union([
+  z.object({ sequence: sequenceNumber, event: eventSchema }),
+  z.object({ refused: sequenceNumber }),
+]);
+
+export interface JournalContents {
+  /** Events up to this one are in the state file. */
+  after: number;
+  /** By sequence number; those that were refused are not among them. */
+  events: Map<number, DurableEvent>;
+  /** The last event's. */
+  sequence: number;
+  /** Up to where it is whole. */
+  bytes: number;
+  /** The number of a last line that is not whole; null: all are. */
+  torn: number | null;
+}
+
+export type ReadJournal = { ok: true; contents: JournalContents } | { ok: false; problem: string };
+
+/** A last line that is not whole was cut off by a crash. Any other one makes the whole journal doubtful. */
+export function readJournalLines(text: Buffer): ReadJournal {
+  const contents: JournalContents = { after: 0, events: new Map(), sequence: 0, bytes: 0, torn: null };
+  for (let number = 1; contents.bytes < text.length; number++) {
+    const newline = text.indexOf(NEWLINE, contents.bytes);
+    const end = newline < 0 ? text.length : newline + 1;
+    const problem =
+      newline < 0 ? 'it is cut off' : takeLine(contents, text.subarray(contents.bytes, newline), number);
+    if (problem !== null) {
+      if (end < text.length) return { ok: false, problem: `line ${number}: ${problem}` };
+      return { ok: true, contents: { ...contents, torn: number } };
+    }
+    contents.bytes = end;
+  }
+  return { ok: true, contents };
+}
+
+/** What is wrong with the line; null: it was taken in. */
+function takeLine(contents: JournalContents, bytes: Buffer, number: number): string | null {
+  const value = parse(bytes);
+  if (value === undefined) return 'it is not JSON';
+  if (number === 1) {
+    const { success, data } = head.safeParse(value);
+    if (!success) return `it is no head of a journal of version ${JOURNAL_VERSION}`;
+    contents.after = contents.sequence = data.after;
+    return null;
+  }
+  const { success, data } = line.safeParse(value);
+  if (!success) return 'it is no event of this version';
+  if ('refused' in data) return contents.events.delete(data.refused) ? null : 'it refuses what is not there';
+  if (data.sequence !== contents.sequence + 1)
+    return `event ${data.sequence} follows event ${contents.sequence}: some are missing`;
+  contents.events.set(data.sequence, data.event);
+  contents.sequence = data.sequence;
+  return null;
+}
+
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) return undefined;
+  try {
+    return JSON.parse(bytes.toString()) as unknown;
+  } catch {
+    return undefined; // said by the caller, with the number of the line
+  }
+}

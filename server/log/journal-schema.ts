@@ -1,0 +1,25 @@
+// What a durable event must look like in the journal. A field that is new needs a default: journals outlive an update.
+import { z } from 'zod';
+import type { DurableEvent } from '../core/event.js';
+import { MAX_SHARD_COUNT } from '../core/world.js';
+
+const at = z.number().min(0);
+const text = z.string();
+
+const register = z.object({
+  type: z.literal('register'),
+  at,
+  identity: text,
+  fleet: text,
+  version: text,
+  bot: text.nullable(),
+  shardCount: z.int().min(1).max(MAX_SHARD_COUNT).nullable(),
+  host: text.nullable(),
+  scrapeTarget: text.nullable(),
+  shownHash: text.nullable(),
+  leaseHash: text,
+});
+const prune = z.object({ type: z.literal('prune'), at, identities: z.array(text) });
+const release = z.object({ type: z.literal('release'), at, identity: text });
+
+export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type', [register, prune, release]);

@@ -1,0 +1,135 @@
+// Opens the log at the start: the lock, then the state file, then the journal. What is doubtful refuses the start, untouched.
+import { readFile } from 'node:fs/promises';
+import type { DurableEvent } from '../core/event.js';
+import type { WorldRecord } from '../core/record.js';
+import { takeLock, type Unlock } from './lock.js';
+import { readJournalLines, type ReadJournal } from './journal-lines.js';
+import { readState, type FoundState } from './state-file.js';
+
+export const journalPathOf = (statePath: string): string => `${statePath}.journal`;
+
+/** Everything that was kept, and the lock on it. */
+export interface OpenedLog {
+  statePath: string;
+  /** Null: nothing was kept yet. */
+  record: WorldRecord | null;
+  /** What happened after the record, to be replayed in this order. */
+  events: DurableEvent[];
+  /** Of the last durable event that ever was. */
+  sequence: number;
+  /** How much of the journal counts; 0: it may begin anew. */
+  journalBytes: number;
+  stateBytes: number;
+  /** An imported file, as it was; null: the state is our own. */
+  original: Buffer | null;
+  /** For the operator. */
+  notes: string[];
+  unlock: Unlock;
+}
+
+export type OpenLog =
+  | { ok: true; opened: OpenedLog }
+  /** The file in question, what is wrong with it, and what to do. */
+  | { ok: false; file: string; why: string; todo: string };
+
+/** `at`: now. `namespace`: the prefix of metric names in the snapshots of an Argus file. */
+export async function openLog(statePath: string, namespace: string, at: number): Promise<OpenLog> {
+  const lock = takeLock(statePath, at);
+  if (!lock.ok) return { ok: false, file: `the state file ${statePath}`, why: lock.why, todo: lock.todo };
+  const opened = await readAll(statePath, namespace, lock.unlock);
+  if (!opened.ok) lock.unlock();
+  return opened;
+}
+
+/** For programs that start a server of their own. */
+export async function openLogOrThrow(statePath: string, namespace: string, at: number): Promise<OpenedLog> {
+  const log = await openLog(statePath, namespace, at);
+  if (!log.ok) throw new Error(`${log.file} cannot be used: ${log.why}`);
+  return log.opened;
+}
+
+async function readAll(statePath: string, namespace: string, unlock: Unlock): Promise<OpenLog> {
+  const path = journalPathOf(statePath);
+  const found = await readState(statePath, namespace);
+  if (!found.ok) {
+    const todo = `restore a backup; or move it and ${path} away to begin anew; or name another with SHARDLIGHT_STATE`;
+    return { ok: false, file: `the state file ${statePath}`, why: found.problem, todo };
+  }
+  const journal = await readJournal(path);
+  if (!journal.ok)
+    return {
+      ok: false,
+      file: `the journal ${path}`,
+      why: journal.problem,
+      todo: withoutJournal(statePath),
+    };
+  const { after, events, sequence, bytes, torn } = journal.contents;
+  const held = found.state?.record.sequence ?? 0;
+  if (after > held)
+    return { ok: false, file: `the journal ${path}`, ...gap(statePath, path, after, found.state) };
+  const due = [...events].filter(([number]) => number > held).map(([, event]) => event);
+  const opened = {
+    statePath,
+    record: found.state?.record ?? null,
+    events: due,
+    sequence: Math.max(held, sequence),
+    journalBytes: sequence > held ? bytes : 0,
+    stateBytes: found.state?.bytes ?? 0,
+    original: found.state?.imported?.original ?? null,
+    notes: notesOn(statePath, path, found.state, torn, due.length),
+    unlock,
+  };
+  return { ok: true, opened };
+}
+
+async function readJournal(path: string): Promise<ReadJournal> {
+  try {
+    return readJournalLines(await readFile(path));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? readJournalLines(Buffer.alloc(0)) : { ok: false, problem: message };
+  }
+}
+
+const withoutJournal = (statePath: string): string =>
+  `restore a backup of it; or move it away to go on with ${statePath} alone, which lacks the registrations of its last seconds`;
+
+/** The journal goes on from a state that is not here. */
+function gap(
+  statePath: string,
+  path: string,
+  after: number,
+  state: FoundState | null,
+): { why: string; todo: string } {
+  const why = state
+    ? `it goes on from event ${after}, but the state file ${statePath} ends at event ${state.record.sequence}: it is an older one`
+    : `it goes on from event ${after}, but there is no state file ${statePath}`;
+  const todo = `bring back the state file that belongs to it; or move ${path} away, and numbers given since are forgotten`;
+  return { why, todo };
+}
+
+function notesOn(
+  statePath: string,
+  path: string,
+  state: FoundState | null,
+  torn: number | null,
+  replayed: number,
+): string[] {
+  const notes: string[] = [];
+  if (state?.imported) {
+    const { clusters } = state.record;
+    notes.push(
+      `The Argus state file ${statePath} was imported: ${clusters.length} clusters keep their numbers.`,
+    );
+    notes.push(...state.imported.notes);
+  }
+  if (replayed > 0)
+    notes.push(
+      `${replayed} registrations and the like came from the journal ${path}: the last stop was no clean one.`,
+    );
+  if (torn !== null)
+    notes.push(
+      `Line ${torn} of the journal ${path} is cut off, as by a crash: it was never answered, and is dropped.`,
+    );
+  return notes;
+}

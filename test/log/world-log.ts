@@ -1,0 +1,235 @@
+// Journal and state file together, on a disk that fails and on one that is really full: beats go on, registers wait, all comes back.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { replay } from '../../server/core/replay.js';
+import { createEngine, type Submit } from '../../server/engine.js';
+import { headLine } from '../../server/log/journal-lines.js';
+import { WorldLog } from '../../server/log/log.js';
+import { openLogOrThrow } from '../../server/log/open.js';
+import { beatOf, registration, Scene, T0 } from '../core/scene.js';
+import { post, startServer, until } from '../harness.js';
+import { freshPath, oddDisk, type OddDisk } from './rig.js';
+
+interface Rig {
+  submit: Submit;
+  scene: Scene;
+  log: WorldLog;
+  disk: OddDisk;
+  /** What the operator read. */
+  said: string[];
+  /** What the metrics were told. */
+  metrics: string[];
+  /** Five seconds pass, and what was planned for then is done. */
+  later: () => Promise<void>;
+}
+
+async function rig(t: Test, path: string): Promise<Rig> {
+  const opened = await openLogOrThrow(path, 'discord', T0);
+  const scene = new Scene(undefined, T0 + 10_000, opened.record);
+  replay(scene.world, opened.events);
+  const disk = oddDisk();
+  const said: string[] = [];
+  const metrics: string[] = [];
+  const due: (() => void)[] = [];
+  const log = new WorldLog({
+    opened,
+    world: scene.world,
+    clock: () => scene.at,
+    schedule: (_, run) => due.push(run),
+    say: { info: (line) => said.push(line), error: (line) => said.push(line) },
+    metrics: {
+      logSynced: () => undefined,
+      logFailing: (isFailing) => metrics.push(isFailing ? 'failing' : 'works'),
+      stateSaved: () => metrics.push('saved'),
+    },
+    disk,
+  });
+  t.teardown(() => log.close());
+  const later = async (): Promise<void> => {
+    const { lastSavedAt } = log.health;
+    scene.at += 5_000;
+    for (const run of due.splice(0)) run();
+    await until(() => due.length > 0 || log.health.lastSavedAt !== lastSavedAt); // planned again, as it failed; or done
+    const isCut = (): boolean => !log.health.isFailing && log.health.journalBytes < 40; // after the state file
+    await until(() => due.length > 0 || isCut());
+  };
+  const submit = createEngine(scene.world, [log.note], log.commit);
+  return { submit, scene, log, disk, said, metrics, later };
+}
+
+const register = (identity: string): ReturnType<typeof registration> => registration(identity, T0 + 10_000);
+
+void t.test('a save drops from the journal what the state file holds', async (t) => {
+  const path = await freshPath(t);
+  const { submit, later, log } = await rig(t, path);
+  t.same(await submit(register('a')), { ok: true, number: 1 });
+  t.match(log.health, { syncs: 1, lastSavedAt: null, stateBytes: 0, isFailing: false });
+  t.ok(log.health.journalBytes > 200);
+  await later();
+  t.equal(await readFile(`${path}.journal`, 'utf8'), headLine(1));
+  const state = await readFile(path, 'utf8');
+  t.match(JSON.parse(state), { sequence: 1, clusters: [{ identity: 'a' }] });
+  t.match(log.health, { lastSavedAt: T0 + 15_000, stateBytes: state.length, syncs: 1 });
+  t.ok(log.health.syncMsTotal > 0 && log.health.lastSyncMs === log.health.syncMsTotal);
+  await log.close();
+  const next = await rig(t, path);
+  t.match(next.log.health, { lastSavedAt: T0 + 15_000, stateBytes: state.length });
+  t.same(await next.submit(register('b')), { ok: true, number: 2 });
+});
+
+void t.test('what was in the journal alone is in the next state file without further news', async (t) => {
+  const path = await freshPath(t);
+  const first = await rig(t, path);
+  await first.submit(register('a'));
+  await first.log.close();
+  const second = await rig(t, path);
+  await second.later();
+  t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 1, clusters: [{ identity: 'a' }] });
+});
+
+void t.test(
+  'A slow viewer, a dead webhook or a full disk never delays a beat: registers are refused until there is room again',
+  async (t) => {
+    const { submit, scene, disk, log, said, metrics, later } = await rig(t, await freshPath(t));
+    await submit(register('a'));
+    disk.room = 50;
+    const beat = (): unknown =>
+      submit(beatOf('a', (scene.at += 1_000), { rows: [{ id: 0, state: 3, latencyMs: null }] }));
+    t.match(await submit(register('b')), { ok: false, reason: 'not-durable' });
+    t.same(beat(), { ok: true }, 'answered in the same turn');
+    t.same([scene.states()[0], scene.world.clusters.size], ['online', 1]);
+    await later();
+    await later();
+    t.same(beat(), { ok: true });
+    t.match(log.health, { isFailing: true, consecutiveFailures: 2 });
+    await later();
+    t.equal(log.health.consecutiveFailures, 3);
+    t.equal(said.length, 1, 'it is told once');
+    t.match(
+      said[0],
+      /^The disk fails: .*state\.json\.journal cannot be written \(ENOSPC.*Beats go on; registrations are answered 503/,
+    );
+    disk.room = Infinity;
+    await later();
+    t.match(log.health, { isFailing: false, consecutiveFailures: 0 }, 'it recovers though nobody registers');
+    t.same(said.slice(1), [
+      `The disk works again: ${said[0]!.split(' ')[3]!.replace('.journal', '')} and its journal are written.`,
+    ]);
+    t.same(metrics, ['failing', 'saved', 'works']);
+    t.same(await submit(register('b')), { ok: true, number: 2 });
+  },
+);
+
+void t.test('a disk that loses syncs: nothing is answered that a crash could undo', async (t) => {
+  const path = await freshPath(t);
+  const { submit, disk, log, later } = await rig(t, path);
+  await submit(register('a'));
+  disk.losesSyncs = true;
+  for (const identity of ['b', 'c']) t.match(await submit(register(identity)), { reason: 'not-durable' });
+  await later();
+  t.ok(log.health.isFailing);
+  disk.losesSyncs = false;
+  t.same(await submit(register('d')), { ok: true, number: 2 });
+  await log.close();
+  const next = await rig(t, path);
+  t.same([...next.scene.world.clusters.keys()], ['a', 'd']);
+});
+
+void t.test('a disk that failed before anything was kept is tried again by itself', async (t) => {
+  const { submit, disk, log, later } = await rig(t, await freshPath(t));
+  disk.losesSyncs = true;
+  t.match(await submit(register('a')), { reason: 'not-durable' });
+  disk.losesSyncs = false;
+  t.ok(log.health.isFailing);
+  await later();
+  t.notOk(log.health.isFailing);
+});
+
+void t.test(
+  'members register and move while the state file is being written, and all comes back as it was told',
+  async (t) => {
+    const path = await freshPath(t);
+    const { submit, later, log } = await rig(t, path);
+    for (let i = 0; i < 200; i++) await submit(register(`before-${i}`));
+    let now = 0;
+    t.intercept(performance, 'now', { value: () => (now += 10) }); // so slow that each piece is a slice of its own
+    const saving = later();
+    const events = Array.from({ length: 400 }, (_, i) => ({
+      ...register(i % 2 ? `before-${i >> 1}` : `meanwhile-${i}`),
+      fleet: 'eu',
+    }));
+    const answers = await Promise.all(events.map(async (event) => submit(event)));
+    t.same(answers.at(-1), { ok: true, number: 400 });
+    await saving;
+    await log.close(); // as a crash would leave it: what came after the mark is in the journal alone
+    t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 200, clusters: { length: 200 } });
+    const next = await rig(t, path);
+    const { clusters } = next.scene.world;
+    t.same(
+      events.map(({ identity }) => ({ ok: true, number: clusters.get(identity)?.number })),
+      answers,
+    );
+  },
+);
+
+/** A file system of that size; null where this user may not mount one. */
+function tinyDisk(t: Test, size: string): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'shardlight-tiny-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  t.teardown(() => execFileSync('umount', [folder]));
+  return folder;
+}
+
+void t.test('on a disk that is really full', async (t) => {
+  const folder = tinyDisk(t, '256k');
+  if (folder === null) {
+    t.pass('skipped: this user may not mount a tmpfs (run the tests as root to have it proven here, too)');
+    return;
+  }
+  const path = join(folder, 'state.json');
+  const server = await startServer({ SHARDLIGHT_BOTS: 'main:4' }, undefined, path);
+  const send = (what: string, identity: string): Promise<Response> =>
+    post(`${server.base}/fleet/${what}`, { identity, fleet: 'asia' });
+  t.match(await (await send('register', 'a')).json(), { number: 1 });
+  let refused: Response | undefined;
+  const given = new Map<string, number>([['a', 1]]);
+  const ballast = join(folder, 'ballast');
+  try {
+    writeFileSync(ballast, Buffer.alloc(1_000_000));
+  } catch {
+    // it is full now
+  }
+  for (let i = 0; !refused; i++) {
+    const answer = await send('register', `b-${i}`); // some still fit into the last page
+    if (answer.status === 503) refused = answer;
+    else given.set(`b-${i}`, ((await answer.json()) as { number: number }).number);
+  }
+  t.match(refused.headers.get('retry-after'), /^\d+$/);
+  t.equal((await send('heartbeat', 'a')).status, 204);
+  t.equal(server.log.filter((line) => line.includes(' ERROR The disk fails: ')).length, 1);
+  const ready = async (): Promise<number> => (await fetch(`${server.base}/readyz`)).status;
+  t.equal(await ready(), 200, 'one failure is not the end');
+  for (const identity of ['c', 'd']) t.equal((await send('register', identity)).status, 503);
+  t.equal(await ready(), 503);
+  rmSync(ballast);
+  const after = (await (await send('register', 'c')).json()) as { number: number };
+  t.equal(after.number, given.size + 1);
+  t.equal(await ready(), 200);
+  t.equal(server.log.filter((line) => line.includes(' INFO The disk works again: ')).length, 1);
+  await server.stop();
+  const next = await startServer({ SHARDLIGHT_BOTS: 'main:4' }, undefined, path);
+  t.teardown(() => next.stop());
+  for (const [identity, number] of [...given, ['c', after.number] as const]) {
+    const answer = await post(`${next.base}/fleet/register`, { identity, fleet: 'asia' });
+    t.match(await answer.json(), { number }, identity);
+  }
+});
