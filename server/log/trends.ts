@@ -24,6 +24,7 @@ export async function keepTrends({ statePath, world, warn }: TrendOptions): Prom
   let isFailing = false;
   let underWay: Promise<void> = Promise.resolve();
   const save = async (inSlices: boolean): Promise<void> => {
+    if (![...world.clusters.values()].some(({ measures }) => measures.trend)) return;
     try {
       await writeTrends(path, world, inSlices);
       isFailing = false;

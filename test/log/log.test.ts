@@ -2,6 +2,7 @@
 import './state-file.js';
 import './saver.js';
 import './trend-file.js';
+import './trends.js';
 import './journal.js';
 import './open.js';
 import './world-log.js';
