@@ -29,15 +29,12 @@ type ReadHead = (
 /** Everything uWebSockets.js lends for this turn only. The peer is asked for later, if at all. */
 export function createHeadReader(clients: Clients, hasOrigins: boolean): ReadHead {
   let reports = 0;
+  /** Nobody's word counts. Of reports, a sample is enough to notice a proxy that was not declared. */
+  const peek = (req: LentRequest, report: Route | null): string =>
+    !report || reports++ % PEEK_EVERY === 0 ? req.getHeader('x-forwarded-for') : '';
   return (res, req, method, path, found) => {
     const report = found?.kind === 'route' && found.route.role === 'ingest' ? found.route : null;
-    // Of reports, a sample is enough to notice a proxy that was not declared.
-    const isPeek = !clients.readsForwarded && (!report || reports++ % PEEK_EVERY === 0);
-    const forwarded = clients.readsForwarded
-      ? forwardedFor(req)
-      : isPeek
-        ? req.getHeader('x-forwarded-for')
-        : '';
+    const forwarded = clients.readsForwarded ? forwardedFor(req) : peek(req, report);
     let client: Client | undefined;
     return {
       method,

@@ -2,3 +2,4 @@
 import './views.js';
 import './live.js';
 import './fleet.js';
+import './session.js';

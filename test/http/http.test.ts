@@ -6,6 +6,7 @@ import './guard.js';
 import './head-text.js';
 import './doors.js';
 import './cors.js';
+import './notes.js';
 import './sign-of-life.js';
 import './bad-input.js';
 import './limiter.js';
