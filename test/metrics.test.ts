@@ -111,21 +111,22 @@ void t.test('Guild ids are in no metric, nor identities, tokens, addresses or pa
 
 void t.test('viewers, and what they were sent', async (t) => {
   const server = await serve(t, environment);
-  const { socket, frames } = await listen(`ws://127.0.0.1:${server.port}/live`);
+  const viewers = await Promise.all([1, 2].map(() => listen(`ws://127.0.0.1:${server.port}/live`)));
   await register(server, 'b');
   await beat(server, 'b', snapshotOf(up('0'), up('1')));
-  await until(() => frames.length > 1);
+  await until(() => viewers.every(({ frames }) => frames.length > 1));
   const isTold = async (): Promise<boolean> => {
     const text = await scrape(server);
-    const sent = frames.reduce((bytes, frame) => bytes + Buffer.byteLength(frame), 0);
+    const [first, second] = viewers.map(({ frames }) => frames) as [string[], string[]];
+    const sent = [...first, ...second].reduce((bytes, frame) => bytes + Buffer.byteLength(frame), 0);
     return (
-      valueOf(text, 'shardlight_viewers{feed="public"}') === 1 &&
-      valueOf(text, 'shardlight_feed_messages_total{feed="public"}') === frames.length - 1 &&
+      valueOf(text, 'shardlight_viewers{feed="public"}') === 2 &&
+      valueOf(text, 'shardlight_feed_messages_total{feed="public"}') === first.length - 1 &&
       valueOf(text, 'shardlight_feed_sent_bytes_total{feed="public"}') === sent
     );
   };
   t.ok(await until(isTold), 'the first by itself, the others published');
-  socket.close();
+  for (const { socket } of viewers) socket.close();
   t.ok(await until(async () => valueOf(await scrape(server), 'shardlight_viewers{feed="public"}') === 0));
 });
 

@@ -1,7 +1,6 @@
 // The side file of trends: what the dashboards' small curves show survives a restart. Nothing depends on it.
 import { createHash, type Hash } from 'node:crypto';
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { METRIC_KEYS, restoreTrend } from '../core/measures.js';
 import { addPoint, createTrend, pointsOf, TREND_POINTS, type Trend } from '../core/trend.js';
 import type { World } from '../core/world.js';
@@ -55,7 +54,7 @@ export function restoreTrends(world: World, trends: Trends): void {
 
 /**
  * Replaces the file. It is not synced: 13 MB at 5,000 clusters would hold up the journal's own syncs, and what a crash
- * leaves of it is found out by its digest. Slices leave the loop to beats.
+ * leaves of it is found out by its digest. Each write is waited for, and leaves the loop to beats.
  */
 export async function writeTrends(path: string, world: World, inSlices: boolean): Promise<void> {
   const beside = `${path}.tmp`;
@@ -85,7 +84,6 @@ async function writeRecords(file: FileHandle, world: World, inSlices: boolean): 
     const isSliceOver = inSlices && performance.now() >= sliceEndsAt;
     if (pendingBytes < WRITE_BYTES && !isSliceOver) continue;
     await file.write(Buffer.concat(pending));
-    if (isSliceOver) await nextTurn();
     pending = [];
     pendingBytes = 0;
     sliceEndsAt = performance.now() + SLICE_MS;

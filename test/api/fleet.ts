@@ -10,22 +10,27 @@ import { createDocument, send } from '../../server/http/cached.js';
 import { NO_HEADERS, type Request } from '../../server/http/message.js';
 import type { Event } from '../../server/core/event.js';
 import { until } from '../harness.js';
-import { beatOf, learning, registration, rowsOf, T0, type Said } from '../core/scene.js';
+import { beatOf, learning, LEASE, registration, rowsOf, Scene, T0, type Said } from '../core/scene.js';
 
 const MAX_AGE = 1_000;
 
 /** A world and its fleet view, on a clock that is moved. */
 class Plane {
-  world: World = createWorld(learning({ maxClusters: 10_000 }), T0);
+  readonly world: World;
+  readonly view: FleetView;
   at = T0;
   builds = 0;
-  view: FleetView = createFleetView({
-    world: this.world,
-    epoch: 'run',
-    maxAgeMs: MAX_AGE,
-    now: () => this.at,
-    built: () => this.builds++,
-  });
+
+  constructor(world = createWorld(learning({ maxClusters: 10_000 }), T0)) {
+    this.world = world;
+    this.view = createFleetView({
+      world,
+      epoch: 'run',
+      maxAgeMs: MAX_AGE,
+      now: () => this.at,
+      built: () => this.builds++,
+    });
+  }
 
   tell(event: Event): Change[] {
     const { changes } = step(this.world, event);
@@ -116,6 +121,24 @@ void t.test('whatever changes of a cluster is seen', async (t) => {
   plane.register('c');
   t.equal(await plane.summary(), 'asia 2:down 0- 3:up', 'forgotten, and its number stays taken');
 });
+
+void t.test(
+  'after a restart shards are left out until they are heard of, or their grace is over',
+  async (t) => {
+    const before = new Scene(learning());
+    before.register('a');
+    before.beat('a', { 0: 'online' });
+    before.pass(2 * LEASE);
+    const scene = before.restart();
+    scene.world.clusters.get('a')!.status = 'down';
+    const plane = new Plane(scene.world);
+    scene.listeners.push(plane.view.note);
+    scene.listen();
+    t.equal(await plane.summary(), 'asia 1:down');
+    scene.pass(LEASE + 1);
+    t.equal(await plane.summary(), 'asia 1:down 0-');
+  },
+);
 
 void t.test('what is not of clusters makes no new view', async (t) => {
   const plane = new Plane();

@@ -212,7 +212,8 @@ void t.test('there is no quantile of nothing, nor without the bucket of all', (t
   t.equal(quantile({ bounds: [0.1, 0.5], counts: [5, 10] }, 0.95), null);
   t.equal(quantile({ bounds: [Infinity], counts: [5] }, 0.95), null);
   t.equal(quantile({ bounds: [], counts: [] }, 0.95), null);
-  t.equal(quantile({ bounds: [1, 2, Infinity], counts: [100, 90, 100] }, 0.95), 0.95, 'counts that fall');
+  const falling = { bounds: [1, 2, 3, Infinity], counts: [50, 40, 100, 100] };
+  t.equal(quantile(falling, 0.95), 2.9, 'counts that fall are taken as flat');
   t.end();
 });
 
@@ -240,7 +241,8 @@ void t.test('a process that started anew began to count anew, though it has over
     .hears({ interactions: 1_000, processStartedAt: 5 })
     .hears({ interactions: 1_500, processStartedAt: 6 });
   t.equal(cluster.value('interactions_rate'), 100);
-  cluster.hears({ interactions: null, processStartedAt: 7 }).hears({ interactions: 15, processStartedAt: 7 });
+  cluster.hears({ interactions: 3, processStartedAt: 7 }).hears({ interactions: null, processStartedAt: 8 });
+  cluster.hears({ interactions: 15, processStartedAt: 8 });
   t.equal(cluster.value('interactions_rate'), 1, 'and counts from nothing');
   t.end();
 });
@@ -315,6 +317,15 @@ void t.test('the window is as long when beats come often, and as small', (t) => 
   t.ok(cluster.measures.commands >= 285 && cluster.measures.commands <= 300, `${cluster.measures.commands}`);
   t.ok(cluster.measures.errors <= 15, `${cluster.measures.errors}`);
   t.equal(cluster.measures.counters?.window?.increases.length, 20 * 4);
+  t.end();
+});
+
+void t.test('what rose before a pause of minutes leaves the window all the same', (t) => {
+  const cluster = new Watched().hears({ commands: 0 }).hears({ commands: 100 });
+  cluster.hears({ commands: 110 }, 4 * MINUTES);
+  t.equal(cluster.measures.commands, 110);
+  cluster.hears({ commands: 120 }, 4 * MINUTES);
+  t.equal(cluster.measures.commands, 20);
   t.end();
 });
 
