@@ -141,7 +141,8 @@ async function stop({ server, feeds, timers, trends, worldLog }: Stoppable): Pro
 }
 
 function createFleet(options: StartOptions, world: World, epoch: string, { viewBuilt }: Metrics): Fleet {
-  const { namespace, isOpen, rules, viewCacheMs, clock } = options;
+  const { namespace, tokens, rules, viewCacheMs, clock } = options;
+  const authRequired = tokens.viewer.length > 0 || tokens.operator.length > 0;
   const interval = rules.heartbeatMs / 1000;
   return createFleetApi({
     world,
@@ -150,7 +151,7 @@ function createFleet(options: StartOptions, world: World, epoch: string, { viewB
     maxAgeMs: viewCacheMs,
     built: viewBuilt,
     scrapePath: METRICS_PATH,
-    config: { namespace, version: VERSION, authRequired: !isOpen, analyticsEnabled: false, interval },
+    config: { namespace, version: VERSION, authRequired, analyticsEnabled: false, interval },
   });
 }
 

@@ -63,6 +63,22 @@ class Plane {
   }
 }
 
+void t.test(
+  'a beat that says nothing new is seen, and the silence of a cluster without shards',
+  async (t) => {
+    const plane = new Plane();
+    const lastSeen = async (): Promise<string | undefined> =>
+      (await plane.read()).fleets[0]?.clusters[0]?.last_seen;
+    plane.register('a');
+    const first = await lastSeen();
+    plane.beat('a');
+    t.not(await lastSeen(), first);
+    plane.at += LEASE + 1;
+    plane.tell({ type: 'sweep', at: plane.at });
+    t.equal(await plane.summary(), 'asia 1:down');
+  },
+);
+
 interface FleetOf {
   name: string;
   clusters: { number: number; status: string; last_seen: string; shards: ShardOf[] }[];
@@ -104,6 +120,7 @@ void t.test('whatever changes of a cluster is seen', async (t) => {
   plane.register('a');
   plane.register('b', 'eu');
   t.equal(await plane.summary(), 'asia 1:up, eu 1:up');
+  plane.beat('a', { 10: 'offline' });
   plane.beat('a', { 0: 'online', 10: 'offline', 2: 'resuming', 3: 'unknown' });
   t.equal(await plane.summary(), 'asia 1:up 0+ 2- 10-, eu 1:up');
   plane.register('b');

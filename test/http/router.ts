@@ -59,20 +59,28 @@ void t.test(
         (rows[role] ??= []).push(`${method} ${path}`);
       return rows;
     };
-    const files = ['GET /robots.txt', 'GET /assets/a.js', 'POST /api/session', 'DELETE /api/session'];
+    const health = ['GET /healthz', 'GET /readyz'];
+    const files = [
+      'GET /robots.txt',
+      'GET /assets/a.js',
+      'POST /api/session',
+      'DELETE /api/session',
+      ...health,
+    ];
     const open = roles(true);
     t.same(
       open['public']?.filter((row) => !row.startsWith('GET')),
-      files.slice(2),
+      files.slice(2, 4),
     );
     t.same(open['operator'], ['POST /api/operator/release-lease']);
     t.ok(open['ingest']?.every((row) => row.startsWith('POST')));
     t.equal(open['ingest']?.length, 6);
     t.same(roles(false)['public'], files, 'a private server shows its files and its door');
     t.same(
-      roles(false)['viewer'],
-      open['public']?.filter((row) => !files.includes(row)),
+      new Set(roles(false)['viewer']),
+      new Set([...open['public']!.filter((row) => !files.includes(row)), ...open['viewer']!]),
     );
+    t.same(open['metrics'], ['GET /metrics']);
     t.end();
   },
 );
