@@ -102,10 +102,15 @@ export function createMatcher(tokens: string[]): (token: string) => boolean {
   };
 }
 
-/** `Bearer <token>` in any case, else `?token=`, else, for reports, Glance's bare passphrase. Null: nothing was shown. */
+/**
+ * `Bearer <token>` in any case, else `?token=`, else the bare token: so Prometheus' http_sd sends credentials without a
+ * type, and Glance its passphrase, which may have blanks. Null: nothing was shown.
+ */
 function presentedToken({ authorization, query }: Credentials, isReport: boolean): string | null {
   if (authorization.startsWith('Bearer ')) return authorization.slice(7).trim();
   if (/^bearer( |$)/i.test(authorization)) return authorization.slice(7).trim();
   const asked = query.includes('token') ? new URLSearchParams(query).get('token') : null;
-  return asked ?? (isReport ? authorization.trim() : null);
+  if (asked !== null) return asked;
+  const bare = authorization.trim();
+  return bare !== '' && (isReport || !bare.includes(' ')) ? bare : null;
 }

@@ -86,7 +86,8 @@ void t.test('how a token is shown', (t) => {
     ['Bearer shared', '', true, true],
     ['bearer shared', '', true, true],
     ['BEARER   shared  ', '', true, true],
-    ['shared', '', true, false], // Glance's bare passphrase is for reports
+    ['shared', '', true, true], // Glance's passphrase, and Prometheus' http_sd where no type is set
+    ['sha red', '', false, false],
     ['', 'token=shared', true, true],
     ['', 'a=b&token=shared&token=x', true, true],
     ['', 'token=x&token=shared', false, false],
