@@ -17,7 +17,8 @@ const auth = { Authorization: 'Bearer secret' };
 const BATCH = 'POST /api/bots/main/shards';
 const REGISTER = 'POST /fleet/register';
 const HEARTBEAT = 'POST /fleet/heartbeat';
-const bodied = [BATCH, REGISTER, HEARTBEAT];
+const GOODBYE = 'POST /fleet/goodbye';
+const bodied = [BATCH, REGISTER, HEARTBEAT, GOODBYE];
 
 /** The error of a JSON answer, or the line of a text answer. */
 function errorOf(body: string): string {
@@ -51,6 +52,7 @@ const notJson = {
   [BATCH]: 'the body is not valid JSON',
   [REGISTER]: 'invalid JSON body',
   [HEARTBEAT]: 'invalid JSON body',
+  [GOODBYE]: 'invalid JSON body',
 };
 const BATCH_SHAPE =
   'the body must be a JSON object like {"shard_count":1,"shards":[{"id":0,"state":"online"}]}';
@@ -58,11 +60,13 @@ const noObject = {
   [BATCH]: BATCH_SHAPE,
   [REGISTER]: 'expected a JSON object',
   [HEARTBEAT]: 'expected a JSON object',
+  [GOODBYE]: 'expected a JSON object',
 };
 const nothingSaid = {
   [BATCH]: 'shards: must be a list of shards',
   [REGISTER]: 'identity required',
   [HEARTBEAT]: 'identity required',
+  [GOODBYE]: 'identity required',
 };
 const unknownEncoding = (encoding: string): string =>
   `content-encoding '${encoding}' is not understood: send gzip, deflate or none`;

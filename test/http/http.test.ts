@@ -9,6 +9,8 @@ import './cors.js';
 import './notes.js';
 import './sign-of-life.js';
 import './bad-input.js';
+import './every-route.js';
+import './left-behind.js';
 import './limiter.js';
 import './session.js';
 import './large.js';
