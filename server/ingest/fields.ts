@@ -5,9 +5,8 @@ import type { ShardRow } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 
 /** The key of a bot that a report may create. */
-export const botKey = z
-  .string()
-  .regex(/^[a-z0-9_-]{1,64}$/, 'must be 1 to 64 characters of a-z, 0-9, "_" and "-"');
+export const BOT_KEY = /^[a-z0-9_-]{1,64}$/;
+export const botKey = z.string().regex(BOT_KEY, 'must be 1 to 64 characters of a-z, 0-9, "_" and "-"');
 
 export const shardCount = z
   .int(`must be a whole number from 1 to ${MAX_SHARD_COUNT}`)

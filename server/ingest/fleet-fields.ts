@@ -1,7 +1,8 @@
 // What Argus members send: the schemas of their bodies, read in the contract's order and words.
 import { z } from 'zod';
 import { readJson } from '../http/body.js';
-import { botKey, firstMistake, shardCount } from './fields.js';
+import { MAX_SHARD_COUNT } from '../core/world.js';
+import { BOT_KEY, botKey, firstMistake, shardCount } from './fields.js';
 
 const MAX_NAME = 128;
 const MAX_LEASE = 512;
@@ -48,6 +49,27 @@ export type Read<T> = { ok: true; value: T } | { ok: false; error: string };
 export function readBody<T>(body: Buffer, schema: z.ZodType<T>): Read<T> {
   const json = readJson(body);
   return json.ok ? readFields(json.value, schema) : { ok: false, error: 'invalid JSON body' };
+}
+
+/** A beat is seen to be fine at a glance, as nearly all are; the schema finds the words for the others. */
+export function readHeartbeat(body: Buffer): Read<Heartbeat> {
+  const json = readJson(body);
+  if (!json.ok) return { ok: false, error: 'invalid JSON body' };
+  const value = json.value;
+  return isPlainBeat(value) ? { ok: true, value } : readFields(value, heartbeat);
+}
+
+/** Only what the schema takes unchanged; what is rare or odd is left to it. */
+function isPlainBeat(value: unknown): value is Heartbeat {
+  if (!isObject(value)) return false;
+  const { identity, lease: shown, bot, shard_count: count, shards, host } = value;
+  if (typeof identity !== 'string' || identity === '' || identity.length > MAX_NAME) return false;
+  if (shown !== undefined && (typeof shown !== 'string' || shown.length > MAX_LEASE)) return false;
+  if (bot !== undefined && !(typeof bot === 'string' && BOT_KEY.test(bot))) return false;
+  const isCount =
+    typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_SHARD_COUNT;
+  if (count !== undefined && !isCount) return false;
+  return host === undefined && (shards === undefined || Array.isArray(shards)) && PRINTABLE.test(identity);
 }
 
 /** `value` as JSON has it; identity first, as in the contract. */

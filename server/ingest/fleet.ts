@@ -5,9 +5,9 @@ import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason, type Refused } from '../http/refusal.js';
 import {
   farewell,
-  heartbeat,
   isObject,
   readBody,
+  readHeartbeat,
   readFields,
   registration,
   type Heartbeat,
@@ -110,7 +110,7 @@ const NOTED: Response = { status: 204 };
 const noted = (): Response => NOTED;
 
 function beat(request: Request, settings: FleetSettings): Response | Promise<Response> {
-  const read = readBody(request.body, heartbeat);
+  const read = readHeartbeat(request.body);
   if (!read.ok) return misread(read.error, request);
   const { identity, lease } = read.value;
   const exchange: Exchange = { what: 'heartbeat', identity, request, settings };

@@ -1,7 +1,9 @@
 // What members say beside their numbers: where to scrape them, who they are in a report cut short, and from where they speak.
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import { scrapeAllow } from '../../server/config-values.js';
+import { heartbeat, readBody, readHeartbeat } from '../../server/ingest/fleet-fields.js';
 import { firstFields } from '../../server/ingest/first-fields.js';
 import { createIdentityWatch } from '../../server/ingest/identity-watch.js';
 import { createLeases } from '../../server/ingest/leases.js';
@@ -158,5 +160,36 @@ void t.test('leases are 32 random bytes, and their hashes those of the contract'
   // HMAC-SHA256 with an empty key and message: a known answer.
   t.equal(leases.hash(''), 'b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad');
   t.not(createLeases('pepper').hash(lease), leaseHash);
+  t.end();
+});
+
+void t.test('a beat seen at a glance is what the schema makes of it, mistakes included', (t) => {
+  const odd = fc.constantFrom<unknown>(
+    null,
+    0,
+    -1,
+    1.5,
+    7,
+    '',
+    'main',
+    'a b',
+    'x'.repeat(129),
+    'a\nb',
+    [],
+    [1],
+    {},
+  );
+  const field = fc.oneof(odd, fc.integer({ min: 0, max: 20_000 }), fc.string());
+  const names = ['identity', 'lease', 'bot', 'shard_count', 'shards', 'host', 'snapshot'];
+  const said = fc.record(Object.fromEntries(names.map((name) => [name, field])), { requiredKeys: [] });
+  const fine = { identity: 'asia-0', bot: 'main', shard_count: 16, lease: 'secret', snapshot: {} };
+  holds(
+    t,
+    fc.property(said, fc.boolean(), (beat, isNearlyFine) => {
+      const body = Buffer.from(JSON.stringify(isNearlyFine ? { ...fine, ...beat } : beat));
+      return isDeepStrictEqual(readHeartbeat(body), readBody(body, heartbeat));
+    }),
+  );
+  t.same(readHeartbeat(Buffer.from(JSON.stringify(fine))), { ok: true, value: fine });
   t.end();
 });
