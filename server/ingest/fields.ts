@@ -26,10 +26,13 @@ const state = z.unknown().transform((value, context) => {
 });
 
 /** Libraries report −1 before the first measurement: that says nothing, and is no mistake. */
-const latencyMs = z
-  .number('must be a number of milliseconds, or null')
-  .nullish()
-  .transform((value) => (value !== null && value !== undefined && value >= 0 ? value : null));
+const latencyMs = z.preprocess(
+  (value) => (value === Infinity || value === -Infinity ? null : value), // 1e999 is valid JSON
+  z
+    .number('must be a number of milliseconds, or null')
+    .nullish()
+    .transform((value) => (value !== null && value !== undefined && value >= 0 ? value : null)),
+);
 
 const MAX_GUILDS = 10_000_000;
 const guilds = z
@@ -70,9 +73,13 @@ export function readRow(value: unknown): ReadRow {
   const { id, latency_ms: latency, guilds: count, unavailable } = said;
   const known = stateOf(said['state']);
   const isId = typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < MAX_SHARD_COUNT;
-  const isLatency = typeof latency === 'number' && latency >= 0;
-  if (isId && known !== undefined && isLatency && isCount(count) && isCount(unavailable))
-    return { ok: true, row: rowOf(id, known, latency, count, unavailable) };
+  if (isId && known !== undefined && typeof latency === 'number' && latency >= 0) {
+    const latencyMs = latency < Infinity ? latency : null;
+    if (count === undefined && unavailable === undefined)
+      return { ok: true, row: { id, state: known, latencyMs } };
+    if (isCount(count) && isCount(unavailable))
+      return { ok: true, row: rowOf(id, known, latencyMs, count, unavailable) };
+  }
   const row = shardRow.safeParse(value);
   return row.success ? { ok: true, row: row.data } : { ok: false, error: firstMistake(row.error) };
 }

@@ -108,6 +108,15 @@ void t.test('a latency of −1 or null is none, and is no mistake', async (t) =>
   t.same(told, [41.3, null, null, 0, null]);
 });
 
+void t.test('a latency that is too large to be a number is none', (t) => {
+  for (const latency of ['1e999', '-1e999', '1e309'])
+    for (const more of ['', ',"guilds":5', ',"guilds":null']) {
+      const row = JSON.parse(`{"id":0,"state":3,"latency_ms":${latency}${more}}`) as unknown;
+      t.match(readRow(row), { ok: true, row: { id: 0, state: 3, latencyMs: null } }, `${latency}${more}`);
+    }
+  t.end();
+});
+
 void t.test('what a report does not say any more is forgotten', async (t) => {
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:2' });
   await report(server, 'main', { shards: [{ id: 0, state: 3, latency_ms: 41 }] });
