@@ -23,7 +23,7 @@ export interface FleetIngest {
   heartbeat: Handler;
   goodbye: Handler;
   /** A beat that was too long to read; `beginning` is its first KiB. */
-  oversize: (beginning: Buffer, request: Pick<Request, 'address'>) => void;
+  oversize: (beginning: Buffer, request: Pick<Request, 'household'>) => void;
 }
 
 /** What the engine answers; a durable event's answer takes until it is safe. */
@@ -63,7 +63,7 @@ export function createFleetIngest(settings: FleetSettings): FleetIngest {
     register: (request) => register(request, settings),
     heartbeat: (request) => beat(request, settings),
     goodbye: (request) => goodbye(request, settings),
-    oversize: (beginning, { address }) => oversize(beginning, address, settings),
+    oversize: (beginning, { household }) => oversize(beginning, household, settings),
   };
 }
 
@@ -74,7 +74,7 @@ function register(request: Request, settings: FleetSettings): Response | Promise
   const target = readScrapeTarget(scrapeTarget ?? '', settings.scrapeAllow);
   if (!target.ok) return misread(`scrape_target: ${target.error}`, request);
   const exchange: Exchange = { what: 'register', identity, request, settings };
-  const key = settings.knows(identity) ? `identity ${identity}` : `address ${request.address}`;
+  const key = settings.knows(identity) ? `identity ${identity}` : `address ${request.household}`;
   const waitSeconds = settings.takeRegister(key, settings.now());
   if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
   const { lease, leaseHash } = settings.leases.issue();
@@ -139,19 +139,19 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
 }
 
 /** The 413 stands; a known identity at the beginning of the report still counts as a sign of life. */
-function oversize(beginning: Buffer, address: string, settings: FleetSettings): void {
+function oversize(beginning: Buffer, household: string, settings: FleetSettings): void {
   const read = readFields(firstFields(beginning.toString('utf8')), farewell);
   if (!read.ok) return;
   const { identity, lease } = read.value;
   if (!settings.knows(identity)) return;
-  if (settings.takeBeat(`${identity} ${address}`, settings.now()) > 0) return;
+  if (settings.takeBeat(`${identity} ${household}`, settings.now()) > 0) return;
   const at = settings.now();
   void settings.submit({ type: 'oversize', at, identity, shownHash: shownHash(lease, settings) });
 }
 
 /** Beats are counted per identity and address; those of unknown identities all in one bucket of their address. */
 const bucketOf = ({ identity, request, settings }: Exchange): string =>
-  settings.knows(identity) ? `${identity} ${request.address}` : request.address;
+  settings.knows(identity) ? `${identity} ${request.household}` : request.household;
 
 /** Hashing costs microseconds on every beat: only where leases are required. */
 const shownHash = (
