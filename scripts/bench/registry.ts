@@ -144,7 +144,7 @@ async function syncs(child: Child): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${child.port}/metrics`, {
     headers: { authorization: `Bearer ${TOKEN}` },
   });
-  const count = /^shardlight_log_syncs_total (\d+)/m.exec(await answer.text())?.[1];
+  const count = /^shardlight_log_sync_seconds_count (\d+)/m.exec(await answer.text())?.[1];
   if (count === undefined) throw new Error('/metrics does not say how often the log was synced');
   return Number(count);
 }
