@@ -1,10 +1,12 @@
 // What measured processes and the one that measures say to each other: a port, and what the process has used so far.
-
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** After a garbage collection. */
 export interface Memory {
   rssBytes: number;
+  /** Without the files that are mapped into it, which are mostly node itself. Where the system does not say: as `rssBytes`. */
+  ownBytes: number;
   /** What JavaScript holds: its heap, and buffers outside of it. */
   heapBytes: number;
 }
@@ -36,8 +38,15 @@ function cpuMs(): number {
 
 function memory(): Memory {
   globalThis.gc?.();
+  globalThis.gc?.(); // what the first one freed outside of the heap is counted by the second
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rssBytes: rss, heapBytes: heapUsed + external };
+  return { rssBytes: rss, ownBytes: anonymousBytes() ?? rss, heapBytes: heapUsed + external };
+}
+
+function anonymousBytes(): number | null {
+  if (process.platform !== 'linux') return null;
+  const kib = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+  return kib === undefined ? null : Number(kib) * 1024;
 }
 
 const loopDelay = monitorEventLoopDelay({ resolution: 1 });

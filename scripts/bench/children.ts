@@ -23,9 +23,12 @@ export function freshFolder(): string {
   return folder;
 }
 
+/** As `npm start` does: what a beat leaves behind is thrown away sooner, which costs nothing and saves 20 MB. */
+const AS_STARTED = ['--max-semi-space-size=4'];
+
 /** The product, on loopback, with leases that outlast the bench, and limits that let one address be a whole fleet. */
 export const startProduct = (settings: Environment, folder = freshFolder()): Promise<Child> =>
-  startChild('product-child.js', {
+  startChild('product-child.js', AS_STARTED, {
     SHARDLIGHT_HOST: '127.0.0.1',
     SHARDLIGHT_PORT: '0',
     SHARDLIGHT_STATE: join(folder, 'state.json'),
@@ -39,11 +42,12 @@ export const startProduct = (settings: Environment, folder = freshFolder()): Pro
     ...settings,
   });
 
-export const startBarePeer = (): Promise<Child> => startChild('bare-peer.js', {});
+export const startBarePeer = (): Promise<Child> => startChild('bare-peer.js', [], {});
 
-async function startChild(file: string, settings: Environment): Promise<Child> {
+async function startChild(file: string, flags: string[], settings: Environment): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = fork(path, [JSON.stringify(settings)], { execArgv: [...process.execArgv, '--expose-gc'] });
+  const execArgv = [...process.execArgv, ...flags, '--expose-gc'];
+  const child = fork(path, [JSON.stringify(settings)], { execArgv });
   const port = (await nextMessage(child)) as number;
   return {
     port,

@@ -105,6 +105,7 @@ function fleetRows(one: FleetResult): Row[] {
     ['… one changed', ms(one.viewWarmMs), '', '', ''],
     ['… nothing changed (304)', ms(one.view304Ms), '', '', '≤ 1 ms'],
     [`memory of the process${of}`, bytes(one.rssBytes), '', '', isLargest ? '≤ 150 MB' : ''],
+    ['… without the mapped files of node', bytes(one.ownBytes), '', '', ''],
     ['… a cluster, its 16 shards included', bytes(one.bytesPerCluster), '', '', '≤ 10 KB'],
     [`restart${of}: back and served after`, ms(one.restartMs), '', '', isLargest ? '≤ 1 s' : ''],
     ['longest stall of the event loop in all of it', ms(one.longestStallMs), '', '', '≤ 50 ms'],

@@ -40,14 +40,22 @@ interface Fleet {
   clusters: Cluster[];
 }
 
-/** Texts by cluster, and what is out of date. */
+/** Where a cluster's text lies in the last document: kept there alone, 7 MB of texts are not kept twice. */
+interface Place {
+  at: number;
+  length: number;
+}
+
+/** The text of each cluster, new or in the last document, and what is out of date. */
 interface Kept {
-  texts: Map<Cluster, string>;
+  texts: Map<Cluster, string | Place>;
   dirty: Set<Cluster>;
   /** Null: clusters came, went or moved. */
   fleets: Fleet[] | null;
   version: number;
   document: Document | null;
+  /** The one before, whose memory the next one takes if nobody reads it any more. */
+  former: Document | null;
   builtAt: number;
 }
 
@@ -60,6 +68,7 @@ export function createFleetView(options: FleetViewOptions): FleetView {
     fleets: null,
     version: 0,
     document: null,
+    former: null,
     builtAt: -Infinity,
   };
   let underWay: Promise<Document> | null = null;
@@ -126,9 +135,11 @@ async function build(kept: Kept, { world, epoch, now, built }: FleetViewOptions)
   await renew(kept, world);
   kept.fleets ??= fleetsOf(world);
   kept.builtAt = now();
-  const body = joined(viewJson(kept.fleets, kept.texts, kept.builtAt));
+  const body = joined(viewJson(kept.fleets, kept.builtAt), kept);
+  kept.former = kept.document;
   kept.document = createDocument(body, `${epoch}-${kept.version}`, JSON_HEADERS);
   built((performance.now() - startedAt) / 1000);
+  await nextTurn(); // sending 7 MB takes its time as well
   return kept.document;
 }
 
@@ -142,6 +153,7 @@ async function renew({ texts, dirty }: Kept, world: World): Promise<void> {
     await nextTurn();
     sliceEndsAt = performance.now() + SLICE_MS;
   }
+  await nextTurn();
   for (const cluster of dirty) if (!texts.has(cluster)) texts.set(cluster, clusterJson(world, cluster));
 }
 
@@ -159,24 +171,21 @@ function fleetsOf(world: World): Fleet[] {
   return fleets;
 }
 
-/** The parts of the view, some of them in one piece. */
-function viewJson(fleets: Fleet[], texts: Map<Cluster, string>, at: number): string[] {
+/** What a view is joined of: texts, and clusters that stand for theirs. */
+type Part = string | Cluster;
+
+function viewJson(fleets: Fleet[], at: number): Part[] {
   const all = createRollup();
-  const parts = [`{"generated_at": "${isoTime(at)}", "fleets": [`];
+  const parts: Part[] = [`{"generated_at": "${isoTime(at)}", "fleets": [`];
   fleets.forEach((fleet, i) => {
     if (i > 0) parts.push(', ');
-    addFleet(parts, fleet, texts, all);
+    addFleet(parts, fleet, all);
   });
   parts.push(`], "global": ${valuesJson(all.values)}}`);
   return parts;
 }
 
-function addFleet(
-  parts: string[],
-  { name, clusters }: Fleet,
-  texts: Map<Cluster, string>,
-  all: Rollup,
-): void {
+function addFleet(parts: Part[], { name, clusters }: Fleet, all: Rollup): void {
   const rollup = createRollup();
   let up = 0;
   for (const cluster of clusters) {
@@ -188,15 +197,33 @@ function addFleet(
   parts.push(`{"name": ${jsonText(name)}, ${counts}, "rollup": ${valuesJson(rollup.values)}, "clusters": [`);
   clusters.forEach((cluster, i) => {
     if (i > 0) parts.push(', ');
-    parts.push(texts.get(cluster)!);
+    parts.push(cluster);
   });
   parts.push(']}');
 }
 
 /** Copied once, into place: 7 MB as one string first would take as long again, and as much memory. All of it is ASCII. */
-function joined(parts: string[]): Buffer {
-  const body = Buffer.allocUnsafe(parts.reduce((length, part) => length + part.length, 0));
+function joined(parts: Part[], { texts, document, former }: Kept): Buffer {
+  const textOf = (part: Part): string | Place => (typeof part === 'string' ? part : texts.get(part)!);
+  const length = parts.reduce((sum, part) => sum + textOf(part).length, 0);
+  const body = memoryFor(length, former);
   let at = 0;
-  for (const part of parts) at += body.write(part, at, 'latin1');
+  for (const part of parts) {
+    const text = textOf(part);
+    if (typeof text === 'string') body.write(text, at, 'latin1');
+    else document!.body.copy(body, at, text.at, text.at + text.length);
+    if (typeof part !== 'string') texts.set(part, { at, length: text.length });
+    at += text.length;
+  }
   return body;
+}
+
+/** Views grow and shrink a little from one to the next. */
+const HEADROOM = 1.1;
+
+/** Two views take turns in the same memory: left to the garbage collector, a dozen of 7 MB would pile up. */
+function memoryFor(length: number, former: Document | null): Buffer {
+  const free = former?.readers === 0 ? former.body.buffer : null;
+  const isFitting = free !== null && free.byteLength >= length && free.byteLength <= 2 * HEADROOM * length;
+  return Buffer.from(isFitting ? free : new ArrayBuffer(Math.ceil(length * HEADROOM)), 0, length);
 }

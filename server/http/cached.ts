@@ -21,6 +21,8 @@ export interface Document {
   headers: Record<string, string>;
   body: Buffer;
   packed: Partial<Record<Encoding, Packing>>;
+  /** How many answers and packings under way still read the body. At none its memory may be used again. */
+  readers: number;
 }
 
 interface Packing {
@@ -41,6 +43,7 @@ export const createDocument = (
   headers,
   body: typeof text === 'string' ? Buffer.from(text) : text,
   packed: {},
+  readers: 0,
 });
 
 export interface SendOptions {
@@ -57,12 +60,17 @@ export async function send(
   const common = { ...document.headers, etag: document.etag, vary };
   if (isUnchanged(document.etag, headers['if-none-match'])) return { status: 304, headers: common };
   const encoding = isWorthPacking(document) ? encodingFor(headers) : undefined;
-  if (!encoding) return { status: 200, headers: common, body: document.body };
-  const packing = (document.packed[encoding] ??= startPacking(document.body, encoding));
+  if (!encoding) return plain(document, common);
+  const packing = (document.packed[encoding] ??= startPacking(document, encoding));
   const mustWait = !isUrgent || document.body.length <= WORTH_WAITING_BYTES;
   const body = mustWait ? await packing.done : packing.body;
-  if (!body) return { status: 200, headers: common, body: document.body };
+  if (!body) return plain(document, common);
   return { status: 200, headers: { ...common, 'content-encoding': encoding }, body };
+}
+
+function plain(document: Document, headers: Record<string, string>): Response {
+  document.readers++;
+  return { status: 200, headers, body: document.body, sent: () => void document.readers-- };
 }
 
 const isWorthPacking = ({ body, headers }: Document): boolean =>
@@ -80,8 +88,9 @@ function encodingFor(headers: Headers): Encoding | undefined {
   return accepted.includes('gzip') ? 'gzip' : undefined;
 }
 
-function startPacking(body: Buffer, encoding: Encoding): Packing {
-  const done = pack(body, encoding);
+function startPacking(document: Document, encoding: Encoding): Packing {
+  document.readers++;
+  const done = pack(document.body, encoding).finally(() => document.readers--);
   const packing: Packing = { done, body: null };
   done.then(
     (packed) => (packing.body = packed),

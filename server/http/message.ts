@@ -50,6 +50,8 @@ export interface Response {
   headers?: Readonly<Record<string, string>>;
   /** Absent: an empty answer, without Content-Length where the status is 204 or 304. */
   body?: string | Buffer;
+  /** Called when the transport is done with the body; never, when the client left before. */
+  sent?: () => void;
   /** Why it is a refusal, one of `refusal.ts`; for the counters. */
   reason?: string;
 }

@@ -140,11 +140,16 @@ function createWriter(headText: HeadText): Write {
   let largeInFlight = 0;
   return (res, response, isHead) => {
     const size = response.body?.length ?? 0;
-    if (size < LARGE_BYTES || isHead) return writeWhole(res, response, isHead, headText);
-    if (largeInFlight >= MAX_LARGE_IN_FLIGHT)
-      return writeWhole(res, refuse({ reason: 'busy' }, 'json', ''), false, headText);
-    largeInFlight++;
-    writeLarge(res, response, headText, () => largeInFlight--);
+    if (size >= LARGE_BYTES && !isHead && largeInFlight < MAX_LARGE_IN_FLIGHT) {
+      largeInFlight++;
+      return writeLarge(res, response, headText, () => {
+        largeInFlight--;
+        response.sent?.();
+      });
+    }
+    const isTooMuch = size >= LARGE_BYTES && !isHead;
+    writeWhole(res, isTooMuch ? refuse({ reason: 'busy' }, 'json', '') : response, isHead, headText);
+    response.sent?.();
   };
 }
 

@@ -6,7 +6,7 @@ import { step } from '../../server/core/step.js';
 import { createWorld, type World } from '../../server/core/world.js';
 import { createFleetView, type FleetView } from '../../server/api/fleet-view.js';
 import { createHealth } from '../../server/api/health.js';
-import { createDocument, send } from '../../server/http/cached.js';
+import { createDocument, send, type Document } from '../../server/http/cached.js';
 import { NO_HEADERS, type Request } from '../../server/http/message.js';
 import type { Event } from '../../server/core/event.js';
 import { until } from '../harness.js';
@@ -182,6 +182,29 @@ void t.test('clusters that come, go and beat while a view is being built', async
   const { fleets } = JSON.parse((await building).body.toString()) as { fleets: FleetOf[] };
   t.equal(fleets[0]?.clusters.length, 2_999);
   t.equal((await plane.read()).fleets[0]?.clusters.at(-1)?.number, 3_001);
+});
+
+void t.test('views take turns in the same memory, but never under somebody who still reads', async (t) => {
+  const plane = new Plane();
+  for (let i = 0; i < 40; i++) plane.register(`c${i}`);
+  const next = async (): Promise<Document> => {
+    plane.at += MAX_AGE;
+    plane.beat(`c${plane.builds}`, { 0: 'online', 1: 'offline' });
+    return plane.view.document();
+  };
+  const slow = await next();
+  const answer = await send(slow, asking({}));
+  const text = slow.body.toString();
+  const used = new Set([slow.body.buffer]);
+  for (let i = 0; i < 5; i++) used.add((await next()).body.buffer);
+  t.equal(answer.body?.toString(), text, 'as it was, five views later');
+  t.equal(used.size, 3, 'its own, and two for the others');
+  answer.sent?.();
+  t.equal(slow.readers, 0);
+  const fresh = new Plane(plane.world);
+  fresh.at = plane.at;
+  const expected = (await fresh.view.document()).body.toString();
+  t.equal((await plane.view.document()).body.toString(), expected, 'as one that was never built before');
 });
 
 const asking = (headers: Partial<Request['headers']>): Pick<Request, 'headers'> => ({
