@@ -19,6 +19,7 @@ import type { Publish, Socket } from './http/message.js';
 import { createServer, type Server } from './http/server.js';
 import { createSessions, type Sessions } from './http/session.js';
 import { createIdentityWatch } from './ingest/identity-watch.js';
+import { clearForbiddenTargets } from './ingest/scrape-target.js';
 import { WorldLog } from './log/log.js';
 import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
@@ -57,6 +58,12 @@ export async function start(options: StartOptions): Promise<Running> {
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
   const metrics = createMetrics({ world, version: VERSION, now: clock, conflicts: watch.conflicts });
+  const cleared = clearForbiddenTargets(world, options.scrapeAllow);
+  if (cleared.length > 0)
+    log.warn(
+      `the scrape targets of ${cleared.length} cluster${cleared.length === 1 ? '' : 's'} were cleared, for they are not ` +
+        'what SHARDLIGHT_SCRAPE_ALLOW allows; allow them, and they are back when the clusters register again',
+    );
   const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.

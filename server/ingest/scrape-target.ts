@@ -1,5 +1,6 @@
 // Where a member says that Prometheus may scrape it: a host and a port, never a link-local or metadata address.
 import { BlockList, isIP } from 'node:net';
+import type { World } from '../core/world.js';
 
 /** What an operator allows beyond that; `any`: nothing narrows it. */
 export interface ScrapeAllow {
@@ -32,6 +33,15 @@ export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
   if (!isAllowed(usual, allow))
     return { ok: false, error: 'is not among the places that SHARDLIGHT_SCRAPE_ALLOW allows' };
   return { ok: true, target: text };
+}
+
+/** Clears what was kept from another time, or another server, and is not allowed here. Returns the identities. */
+export function clearForbiddenTargets(world: World, allow: ScrapeAllow): string[] {
+  const forbidden = [...world.clusters.values()].filter(
+    ({ scrapeTarget }) => !readScrapeTarget(scrapeTarget, allow).ok,
+  );
+  for (const cluster of forbidden) cluster.scrapeTarget = '';
+  return forbidden.map(({ identity }) => identity);
 }
 
 /** The host in its one usual spelling, without brackets; null: it is none. */

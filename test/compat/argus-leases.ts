@@ -1,6 +1,6 @@
 // Argus members and their secrets, goodbyes, scrape targets, limits and moves: where Shardlight differs, and where it does not.
 import t from 'tap';
-import { post, serve, testClock, type TestServer } from '../harness.js';
+import { forget, post, serve, startServer, testClock, type TestServer } from '../harness.js';
 import { ask } from '../http/raw.js';
 import { bearer, beat, environment, register, send, shard, snapshotOf, up, view } from './member.js';
 
@@ -160,4 +160,19 @@ void t.test('registers and beats are limited, and say when to come again', async
   for (const status of [404, 404, 404, 429]) t.equal(await beat(server, `unknown-${status}`, {}), status);
   clock.advance(20_000);
   t.equal(await beat(server, 'a', {}), 204);
+});
+
+void t.test('targets of before that are not allowed any more go with the next start', async (t) => {
+  const first = await startServer({});
+  const register = (identity: string, target: string): Promise<Response> =>
+    post(`${first.base}/fleet/register`, { identity, scrape_target: target });
+  await register('near', '10.0.0.5:9191');
+  await register('far', '192.0.2.7:9191');
+  await first.stop();
+  const second = await startServer({ SHARDLIGHT_SCRAPE_ALLOW: '10.0.0.0/8' }, undefined, first.statePath);
+  t.teardown(() => second.stop().finally(() => forget(second)));
+  const listed = await (await fetch(`${second.base}/api/fleet/targets`)).text();
+  t.match(listed, '10.0.0.5:9191');
+  t.notMatch(listed, '192.0.2.7');
+  t.match(second.log.join('\n'), /scrape targets of 1 cluster .*SHARDLIGHT_SCRAPE_ALLOW/);
 });
