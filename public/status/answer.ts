@@ -3,16 +3,14 @@ import { answerLines, foundHtml, type AnswerLines } from '../shared/answer.js';
 import { escapeHtml } from '../shared/escape.js';
 import type { NotAGuild } from '../shared/guild.js';
 import { escapedSay } from '../shared/voice.js';
-import type { ShardView } from '../shared/wire.js';
-import { withDetails } from './details.js';
+import { withDetails, type Details } from './details.js';
 import { fill } from './fill.js';
 import type { Page } from './page.js';
 
-/** A shard that was found, with its details once they came. */
-export interface Found {
+/** A shard that was found. */
+export interface Found extends Details {
   bot: string;
   shard: number;
-  fetched: ShardView | null;
 }
 
 export type Answer =

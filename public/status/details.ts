@@ -24,3 +24,17 @@ export function withDetails(bot: BotView, shard: number, fetched: ShardView | nu
     loading: fetched.loading,
   };
 }
+
+const MS_BETWEEN_QUESTIONS = 5_000;
+
+/** Details that were asked for, and when; null: they did not come, or not yet. */
+export interface Details {
+  fetched: ShardView | null;
+  askedAt: number;
+}
+
+/** Whether to ask again: they did not come, are of another state, or no change of the view will say that loading ended. */
+export function isOutdated(bot: BotView, shard: number, { fetched, askedAt }: Details, now: number): boolean {
+  if (now - askedAt < MS_BETWEEN_QUESTIONS) return false;
+  return fetched === null || fetched.loading || fetched.state !== shardViewOf(bot, shard).state;
+}

@@ -2,7 +2,7 @@
 import { anchorOf } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
-import { fetchShard } from './details.js';
+import { fetchShard, isOutdated } from './details.js';
 import { tilesOfBot } from './drawn.js';
 import { chooseView } from './list.js';
 import type { Page } from './page.js';
@@ -70,6 +70,7 @@ export class Lookup {
         bot: bot.key,
         shard: shardOfQuery(read.query, bot.shardCount),
         fetched: null,
+        askedAt: 0,
       }));
       this.#answer = { kind: 'found', direct: read.query.kind === 'direct', shards };
     } else this.#answer = { kind: 'refused', reason: read.reason };
@@ -78,7 +79,17 @@ export class Lookup {
     for (const shard of this.#found) void this.#fetch(shard);
   }
 
+  /** To be called now and then: asks again for what the view does not carry. */
+  keepDetails(): void {
+    const { view, now } = this.#page;
+    for (const found of this.#found) {
+      const bot = view.bots.find(({ key }) => key === found.bot);
+      if (bot && isOutdated(bot, found.shard, found, now())) void this.#fetch(found);
+    }
+  }
+
   async #fetch(found: Found): Promise<void> {
+    found.askedAt = this.#page.now();
     found.fetched = await fetchShard(found.bot, found.shard);
     this.refresh();
   }

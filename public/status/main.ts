@@ -102,6 +102,7 @@ class LivePage {
 
   /** What may come a second late: it moves things, or is for reading. */
   #settle(): void {
+    this.#lookup.keepDetails();
     const { focused } = this.#grid;
     if (regroup(this.#page)) this.#renewed(focused);
     drawVerdict(this.#page);

@@ -83,6 +83,17 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     await page.locator('#answer', { hasText: 'It has been resuming' }).waitFor();
   });
 
+  await t.test('says while its servers are still loading, and stops when they have', async (t) => {
+    const ready = (unavailable: number): Promise<Response> =>
+      report(server, 'main', [{ id: 178, state: 'online', guilds: 900, unavailable }]);
+    await ready(12);
+    const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
+    await page.locator('#answer', { hasText: 'still loading its servers' }).waitFor();
+    await ready(0);
+    await page.locator('#answer', { hasText: 'still loading its servers' }).waitFor({ state: 'hidden' });
+    await page.locator('#answer', { hasText: 'It is online.' }).waitFor();
+  });
+
   await t.test('takes a pasted link, and direct messages', async (t) => {
     const page = await visit(t, browser, server.base);
     await ask(page, `https://discord.com/channels/${GUILD}/81384788765712385`);
