@@ -1,0 +1,235 @@
+// What travels between the server and a signed-in operator. `public/README.md` is the document of this file; both sides import it.
+import type { StateName } from './states.js';
+
+/** The roles that see this: an operator may also act. */
+export type OperatorRole = 'viewer' | 'operator';
+
+/** `GET /api/session`: who asks. `isOpen`: nobody needs to sign in here, since no token is configured. */
+export interface SessionView {
+  role: OperatorRole | null;
+  isOpen: boolean;
+  /** Why nobody has a role that no token grants; null: some token grants it. */
+  closed: Record<OperatorRole, string | null>;
+  /** What the snippets of the connect page need. */
+  connect: ConnectView;
+}
+
+export interface ConnectView {
+  /** SHARDLIGHT_PUBLIC_URL; null: take the address of the page. */
+  url: string | null;
+  namespace: string;
+  /** Reports and readers need a token here. */
+  needsIngestToken: boolean;
+  needsViewerToken: boolean;
+  requireLease: boolean;
+}
+
+/** What a socket watches: everything in outline, one fleet, one cluster by its identity, or one shard. */
+export type Scope = 'global' | `fleet:${string}` | `cluster:${string}` | `shard:${string}/${number}`;
+
+/** The only frame a client sends; the latest one counts. `v` and `e` as they came last for this scope; else 0 and "". */
+export interface WatchFrame {
+  op: 'watch';
+  scope: Scope;
+  v: number;
+  e: string;
+}
+
+/**
+ * A scope is a set of rows by key. A snapshot has them all; a patch puts some, and says which are gone. Rows are whole
+ * and absolute, so applying a patch twice does no harm.
+ */
+export interface ScopeSnapshot {
+  op: 'snapshot';
+  scope: Scope;
+  v: number;
+  e: string;
+  at: number;
+  rows: Rows;
+}
+
+export interface ScopePatch {
+  op: 'patch';
+  scope: Scope;
+  /** The version this leads to; it applies to v − 1. */
+  v: number;
+  at: number;
+  put?: Rows;
+  gone?: RowKey[];
+}
+
+/** Every 5 s without another frame. */
+export interface ScopeAlive {
+  op: 'alive';
+  at: number;
+}
+
+/** There is no such fleet, cluster or shard (any more). Should it come, a snapshot follows. */
+export interface ScopeMissing {
+  op: 'missing';
+  scope: Scope;
+  at: number;
+}
+
+export type OperatorFrame = ScopeSnapshot | ScopePatch | ScopeAlive | ScopeMissing;
+
+/** The session ended: signed out, expired, or its token was rotated out. */
+export const CLOSE_SIGNED_OUT = 4001;
+/** What the client sent is no watch frame. */
+export const CLOSE_BAD_FRAME = 4002;
+
+/** The rows, by the first part of their key. Which scope has which is in `public/README.md`. */
+export interface RowTypes {
+  /** `bot/<key>`, in every scope: names, and what a guild lookup needs. */
+  bot: BotRow;
+  /** `total`, in global. */
+  total: TotalRow;
+  /** `fleet/<name>`, in global, and that fleet's own in its scope. */
+  fleet: FleetRow;
+  /** `cluster/<identity>`: the worst of all in global, all of a fleet in its scope, the one in a cluster's scope. */
+  cluster: ClusterRow;
+  /** `strip/<bot>/<n>`, in global: one character a shard, '0' to '6', for the shards from n × 1,024 on. */
+  strip: string;
+  /** `detail`, in a cluster's scope. */
+  detail: ClusterDetail;
+  /** `point/<ms since 1970>`, in a cluster's scope: the nine values at that time, in their order. */
+  point: number[];
+  /** `shard/<bot>/<id>`: a cluster's shards in its scope, the one in a shard's scope. */
+  shard: ShardRow;
+  /** `claim/<holder>`, in a shard's scope: who says what of it. */
+  claim: ClaimRow;
+  /** `flip/<n>`: the last 100 that the scope is about; n counts up. */
+  flip: FlipRow;
+}
+
+export type RowKind = keyof RowTypes;
+export type RowKey = 'total' | 'detail' | `${Exclude<RowKind, 'total' | 'detail'>}/${string}`;
+export type Row = RowTypes[RowKind];
+export type Rows = { [key in RowKey]?: Row };
+
+export const STRIP_SHARDS = 1_024;
+export const MAX_SCOPE_FLIPS = 100;
+export const MAX_WORST = 30;
+
+export interface BotRow {
+  key: string;
+  name: string;
+  shardCount: number;
+  certain: boolean;
+  /** Shards by state number. */
+  counts: number[];
+  /** Shard counts that clusters declare at the moment, ascending; two: resharding. */
+  declared: number[];
+  /** Shards that several live holders say are Online on theirs. */
+  doubleClaims: number[];
+  /** Configured by environment, or set by an operator. */
+  configured: boolean;
+  /** What an operator set; null: nothing. */
+  setName: string | null;
+  setShardCount: number | null;
+}
+
+export interface TotalRow {
+  /** The nine values, in the order of the Argus contract. */
+  values: number[];
+  fleets: number;
+  clusters: number;
+  clustersUp: number;
+}
+
+export interface FleetRow {
+  name: string;
+  clusters: number;
+  clustersUp: number;
+  clustersStopped: number;
+  values: number[];
+  /** The worst cluster's identity and number; null: nothing is wrong. */
+  worst: { identity: string; number: number; why: string } | null;
+}
+
+export type ClusterStatusName = 'up' | 'down' | 'stopped';
+
+export interface ClusterRow {
+  identity: string;
+  fleet: string;
+  number: number;
+  bot: string;
+  status: ClusterStatusName;
+  /** Since when it has that status; null: not known. */
+  since: number | null;
+  seenAt: number;
+  version: string;
+  values: number[];
+  /** Shards it claims, and how many of them are Online. */
+  shards: number;
+  shardsOnline: number;
+  /** Gateway latency over the last points, oldest first: each a base-36 digit, z the largest of them. */
+  spark: string;
+  /** What an operator should look at. */
+  notes: ClusterNote[];
+}
+
+export type ClusterNote = 'double-claim' | 'snapshot-too-large' | 'two-addresses';
+
+export interface ClusterDetail {
+  host: string;
+  scrapeTarget: string;
+  firstSeenAt: number;
+  lease: 'none' | 'held' | 'required';
+  /** When its last report was too long to read; null: it was not. */
+  oversizedAt: number | null;
+  /** The last two addresses it was seen from, newest first; empty: one only. */
+  addresses: string[];
+  /** The bot an operator assigned it to; null: the rules decide. */
+  assignedBot: string | null;
+  shardsConfigured: number | null;
+  reconnects: number | null;
+  disconnects: number | null;
+  loopLagSeconds: number | null;
+  libraryVersion: string | null;
+  argusVersion: string | null;
+}
+
+export interface ShardRow {
+  bot: string;
+  shard: number;
+  state: StateName;
+  since: number | null;
+  latencyMs: number | null;
+  /** Whose word counts; null: nobody's, or an anonymous holder's. */
+  cluster: { identity: string; name: string } | null;
+  guilds: number | null;
+  unavailable: number | null;
+}
+
+export interface ClaimRow {
+  /** A cluster's identity, or "glance" or "batch". */
+  holder: string;
+  /** "asia #2"; null for the anonymous ones. */
+  cluster: string | null;
+  state: StateName;
+  since: number;
+  seenAt: number;
+  decides: boolean;
+}
+
+export interface FlipRow {
+  at: number;
+  bot: string;
+  shard: number;
+  from: StateName;
+  to: StateName;
+  /** The cluster that fell silent or stopped and took the shard with it ("asia #2"); null: its own flip. */
+  cause: string | null;
+  planned: boolean;
+}
+
+/** `GET /api/operator/search?q=`: at most 20, best first. Guild IDs are worked out in the browser from the bots' rows. */
+export interface SearchView {
+  hits: SearchHit[];
+}
+
+export type SearchHit =
+  | { kind: 'fleet'; fleet: string }
+  | { kind: 'cluster'; identity: string; fleet: string; number: number; status: ClusterStatusName }
+  | { kind: 'shard'; bot: string; shard: number; state: StateName };
