@@ -1,4 +1,4 @@
-// Builds dist/: the server's JavaScript file by file, the page's script and style as one bundle each.
+// Builds dist/: the server's JavaScript file by file, each page's script and style as one bundle.
 // `--tests` builds all that and the tests into build/ instead, so that testing leaves a running product alone.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -11,7 +11,9 @@ await rm(dist, { recursive: true, force: true });
 const modules = ['server/**/*.ts', 'public/shared/**/*.ts', 'scripts/**/*.ts'];
 const [, page] = await Promise.all([
   build({
-    entryPoints: withTests ? [...modules, 'public/status/*.ts', 'test/**/*.ts'] : modules,
+    entryPoints: withTests
+      ? [...modules, 'public/status/*.ts', 'public/operator/**/*.ts', 'test/**/*.ts']
+      : modules,
     outdir: dist,
     outbase: '.',
     format: 'esm',
@@ -24,6 +26,8 @@ const [, page] = await Promise.all([
     entryPoints: {
       status: 'public/status/main.ts',
       style: 'public/style/status.css',
+      operator: 'public/operator/main.ts',
+      'operator-style': 'public/style/operator.css',
       theme: 'public/status/theme.ts',
     },
     outdir: `${dist}/public/assets`,

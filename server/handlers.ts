@@ -88,6 +88,7 @@ export function createHandlers({
   return {
     ...pages,
     status: (request) => exchange(request) ?? pages.status(request),
+    operator: (request) => exchange(request) ?? pages.operator(request),
     ...createPublicApi(sources),
     ...fleetApi,
     ...createHealth(() => whyNotReady(health)),

@@ -4,6 +4,7 @@ import type { Route } from './http/router.js';
 
 export interface Handlers {
   status: Handler;
+  operator: Handler;
   plain: Handler;
   card: Handler;
   manifest: Handler;
@@ -65,6 +66,7 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
+    { ...file, path: '/operator', handle: on.operator },
     { ...page, path: '/card.png', cors: isPublic, handle: on.card },
     { ...page, path: '/manifest.webmanifest', handle: on.manifest },
     { ...page, path: '/favicon.ico', handle: on.faviconIco },

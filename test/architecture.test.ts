@@ -32,6 +32,7 @@ const rim = ['public/shared', 'core', 'engine', 'http'];
 const mayImport: Record<string, string[]> = {
   'public/shared': [],
   'public/status': ['public/shared'],
+  'public/operator': ['public/shared'],
   core: ['public/shared'],
   http: ['core'],
   ingest: rim,
