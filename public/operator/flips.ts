@@ -36,6 +36,10 @@ const isDown = (state: StateName): boolean => state === 'offline' || state === '
 
 export const groupOfState = (name: StateName): Group => groupOf[stateOf(name) ?? 0]!;
 
+/** A cluster that goes takes more with it than the state of its shards says. */
+export const groupOfFlip = ({ to, cause }: FlipGroup): Group =>
+  cause !== null && isDown(to) ? 'down' : groupOfState(to);
+
 /** What happened, without the time: "asia #2 went down, 16 shards of main". */
 export function sentenceOf({ bot, to, from, cause, planned, shards }: FlipGroup): string {
   const which =

@@ -1,4 +1,5 @@
 // The nine values: their names, units, thresholds and formats, as the Argus contract has them.
+import { counted } from './count.js';
 
 export type Unit = 'count' | 'seconds' | 'ratio' | 'per_second';
 export type Grade = 'good' | 'warn' | 'bad' | 'neutral';
@@ -65,13 +66,11 @@ export function gradeOf({ limits }: Metric, value: number): Grade {
   return value >= limits.warn ? 'warn' : 'good';
 }
 
-const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
 export function formatValue(unit: Unit, value: number): string {
   if (!Number.isFinite(value)) return '-';
   switch (unit) {
     case 'count':
-      return counts.format(value);
+      return counted(value);
     case 'ratio':
       return `${(value * 100).toFixed(2)}%`;
     case 'per_second':
@@ -88,7 +87,7 @@ export function formatSeconds(seconds: number): string {
   if (seconds < 59.995) return `${seconds.toFixed(2)}s`;
   const whole = Math.max(60, Math.floor(seconds));
   if (whole < 3_600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
-  return `${counts.format(Math.floor(whole / 3_600))}h ${Math.floor((whole % 3_600) / 60)}m`;
+  return `${counted(Math.floor(whole / 3_600))}h ${Math.floor((whole % 3_600) / 60)}m`;
 }
 
 /** The grade of "12/15 up". */

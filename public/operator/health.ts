@@ -53,11 +53,19 @@ export function groupOfCluster(cluster: ClusterRow): Group {
   return badness(cluster) > 0 ? 'degraded' : 'up';
 }
 
-export function groupOfFleet({ clusters, clustersUp, clustersStopped, values }: FleetRow): Group {
+export function groupOfFleet({ clusters, clustersUp, clustersStopped, worst, values }: FleetRow): Group {
   const down = clusters - clustersUp - clustersStopped;
   if (down > 0) return 'down';
   if (clustersUp === 0) return 'unknown';
-  return strained(values).length > 0 ? 'degraded' : 'up';
+  return worst || strained(values).length > 0 ? 'degraded' : 'up';
+}
+
+const SEVERITY: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'up'];
+
+/** Worst first; among equals by name. */
+export function compareFleets(a: FleetRow, b: FleetRow): number {
+  const worse = SEVERITY.indexOf(groupOfFleet(a)) - SEVERITY.indexOf(groupOfFleet(b));
+  return worse || (a.name < b.name ? -1 : 1);
 }
 
 /** What the whole comes to. */

@@ -26,7 +26,7 @@ root.textContent = '';
 
 addEventListener('popstate', () => store.go(readPlace(location.search), 'back'));
 document.addEventListener('click', (event) => {
-  const link = (event.target as Element).closest?.('a');
+  const link = (event.target as Element).closest('a');
   const isOurs = link?.origin === location.origin && link.pathname === PATH && !link.hash && !link.target;
   if (!isOurs || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
     return;

@@ -1,12 +1,7 @@
 // Every word of the operator view. It is in English only: those who run bots read its names in code and logs anyway.
 import type { ClusterNote, ClusterStatusName } from '../shared/operator-wire.js';
 import type { StateName } from '../shared/states.js';
-
-const numbers = new Intl.NumberFormat('en');
-
-/** "1 shard", "3,584 shards" */
-export const many = (n: number, one: string, others = `${one}s`): string =>
-  `${numbers.format(n)} ${n === 1 ? one : others}`;
+import { counted, many } from './count.js';
 
 const note: Record<ClusterNote, string> = {
   'double-claim': 'double claim',
@@ -31,9 +26,9 @@ const verbs: Record<StateName, string> = {
   unhealthy: 'stopped responding',
   offline: 'went offline',
   online: 'came online',
-  starting: 'started to start',
-  stopping: 'began to stop',
-  resuming: 'began to resume',
+  starting: 'began starting',
+  stopping: 'began stopping',
+  resuming: 'began resuming',
 };
 
 export const words = {
@@ -67,8 +62,7 @@ export const words = {
     live: 'Live',
     lost: (clock: string): string => `Reconnecting… What you see is from ${clock}.`,
     behind: (clock: string): string => `Behind: the server is silent. What you see is from ${clock}.`,
-    full: (clock: string): string =>
-      `Too many pages are open from your network. What you see is from ${clock}.`,
+    full: (clock: string): string => `Too many pages are open here. What you see is from ${clock}.`,
     first: 'Reconnecting… The server does not answer yet.',
     title: 'Reconnecting',
   },
@@ -129,7 +123,6 @@ export const words = {
     flips: 'What changed',
     points: (n: number): string => (n < 2 ? 'The charts begin with the second report.' : ''),
     facts: {
-      identity: 'Identity',
       bot: 'Bot',
       host: 'Host',
       version: 'Version',
@@ -145,11 +138,7 @@ export const words = {
       disconnects: 'Disconnects',
       lag: 'Event loop lag',
     },
-    lease: {
-      none: 'None',
-      held: 'Held',
-      required: 'Required; the next registration gets one',
-    },
+    lease: { none: 'None', held: 'Held', required: 'Required; the next registration gets one' },
     assigned: 'set by an operator',
     unused: 'not told',
   },
@@ -176,14 +165,16 @@ export const words = {
   global: {
     totals: 'Totals',
     worst: 'Clusters, worst first',
-    fine: (clusters: number): string => `${many(clusters, 'more cluster')} with nothing wrong.`,
+    more: (n: number, isAll: boolean): string =>
+      `${n} more${isAll ? '' : ' or even more'} to look at, in their fleets.`,
+    fine: (clusters: number): string => `Nothing is wrong with ${many(clusters, 'other cluster')}.`,
     allFine: 'Nothing is wrong with any cluster.',
     noClusters: 'No cluster has registered. Bots by the batch route or Glance have none.',
     flips: 'What changed',
     noFlips: 'Nothing has changed since the records begin.',
     fleets: 'Fleets',
     shards: 'Shards',
-    up: (up: number, total: number): string => `${numbers.format(up)}/${numbers.format(total)} up`,
+    up: (up: number, total: number): string => `${counted(up)}/${counted(total)} up`,
     stopped: (n: number): string => `${n} stopped`,
     nothing: 'Nothing is wrong.',
   },
@@ -196,7 +187,6 @@ export const words = {
     strip: (name: string, text: string): string => `${name}: ${text}`,
     edit: 'Edit…',
     editLabel: (name: string): string => `Edit ${name}`,
-    stripHint: 'Click a shard to open it.',
     more: (n: number): string => `and ${many(n, 'more range')}`,
     unreported: 'nothing reported yet',
   },
@@ -205,7 +195,7 @@ export const words = {
     filter: 'Filter clusters',
     filterHint: 'number, identity, status, version',
     shown: (shown: number, total: number): string =>
-      shown === total ? many(total, 'cluster') : `${numbers.format(shown)} of ${many(total, 'cluster')}`,
+      shown === total ? many(total, 'cluster') : `${counted(shown)} of ${many(total, 'cluster')}`,
     nothing: 'No cluster matches.',
     worstFirst: 'Worst first',
     table: (fleet: string): string => `Clusters of ${fleet}`,
@@ -218,7 +208,6 @@ export const words = {
       version: 'Version',
       shards: 'Shards',
     },
-    missing: (fleet: string): string => `There is no fleet “${fleet}”.`,
   },
 
   missing: {
@@ -242,9 +231,7 @@ export const words = {
   },
 
   chart: {
-    now: (value: string): string => `now ${value}`,
     label: (name: string): string => `${name}, trend`,
-    summary: (points: number, from: string, to: string): string => `${points} points from ${from} to ${to}`,
     warn: 'warn',
     bad: 'bad',
   },
@@ -259,7 +246,6 @@ export const words = {
     guildGuess: (bot: string, shard: number): string => `This server may be on shard ${shard} of ${bot}`,
     kinds: { fleet: 'Fleet', cluster: 'Cluster', shard: 'Shard', guild: 'Server' },
     direct: 'Direct messages',
-    count: (n: number): string => many(n, 'result'),
   },
 
   keys: {
@@ -282,7 +268,7 @@ export const words = {
     close: 'Close',
     busy: 'Working…',
     viewer: 'You are signed in as a viewer. Acting needs an operator token.',
-    failed: 'That did not work.',
+    did: 'Done',
     forget: {
       open: 'Forget…',
       title: (name: string): string => `Forget ${name}?`,

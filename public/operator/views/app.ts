@@ -148,13 +148,12 @@ function useArrival(place: Place): void {
   const key = place.view === 'fleet' ? `fleet ${place.fleet}` : JSON.stringify(place);
   const last = useRef(key);
   useLayoutEffect(() => {
-    if (last.current === key) return;
+    const heading = document.querySelector<HTMLElement>('#content h1');
+    if (last.current === key || !heading) return; // its view may be on its way yet
     last.current = key;
     scrollTo(0, 0);
-    const heading =
-      document.querySelector<HTMLElement>('#content h1') ?? document.querySelector<HTMLElement>('#content');
-    heading?.focus({ preventScroll: true });
-  }, [key]);
+    heading.focus({ preventScroll: true });
+  });
 }
 
 function useKeys(state: State, open: (href: string) => void, showKeys: () => void): void {

@@ -23,9 +23,9 @@ export interface ChartProps {
 
 const WIDTH = 340;
 const HEIGHT = 116;
-const BOX: Box = { left: 46, right: WIDTH - 6, top: 8, bottom: HEIGHT - 20 };
+const BOX: Box = { left: 50, right: WIDTH - 6, top: 8, bottom: HEIGHT - 20 };
 /** Counts that hardly change would be a flat line on an axis from zero. */
-const FLOATING = ['guilds', 'cached_users', 'uptime_seconds'];
+const FLOATING = ['guilds', 'cached_users'];
 
 export function chart(props: ChartProps): VNode {
   const { metric, value, points, looked, isCurrent } = props;
@@ -49,7 +49,7 @@ export function chart(props: ChartProps): VNode {
 }
 
 function drawing(line: readonly Point[], { metric, looked, look, now }: ChartProps): VNode {
-  const scale = scaleOf(line, BOX, !FLOATING.includes(metric.key));
+  const scale = scaleOf(line, BOX, metric.unit, !FLOATING.includes(metric.key));
   const last = line.length - 1;
   const index = Math.min(looked ?? last, last);
   const said = `${exactTime(line[index]!.at, now)}: ${formatValue(metric.unit, line[index]!.value)}`;
@@ -79,7 +79,7 @@ function drawing(line: readonly Point[], { metric, looked, look, now }: ChartPro
     onBlur=${() => look(null)}
   >
     <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-      ${axes(line, scale, metric, now)} ${thresholds(scale, metric)}
+      ${axes(line, scale, now)} ${thresholds(scale, metric)}
       <path
         class="area"
         d=${`${linePath(line, scale)}L${scale.x(line[last]!.at)} ${BOX.bottom}L${BOX.left} ${BOX.bottom}Z`}
@@ -90,33 +90,20 @@ function drawing(line: readonly Point[], { metric, looked, look, now }: ChartPro
   </div>`;
 }
 
-function axes(line: readonly Point[], { steps, y, x }: Scale, { unit }: Metric, now: number): VNode {
+function axes(line: readonly Point[], { steps, labels, y, x }: Scale, now: number): VNode {
   const first = line[0]!.at;
   const last = line.at(-1)!.at;
   const middle = (first + last) / 2;
   return html`<g class="axes">
     ${steps.map(
-      (step) =>
+      (step, i) =>
         html`<path key=${step} d=${`M${BOX.left} ${y(step)}H${BOX.right}`} />
-          <text x=${BOX.left - 6} y=${y(step) + 3.5} text-anchor="end">${shortValue(unit, step)}</text>`,
+          <text x=${BOX.left - 6} y=${y(step) + 3.5} text-anchor="end">${labels[i]}</text>`,
     )}
     <text x=${BOX.left} y=${HEIGHT - 4}>${shortTime(first, now)}</text>
     <text x=${x(middle)} y=${HEIGHT - 4} text-anchor="middle">${shortTime(middle, now)}</text>
     <text x=${BOX.right} y=${HEIGHT - 4} text-anchor="end">${shortTime(last, now)}</text>
   </g>`;
-}
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
-
-/** As short as an axis needs it. */
-function shortValue(unit: Metric['unit'], value: number): string {
-  if (value === 0) return '0';
-  if (unit === 'count') return compact.format(value);
-  if (unit === 'per_second') return `${compact.format(value)}/s`;
-  if (unit === 'ratio') return `${compact.format(value * 100)}%`;
-  return formatValue(unit, value)
-    .replace(/\.?0+s$/, 's')
-    .replace(/ 0[ms]$/, '');
 }
 
 function thresholds({ steps, y }: Scale, { limits }: Metric): VNode | null {

@@ -32,7 +32,7 @@ const snippet = (id: string, title: string, text: string, lines: string): VNode 
 function Snippet({ lines, label }: { lines: string; label: string }): VNode {
   const [said, say] = useState<'copy' | 'copied' | 'notCopied'>('copy');
   const copy = (): void => {
-    const clipboard: Clipboard | undefined = navigator.clipboard; // undefined where the page did not come over TLS
+    const clipboard = navigator.clipboard as Clipboard | undefined; // undefined where the page did not come over TLS
     if (!clipboard) return say('notCopied');
     clipboard.writeText(lines).then(
       () => say('copied'),

@@ -57,13 +57,7 @@ export function ActionDialog({ wish, close }: { wish: Wish; close: () => void })
     setStep(outcome.ok ? { is: 'done', said: wanted.done } : { is: 'failed', said: outcome.why });
   };
   const isBusy = step.is === 'busy';
-  if (step.is === 'done')
-    return html`<${Dialog} title=${title} close=${close}
-      ><p class="did" role="status">${step.said}</p>
-      <div class="buttons">
-        <button type="button" autofocus onClick=${close}>${words.act.close}</button>
-      </div><//
-    >`;
+  if (step.is === 'done') return done(step.said, close);
   return html`<${Dialog} title=${title} close=${close}
     ><form onSubmit=${onSubmit}>
       <p>${text}</p>
@@ -78,6 +72,14 @@ export function ActionDialog({ wish, close }: { wish: Wish; close: () => void })
     </form><//
   >`;
 }
+
+const done = (said: string, close: () => void): VNode =>
+  html`<${Dialog} title=${words.act.did} close=${close}>
+    <p class="did" role="status">${said}</p>
+    <div class="buttons"><button type="button" ref=${focus} onClick=${close}>${words.act.close}</button></div>
+  <//>`;
+
+const focus = (element: HTMLElement | null): void => element?.focus();
 
 function questionOf(wish: Wish): Question {
   switch (wish.kind) {

@@ -49,7 +49,6 @@ export function FleetView({ place, rows, now, doing, show }: FleetProps): VNode 
     [place, clusters.length, Math.floor(now / SORT_EVERY_MS)],
   );
   const shown = order.flatMap((key) => (rows.get(key) as ClusterRow | undefined) ?? []);
-  const shards = clusters.reduce((sum, cluster) => sum + cluster.shards, 0);
   const { group, sentence } = fleetVerdict(rows, place.fleet);
   const onFind = (event: InputEvent): void =>
     show({ ...place, find: (event.currentTarget as HTMLInputElement).value });
@@ -58,7 +57,7 @@ export function FleetView({ place, rows, now, doing, show }: FleetProps): VNode 
     : null;
   return html`<div class="fleet">
     ${headline(group, html`${place.fleet} ${up}`, fleet?.worst ? html`<a href=${clusterHref(fleet.worst.identity)}>${words.cluster.name(fleet.name, fleet.worst.number)}</a> ${fleet.worst.why}` : null)}
-    ${fleet ? totals(fleet.values, shards) : null}
+    ${fleet ? totals(fleet.values) : null}
     <div class="table-head">
       <label for="filter" class="unseen">${words.fleet.filter}</label>
       <input

@@ -3,7 +3,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BotRow, FlipRow } from '../../shared/operator-wire.js';
-import { groupFlips, groupOfState, sentenceOf, shortRanges, type FlipGroup } from '../flips.js';
+import { groupFlips, groupOfFlip, sentenceOf, shortRanges, type FlipGroup } from '../flips.js';
 import { shardHref } from '../place.js';
 import { words } from '../words.js';
 import { botName, dot, moment } from './parts.js';
@@ -35,10 +35,8 @@ function flip(group: FlipGroup, bots: readonly BotRow[], now: number): VNode {
   const { at, bot, shards, to } = group;
   const said = sentenceOf({ ...group, bot: botName(bots, bot) });
   const key = `${at}/${bot}/${to}/${shards[0]}`;
-  return html`<li key=${key}>
-    ${moment(at, now)} ${dot(groupOfState(to))}
-    <span
-      >${said} <a class="ranges" href=${shardHref(bot, Math.min(...shards))}>${shortRanges(shards)}</a></span
-    >
-  </li>`;
+  const href = shardHref(bot, Math.min(...shards));
+  const which = shards.length > 1 ? html`<a class="ranges" href=${href}>${shortRanges(shards)}</a>` : null;
+  const text = which ? [`${said} `, which] : html`<a class="quietly" href=${href}>${said}</a>`;
+  return html`<li key=${key}>${moment(at, now)}${dot(groupOfFlip(group))}<span>${text}</span></li>`;
 }

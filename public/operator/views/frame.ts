@@ -29,8 +29,9 @@ export function Frame(props: FrameProps): VNode {
   return html`<a class="skip" href="#content">${words.page.skip}</a>
     <header class="bar">
       <a class="site" href=${globalHref}
-        ><span class="emblem" dangerouslySetInnerHTML=${{ __html: logo }}></span
-        ><span>${words.page.title}</span></a
+        >${logo ? html`<span dangerouslySetInnerHTML=${{ __html: logo }}></span>` : null}<span
+          >${words.page.title}</span
+        ></a
       >
       ${isIn ? html`<${Search} bots=${listOf(state.scope.rows, 'bot')} open=${open} />` : null}
       <p id="connection" role="status">${isIn || state.link === 'lost' ? connection(state) : ''}</p>

@@ -15,20 +15,22 @@ export interface SearchProps {
 
 const ASK_AFTER_MS = 120;
 
-type Hits = { text: string; found: Found[] | null };
+/** What is found for a text; while the server is asked, it is not known yet. */
+interface Hits {
+  found: Found[];
+  isKnown: boolean;
+  hasFailed: boolean;
+}
 
-export function Search({ bots, open }: SearchProps): VNode {
-  const [text, setText] = useState('');
-  const [hits, setHits] = useState<Hits>({ text: '', found: [] });
-  const [chosen, setChosen] = useState(0);
-  const [isOpen, setOpen] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
+function useHits(text: string, bots: readonly BotRow[]): Hits {
+  const [answer, setAnswer] = useState<{ text: string; found: Found[] | null }>({ text: '', found: [] });
+  const isAsked = isForServer(text);
   useEffect(() => {
-    if (!isForServer(text)) return;
+    if (!isAsked) return;
     let isCurrent = true;
     const timer = setTimeout(() => {
       void search(text.trim()).then((found) => {
-        if (isCurrent) setHits({ text, found: found && foundOf(found) });
+        if (isCurrent) setAnswer({ text, found: found && foundOf(found) });
       });
     }, ASK_AFTER_MS);
     return () => {
@@ -36,67 +38,82 @@ export function Search({ bots, open }: SearchProps): VNode {
       clearTimeout(timer);
     };
   }, [text]);
+  if (!isAsked) return { found: findHere(text, bots), isKnown: true, hasFailed: false };
+  const isKnown = answer.text === text;
+  return { found: isKnown ? (answer.found ?? []) : [], isKnown, hasFailed: isKnown && !answer.found };
+}
 
-  const here = findHere(text, bots);
-  const isAsked = isForServer(text);
-  const isKnown = !isAsked || hits.text === text;
-  const found = [...here, ...(isAsked && isKnown ? (hits.found ?? []) : [])];
+export function Search({ bots, open }: SearchProps): VNode {
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const [isOpen, setOpen] = useState(false);
+  const [isHasty, setHasty] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const { found, isKnown, hasFailed } = useHits(text, bots);
   const current = Math.min(chosen, found.length - 1);
   const shows = isOpen && text.trim() !== '' && isKnown;
 
+  const type = (typed: string): void => {
+    setText(typed);
+    setChosen(0);
+    setHasty(false);
+    setOpen(true);
+  };
   const leave = (): void => {
+    type('');
     setOpen(false);
-    setText('');
     field.current?.blur();
   };
   const pick = ({ href }: Found): void => {
     leave();
     open(href);
   };
+  useEffect(() => {
+    if (isHasty && isKnown && found[0]) pick(found[0]);
+  }, [isHasty, isKnown]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') return leave();
-    if (event.key === 'Enter' && found[current]) return pick(found[current]);
+    if (event.key === 'Enter') return found[current] ? pick(found[current]) : setHasty(!isKnown);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined || found.length === 0) return;
     event.preventDefault();
     setChosen((current + step + found.length) % found.length);
   };
-  const onInput = (event: InputEvent): void => {
-    setText((event.currentTarget as HTMLInputElement).value);
-    setChosen(0);
-    setOpen(true);
-  };
+  const input = html`<input
+    ref=${field}
+    value=${text}
+    aria-expanded=${shows && found.length > 0}
+    aria-activedescendant=${shows && found[current] ? `found-${current}` : null}
+    onInput=${(event: InputEvent) => type((event.currentTarget as HTMLInputElement).value)}
+    onKeyDown=${onKeyDown}
+    onFocus=${() => setOpen(true)}
+    onBlur=${() => setOpen(false)}
+    ...${FIELD}
+  />`;
   return html`<search class="find">
-    <input
-      ref=${field}
-      id="search"
-      type="search"
-      value=${text}
-      placeholder=${words.search.placeholder}
-      aria-label=${words.search.label}
-      role="combobox"
-      aria-expanded=${shows && found.length > 0}
-      aria-controls="found"
-      aria-autocomplete="list"
-      aria-keyshortcuts="/"
-      aria-activedescendant=${shows && found[current] ? `found-${current}` : null}
-      autocomplete="off"
-      autocapitalize="none"
-      spellcheck=${false}
-      onInput=${onInput}
-      onKeyDown=${onKeyDown}
-      onFocus=${() => setOpen(true)}
-      onBlur=${() => setOpen(false)}
-    />
-    <kbd aria-hidden="true">/</kbd>
+    ${input}<kbd aria-hidden="true">/</kbd>
     <ul id="found" role="listbox" aria-label=${words.search.results} hidden=${!shows || found.length === 0}>
       ${found.map((one, i) => option(one, i, i === current, pick))}
     </ul>
     <p class="found-none" role="status" hidden=${!shows || found.length > 0}>
-      ${shows && found.length === 0 ? nothing(isAsked && hits.found === null) : ''}
+      ${shows && found.length === 0 ? nothing(hasFailed) : ''}
     </p>
   </search>`;
 }
+
+const FIELD = {
+  id: 'search',
+  type: 'search',
+  placeholder: words.search.placeholder,
+  role: 'combobox',
+  'aria-label': words.search.label,
+  'aria-controls': 'found',
+  'aria-autocomplete': 'list',
+  'aria-keyshortcuts': '/',
+  autocomplete: 'off',
+  autocapitalize: 'none',
+  spellcheck: false,
+};
 
 const nothing = (hasFailed: boolean): string => (hasFailed ? words.search.failed : words.search.none);
 

@@ -2,7 +2,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { nameOf, type State } from '../../shared/states.js';
+import { isNotWorking, nameOf, OFFLINE, type State } from '../../shared/states.js';
 import { shardHref } from '../place.js';
 import { groupsOf, layoutOf, runsOf, shardAt, stripText, type Group, type Layout } from '../strip.js';
 import { words } from '../words.js';
@@ -105,12 +105,31 @@ function draw(
     if (gap === 0) pen.fillRect(column * cell, row * cell, length * cell, cell);
     else for (let i = 0; i < length; i++) square(pen, (column + i) * cell, row * cell, cell - gap, state);
   }
+  if (cell < SEEN) emphasize(pen, states, layout, colours);
 }
 
-/** Not by colour alone: what does not work is taller than the others, where there is room for that. */
+/** Below that a single square is overlooked. */
+const SEEN = 5;
+
+/** What does not work is drawn once more, larger than it is, over what does. */
+function emphasize(
+  pen: CanvasRenderingContext2D,
+  states: string,
+  { cell, columns }: Layout,
+  colours: string[],
+): void {
+  for (const { state, row, column, length } of runsOf(states, columns)) {
+    if (!isNotWorking(state)) continue;
+    const more = (SEEN - cell) / 2;
+    pen.fillStyle = colours[state]!;
+    pen.fillRect(column * cell - more, row * cell - more, length * cell + 2 * more, SEEN);
+  }
+}
+
+/** Not by colour alone: what does not work has a stroke or a cross through it, where there is room for that. */
 function square(pen: CanvasRenderingContext2D, x: number, y: number, size: number, state: State): void {
   pen.fillRect(x, y, size, size);
-  if (size < 7 || (state !== 1 && state !== 2)) return;
+  if (size < 7 || !isNotWorking(state)) return;
   pen.clearRect(x + size / 2 - 1, y + 1, 2, size - 2);
-  if (state === 2) pen.clearRect(x + 1, y + size / 2 - 1, size - 2, 2);
+  if (state === OFFLINE) pen.clearRect(x + 1, y + size / 2 - 1, size - 2, 2);
 }

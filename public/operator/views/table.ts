@@ -1,6 +1,6 @@
 // A table of any length: only the rows in sight are drawn, and it is a table all the same, for eyes, ears and keys.
 import { html } from 'htm/preact';
-import type { ComponentChildren, VNode } from 'preact';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Grade } from '../grades.js';
 import type { Sort } from '../place.js';
@@ -38,11 +38,32 @@ export interface TableProps<T> {
 const ROW_HEIGHT = 36;
 const HEAD_HEIGHT = 36;
 
+/** Where the table is scrolled to, and how much of it is in sight. */
+function usePlace(host: RefObject<HTMLDivElement | null>): {
+  place: { scrollTop: number; height: number };
+  look: () => void;
+} {
+  const [place, setPlace] = useState({ scrollTop: 0, height: 720 });
+  const look = (): void => {
+    const { scrollTop, clientHeight: height } = host.current!;
+    setPlace((before) =>
+      before.scrollTop === scrollTop && before.height === height ? before : { scrollTop, height },
+    );
+  };
+  useLayoutEffect(() => {
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(host.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { place, look };
+}
+
 export function DataTable<T>(props: TableProps<T>): VNode {
   const { label, kind, columns, rows, keyOf } = props;
   const host = useRef<HTMLDivElement>(null);
   const mustFocus = useRef(false);
-  const [place, setPlace] = useState({ scrollTop: 0, height: 720 });
+  const { place, look } = usePlace(host);
   const [active, setActive] = useState<string | null>(null);
   const sight: Sight = {
     ...place,
@@ -53,34 +74,19 @@ export function DataTable<T>(props: TableProps<T>): VNode {
   const { from, to } = windowOf(sight);
   const drawn = rows.slice(from, to);
   const tabStop = drawn.some((row) => keyOf(row) === active) ? active : drawn[0] && keyOf(drawn[0]);
-
-  const look = (): void => {
-    const { scrollTop, clientHeight } = host.current!;
-    setPlace((before) =>
-      before.scrollTop === scrollTop && before.height === clientHeight
-        ? before
-        : { scrollTop, height: clientHeight },
-    );
-  };
   useLayoutEffect(() => {
-    look();
-    const observer = new ResizeObserver(look);
-    observer.observe(host.current!);
-    return () => observer.disconnect();
-  }, []);
-  useLayoutEffect(() => {
-    if (!mustFocus.current) return;
-    const link = host.current!.querySelector<HTMLElement>('tbody a[tabindex="0"]');
-    if (link?.dataset.key !== active) return;
+    const link = mustFocus.current && host.current!.querySelector<HTMLElement>('tbody a[tabindex="0"]');
+    if (!link || link.dataset.key !== active) return;
     mustFocus.current = false;
-    link?.focus({ preventScroll: true });
+    link.focus({ preventScroll: true });
   });
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const link = (event.target as HTMLElement).closest<HTMLElement>('tbody a');
     if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = rows.findIndex((one) => keyOf(one) === link.dataset.key);
-    const next = nextRow(event.key, row, rows.length, Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1));
+    const page = Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1);
+    const next = nextRow(event.key, row, rows.length, page);
     if (next === undefined || !rows[next]) return;
     event.preventDefault();
     mustFocus.current = true;
