@@ -111,6 +111,7 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
       pendingOf(pending, change.bot).shards.add(change.shard);
       return true;
     case 'bot':
+    case 'bot-set':
     case 'certainty':
       pendingOf(pending, change.bot).isWhole = true;
       return true;
@@ -129,6 +130,8 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
     case 'cluster-status':
     case 'forgotten':
     case 'double-claim':
+    case 'single-claim':
+    case 'lapsed':
       return false;
   }
 }
