@@ -6,6 +6,7 @@ import './values.js';
 import './rules-restart.js';
 import './rules-incidents.js';
 import './clusters.js';
+import './operator-words.js';
 import './leases.js';
 import './invariants.js';
 import './properties.js';
