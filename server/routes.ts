@@ -75,7 +75,7 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
-    { ...file, path: '/operator', handle: on.operator },
+    { ...file, path: OPERATOR_PATH, handle: on.operator },
     { ...page, path: '/card.png', cors: isPublic, handle: on.card },
     { ...page, path: '/manifest.webmanifest', handle: on.manifest },
     { ...page, path: '/favicon.ico', handle: on.faviconIco },
