@@ -53,8 +53,8 @@ export const words = {
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     open: 'Open: no token is configured, so everyone on this machine may look and act.',
-    viewer: 'viewer',
-    operator: 'operator',
+    roles: { viewer: 'viewer', operator: 'operator', open: 'open' },
+    menu: 'Menu',
   },
 
   link: {
@@ -230,11 +230,7 @@ export const words = {
     older: 'Show more',
   },
 
-  chart: {
-    label: (name: string): string => `${name}, trend`,
-    warn: 'warn',
-    bad: 'bad',
-  },
+  chart: { label: (name: string): string => `${name}, trend`, warn: 'warn', bad: 'bad' },
 
   search: {
     label: 'Search',

@@ -24,6 +24,8 @@ export interface ChartProps {
 const WIDTH = 340;
 const HEIGHT = 116;
 const BOX: Box = { left: 50, right: WIDTH - 6, top: 8, bottom: HEIGHT - 20 };
+/** Below that, three times at the axis would be the same minute. */
+const MINUTES_MATTER_MS = 240_000;
 /** Counts that hardly change would be a flat line on an axis from zero. */
 const FLOATING = ['guilds', 'cached_users'];
 
@@ -94,15 +96,16 @@ function axes(line: readonly Point[], { steps, labels, y, x }: Scale, now: numbe
   const first = line[0]!.at;
   const last = line.at(-1)!.at;
   const middle = (first + last) / 2;
+  const timeOf = last - first < MINUTES_MATTER_MS ? exactTime : shortTime;
   return html`<g class="axes">
     ${steps.map(
       (step, i) =>
         html`<path key=${step} d=${`M${BOX.left} ${y(step)}H${BOX.right}`} />
           <text x=${BOX.left - 6} y=${y(step) + 3.5} text-anchor="end">${labels[i]}</text>`,
     )}
-    <text x=${BOX.left} y=${HEIGHT - 4}>${shortTime(first, now)}</text>
-    <text x=${x(middle)} y=${HEIGHT - 4} text-anchor="middle">${shortTime(middle, now)}</text>
-    <text x=${BOX.right} y=${HEIGHT - 4} text-anchor="end">${shortTime(last, now)}</text>
+    <text x=${BOX.left} y=${HEIGHT - 4}>${timeOf(first, now)}</text>
+    <text x=${x(middle)} y=${HEIGHT - 4} text-anchor="middle">${timeOf(middle, now)}</text>
+    <text x=${BOX.right} y=${HEIGHT - 4} text-anchor="end">${timeOf(last, now)}</text>
   </g>`;
 }
 

@@ -38,9 +38,7 @@ export function Frame(props: FrameProps): VNode {
       ${isIn ? menu(props) : null}
     </header>
     ${isIn ? trail(state) : null}
-    <main id="content">
-      ${state.session?.isOpen ? html`<p class="open-note">${words.page.open}</p>` : null}${children}
-    </main>
+    <main id="content">${children}</main>
     ${footer(props)}`;
 }
 
@@ -58,11 +56,14 @@ function connection({ link, freshAt, now }: State): VNode {
 
 function menu({ state: { session, place }, leave, showKeys }: FrameProps): VNode {
   const { role, isOpen } = session!;
-  return html`<nav class="menu" aria-label="Menu">
+  const chip = isOpen ? 'open' : (role ?? 'viewer');
+  const out = html`<button type="button" class="link" onClick=${leave}>${words.page.signOut}</button>`;
+  return html`<nav class="menu" aria-label=${words.page.menu}>
     <a href=${connectHref} aria-current=${place.view === 'connect' ? 'page' : null}>${words.page.connect}</a>
     <a href="/">${words.page.publicPage}</a>
     <button type="button" class="link" aria-keyshortcuts="?" onClick=${showKeys}>${words.page.keys}</button>
-    ${isOpen || role === null ? null : html`<span class="role">${words.page[role]}</span><button type="button" class="link" onClick=${leave}>${words.page.signOut}</button>`}
+    <span class="role" title=${isOpen ? words.page.open : null}>${words.page.roles[chip]}</span>
+    ${isOpen ? null : out}
   </nav>`;
 }
 
@@ -123,9 +124,10 @@ function trail(state: State): VNode | null {
   </nav>`;
 }
 
-function footer({ themeChanged }: FrameProps): VNode {
+function footer({ state, themeChanged }: FrameProps): VNode {
   const chosen = chosenTheme();
   return html`<footer class="foot">
+    <p>${state.session?.isOpen ? words.page.open : null}</p>
     <fieldset class="theme">
       <legend>${words.page.theme}</legend>
       ${THEMES.map((theme) => {
