@@ -91,7 +91,6 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     clock.advance(60_000);
     for (const index of [0, 2, 3]) await beat(server, index);
     await report(server, ['online', 'online', 'online', 'online']);
-    await heading(all, /1 cluster down, 16 shards not working/ as unknown as string).catch(() => undefined);
     await all.locator('h1', { hasText: /cluster.* down, 16 shards not working\./ }).waitFor();
     t.match(await all.locator('.headline p').innerText(), /^Since \d\d:\d\d \(/);
     t.match(await all.title(), /down, 16 shards not working/);
@@ -102,7 +101,7 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     t.match(await all.locator('.card').innerText(), /asia #2 down/);
     t.match(await all.locator('.not-online').innerText(), /16\s+Not responding\s+16–31/);
     await fleet.locator('tbody tr.down', { hasText: 'asia-1' }).waitFor();
-    t.match(await fleet.locator('tbody tr').first().innerText(), 'asia-1', 'the worst is on top');
+    await fleet.locator('tbody tr:first-child', { hasText: 'asia-1' }).waitFor(); // the worst is on top
     await cluster.locator('h1', { hasText: 'Down' }).waitFor();
     await cluster.locator('.shards-table', { hasText: 'Not responding' }).waitFor();
     await shard.locator('h1', { hasText: 'Not responding' }).waitFor();
@@ -125,10 +124,9 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
   });
 
   await t.test('charts say their values under the pointer and the arrows', async (t) => {
-    for (const seconds of [15, 30, 45]) {
+    for (let beats = 0; beats < 3; beats++) {
       clock.advance(15_000);
       await allWell(server);
-      await beat(server, 3, undefined, { latencySeconds: seconds / 1_000 });
     }
     const page = await signedIn(t, browser, server, 'cluster=asia-3');
     const chart = page.getByRole('slider', { name: 'Gateway latency' });
@@ -137,7 +135,7 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     t.match(await chart.getAttribute('aria-valuetext'), /^.*\d\d:\d\d:\d\d: \d+ms$/);
     await page.keyboard.press('End');
     const last = await chart.getAttribute('aria-valuetext');
-    t.match(last, /45ms|30ms/);
+    t.match(last, /: 40ms$/);
     await page.keyboard.press('ArrowLeft');
     t.not(await chart.getAttribute('aria-valuetext'), last);
     await chart.hover({ position: { x: 60, y: 40 } });

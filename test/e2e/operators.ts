@@ -54,7 +54,7 @@ export async function beat(
   const shards = Array.from(states, (state, i) => ({
     id: index * 16 + i,
     state: Number(state),
-    latency_ms: 41.2,
+    latency_ms: latencySeconds * 1_000,
     guilds: 1_000 + i,
   }));
   const body = {
@@ -69,14 +69,14 @@ export async function beat(
   return identity;
 }
 
-const gauge = (name: string, value: number): [string, unknown] => [
+const gauge = (name: string, value: number, labels: Record<string, string> = {}): [string, unknown] => [
   name,
-  { type: 'gauge', samples: [{ name, labels: {}, value }] },
+  { type: 'gauge', samples: [{ name, labels, value }] },
 ];
 
 const snapshotOf = (latencySeconds: number): unknown => ({
   metrics: Object.fromEntries([
-    gauge('discord_shard_latency_seconds', latencySeconds),
+    gauge('discord_shard_latency_seconds', latencySeconds, { shard: '0' }),
     gauge('discord_shards_connected', 16),
     gauge('discord_guilds', 16_000),
     gauge('discord_cached_users', 900_000),
@@ -97,7 +97,19 @@ export async function allWell(server: TestServer): Promise<void> {
   await report(server, ['online', 'online', 'online', 'online']);
 }
 
-/** A browser at an address of the operator view, signed in by a link. */
+/** What a browser keeps that is signed in, by server and token: sign-ins are counted. */
+const cookies = new Map<string, string>();
+
+async function cookieFor({ base }: TestServer, token: string): Promise<string> {
+  const known = cookies.get(base + token);
+  if (known !== undefined) return known;
+  const answer = await post(`${base}/api/session`, { token });
+  const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  cookies.set(base + token, cookie);
+  return cookie;
+}
+
+/** A browser that is signed in, at an address of the operator view. */
 export async function signedIn(
   t: Test,
   browser: Browser,
@@ -105,12 +117,10 @@ export async function signedIn(
   query = '',
   { token = 'act', ...options }: BrowserContextOptions & { token?: string } = {},
 ): Promise<Page> {
-  const page = await visit(
-    t,
-    browser,
-    `${server.base}/operator?token=${token}${query && `&${query}`}`,
-    options,
-  );
+  const [name = '', value = ''] = (await cookieFor(server, token)).split('=');
+  const kept = { name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false };
+  const storageState = { cookies: [{ ...kept, sameSite: 'Strict' as const }], origins: [] };
+  const page = await visit(t, browser, `${server.base}/operator?${query}`, { ...options, storageState });
   await live(page);
   return page;
 }

@@ -186,6 +186,7 @@ function shardTable(rows: RowMap, now: number, doing: Doing): VNode {
       keyOf: ({ bot, shard }: ShardRow) => `${bot}/${shard}`,
       hrefOf: ({ bot, shard }: ShardRow) => shardHref(bot, shard),
       linkOf: ({ shard }: ShardRow) => `${shard}`,
+      nameOf: ({ bot, shard }: ShardRow) => words.shard.name(shard, bot),
       sort: null,
       onSort: null,
       open: ({ bot, shard }: ShardRow) => doing.open(shardHref(bot, shard)),

@@ -42,7 +42,8 @@ function Snippet({ lines, label }: { lines: string; label: string }): VNode {
   return html`<div class="snippet">
     <pre tabindex="0" role="region" aria-label=${label}><code>${lines}</code></pre>
     <button type="button" class="plain" onClick=${copy} onBlur=${() => say('copy')}>
-      <span role="status">${words.connect[said]}</span>
+      ${words.connect[said]}
     </button>
+    <span class="unseen" role="status">${said === 'copy' ? '' : words.connect[said]}</span>
   </div>`;
 }

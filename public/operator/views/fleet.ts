@@ -12,7 +12,7 @@ import { sparkPath } from '../scale.js';
 import { words } from '../words.js';
 import type { Doing } from './doing.js';
 import { Flips } from './flips.js';
-import { headline, pill, section, since, statusBadge } from './parts.js';
+import { clusterName, headline, pill, section, since, statusBadge } from './parts.js';
 import { DataTable, type Column } from './table.js';
 import { totals } from './totals.js';
 
@@ -80,8 +80,8 @@ export function FleetView({ place, rows, now, doing, show }: FleetProps): VNode 
         rows: shown,
         keyOf: (cluster: ClusterRow) => cluster.identity,
         hrefOf: (cluster: ClusterRow) => clusterHref(cluster.identity),
-        linkOf: (cluster: ClusterRow) =>
-          html`<span class="unseen">${cluster.fleet} </span>#${cluster.number}`,
+        linkOf: (cluster: ClusterRow) => `#${cluster.number}`,
+        nameOf: clusterName,
         rowClass: (cluster: ClusterRow) => cluster.status,
         sort,
         onSort: (one: Column<ClusterRow>) => show({ ...place, sort: nextSort(sort, one) }),

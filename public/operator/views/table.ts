@@ -24,8 +24,9 @@ export interface TableProps<T> {
   keyOf: (row: T) => string;
   /** Where a row leads. */
   hrefOf: (row: T) => string;
-  /** The words of the link in the first column. */
-  linkOf: (row: T) => ComponentChildren;
+  /** The words of the link in the first column, and what it is called where that is not enough. */
+  linkOf: (row: T) => string;
+  nameOf: (row: T) => string;
   rowClass?: (row: T) => string;
   sort: Sort | null;
   onSort: ((column: Column<T>) => void) | null;
@@ -137,9 +138,15 @@ function headCell<T>(column: Column<T>, { sort, onSort }: TableProps<T>): VNode 
 }
 
 function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: boolean): VNode {
-  const { columns, keyOf, hrefOf, linkOf, rowClass, open } = props;
+  const { columns, keyOf, hrefOf, linkOf, nameOf, rowClass, open } = props;
   const key = keyOf(row);
-  const link = html`<a href=${hrefOf(row)} data-key=${key} tabindex=${isTabStop ? 0 : -1}>${linkOf(row)}</a>`;
+  const link = html`<a
+    href=${hrefOf(row)}
+    data-key=${key}
+    tabindex=${isTabStop ? 0 : -1}
+    aria-label=${nameOf(row)}
+    >${linkOf(row)}</a
+  >`;
   const onClick = (event: MouseEvent): void => {
     if (!(event.target as HTMLElement).closest('a') && !getSelection()?.toString()) open(row);
   };
