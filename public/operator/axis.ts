@@ -38,9 +38,12 @@ const NOISE = 1e-9;
 /** From 0, or from below the lowest, to above the highest, in some three steps. A flat line is seen from 0 on. */
 export function axisFor(unit: Unit, lowest: number, highest: number, isFromZero: boolean): Axis {
   const { size, sign } = UNITS[unit].find(({ from }) => highest >= from)!;
-  const scaled = roundSteps(lowest / size, highest / size, isFromZero);
+  const scaled = roundSteps(seen(lowest / size), seen(highest / size), isFromZero);
   return { steps: scaled.map((step) => tidy(step * size)), labels: labelsOf(scaled, sign) };
 }
+
+/** What is closer to 0 than any label can say is 0. */
+const seen = (n: number): number => (Math.abs(n) < NOISE ? 0 : n);
 
 const tidy = (n: number): number => Number(n.toPrecision(12));
 

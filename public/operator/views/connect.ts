@@ -40,7 +40,7 @@ function Snippet({ lines, label }: { lines: string; label: string }): VNode {
     );
   };
   return html`<div class="snippet">
-    <pre tabindex="0" role="region" aria-label=${label}><code>${lines}</code></pre>
+    <pre tabindex="0" role="group" aria-label=${label}><code>${lines}</code></pre>
     <button type="button" class="plain" onClick=${copy} onBlur=${() => say('copy')}>
       ${words.connect[said]}
     </button>
