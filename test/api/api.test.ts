@@ -3,3 +3,5 @@ import './views.js';
 import './live.js';
 import './fleet.js';
 import './session.js';
+import './operator.js';
+import './operator-live.js';
