@@ -103,9 +103,13 @@ export async function start(options: StartOptions): Promise<Running> {
   ];
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
   const stopOnce = (): Promise<void> =>
-    (stopped ??= stop({ server, feeds: [publicFeed, glanceFeed, operatorFeed], timers, trends, worldLog }).finally(
-      metrics.close,
-    ));
+    (stopped ??= stop({
+      server,
+      feeds: [publicFeed, glanceFeed, operatorFeed],
+      timers,
+      trends,
+      worldLog,
+    }).finally(metrics.close));
   return { url, port, stop: stopOnce };
 }
 

@@ -68,7 +68,7 @@ function fitOfCluster(cluster: Cluster, text: string, number: number | null): nu
   return best;
 }
 
-const SHARD = /^(?:(.+?)[ /])?(?:shard )?#?(\d{1,5})$/;
+const SHARD = /^(?:(.+?)[ /])?(?:shard )?(\d{1,5})$/;
 
 function shards(world: World, text: string): Found[] {
   const [, asked = '', digits] = SHARD.exec(text) ?? [];

@@ -299,7 +299,7 @@ void t.test('while nobody watches nothing is looked at', (t) => {
   const { scene, stage, feed, browser } = small();
   const seen: unknown[] = [];
   const changes = new Proxy(scene.changes, {
-    get: (target, name) => seen.push(name) && Reflect.get(target, name),
+    get: (target, name) => seen.push(name) && (Reflect.get(target, name) as unknown),
   });
   feed.note(changes);
   t.same(seen, []);
