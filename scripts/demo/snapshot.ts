@@ -2,6 +2,7 @@
 import { ONLINE } from '../../public/shared/states.js';
 import type { Member, PretendBot } from './fleet.js';
 import type { Moment, PretendShard } from './scenario.js';
+import { traffic } from './traffic.js';
 
 interface Sample {
   name: string;
@@ -9,8 +10,8 @@ interface Sample {
   value: number;
 }
 
-interface Family {
-  type: 'gauge';
+export interface Family {
+  type: 'gauge' | 'counter' | 'histogram' | 'info';
   samples: Sample[];
 }
 
@@ -44,16 +45,19 @@ export function argusSnapshot(
     ),
   ];
   return {
-    metrics: Object.fromEntries([
-      each('discord_shard_latency_seconds', online, (shard) => shard.latencyMs / 1000),
-      each('discord_shard_up', shards, (shard) => (shard.state === ONLINE ? 1 : 0)),
-      each('discord_shard_ws_ratelimited', shards, () => 0),
-      one('discord_shards_connected', online.length),
-      one('discord_shards_configured', member.bot.shardCount),
-      one('discord_guilds', online.length * GUILDS_PER_SHARD),
-      one('discord_uptime_seconds', (atMs - startedAtMs) / 1000),
-      one('discord_event_loop_lag_seconds', 0.002),
-    ]),
+    metrics: {
+      ...traffic(member.index, atMs - startedAtMs),
+      ...Object.fromEntries([
+        each('discord_shard_latency_seconds', online, (shard) => shard.latencyMs / 1000),
+        each('discord_shard_up', shards, (shard) => (shard.state === ONLINE ? 1 : 0)),
+        each('discord_shard_ws_ratelimited', shards, () => 0),
+        one('discord_shards_connected', online.length),
+        one('discord_shards_configured', member.bot.shardCount),
+        one('discord_guilds', online.length * GUILDS_PER_SHARD),
+        one('discord_uptime_seconds', (atMs - startedAtMs) / 1000),
+        one('discord_event_loop_lag_seconds', 0.002),
+      ]),
+    },
   };
 }
 

@@ -61,6 +61,7 @@ void t.test(
     };
     const health = ['GET /healthz', 'GET /readyz'];
     const files = [
+      'GET /operator',
       'GET /robots.txt',
       'GET /assets/a.js',
       'GET /api/session',
@@ -71,7 +72,7 @@ void t.test(
     const open = roles(true);
     t.same(
       open['public']?.filter((row) => !row.startsWith('GET')),
-      files.slice(3, 5),
+      files.slice(4, 6),
     );
     t.same(
       open['operator'],
