@@ -16,16 +16,13 @@ interface Picture {
   colorScheme: 'dark' | 'light';
 }
 
+const CLUSTER = '?cluster=aurora-europe-7';
+
 const pictures: Picture[] = [
   { name: 'operator-1280-dark', query: '', width: 1280, height: 1010, colorScheme: 'dark' },
-  { name: 'operator-fleet-1280-light', query: '?fleet=asia', width: 1280, height: 800, colorScheme: 'light' },
-  {
-    name: 'operator-cluster-1280-dark',
-    query: '?cluster=aurora-europe-7',
-    width: 1280,
-    height: 1010,
-    colorScheme: 'dark',
-  },
+  { name: 'operator-1280-light', query: '', width: 1280, height: 1010, colorScheme: 'light' },
+  { name: 'operator-cluster-1280-dark', query: CLUSTER, width: 1280, height: 800, colorScheme: 'dark' },
+  { name: 'operator-cluster-1280-light', query: CLUSTER, width: 1280, height: 800, colorScheme: 'light' },
   { name: 'operator-360-dark', query: '', width: 360, height: 740, colorScheme: 'dark' },
 ];
 

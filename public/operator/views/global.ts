@@ -80,5 +80,5 @@ const worstRow = (cluster: ClusterRow, now: number): VNode =>
     ${clusterDot(cluster)}
     <span class="who">${clusterLink(cluster)} <small>${cluster.identity}</small></span>
     <span class="why">${troublesOf(cluster).join(' · ')}</span>
-    <span class="when">${since(cluster.since, now)}</span>
+    <span class="when">${cluster.status === 'up' ? null : since(cluster.since, now)}</span>
   </li>`;
