@@ -1,19 +1,9 @@
 // The metrics snapshot of a pretend Argus cluster: the families that a real one sends about its shards and itself.
 import { ONLINE } from '../../public/shared/states.js';
+import type { Family } from './families.js';
 import type { Member, PretendBot } from './fleet.js';
 import type { Moment, PretendShard } from './scenario.js';
 import { traffic } from './traffic.js';
-
-interface Sample {
-  name: string;
-  labels: Record<string, string>;
-  value: number;
-}
-
-export interface Family {
-  type: 'gauge' | 'counter' | 'histogram' | 'info';
-  samples: Sample[];
-}
 
 export interface ArgusSnapshot {
   metrics: Record<string, Family>;

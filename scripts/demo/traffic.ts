@@ -1,5 +1,5 @@
 // What a pretend Argus cluster counts: commands, errors, rate limits. Counters since its process started, as a real one has them.
-import type { Family } from './snapshot.js';
+import type { Family, Sample } from './families.js';
 
 /** Per second, at a middling hour. */
 const INTERACTIONS = 9;
@@ -46,11 +46,11 @@ export function traffic(index: number, runningMs: number): Record<string, Family
   };
 }
 
-const sample = (
-  name: string,
-  value: number,
-  labels: Record<string, string> = {},
-): Family['samples'][number] => ({ name, labels, value });
+const sample = (name: string, value: number, labels: Record<string, string> = {}): Sample => ({
+  name,
+  labels,
+  value,
+});
 
 const counter = (name: string, value: number): Family => ({
   type: 'counter',
