@@ -17,12 +17,12 @@ import { load } from './load.js';
 import { median, percentile } from './statistics.js';
 import { pause } from './storm.js';
 
-const CLUSTERS = 5_000;
-const BEATS_PER_SECOND = 350;
+export const CLUSTERS = 5_000;
+export const BEATS_PER_SECOND = 350;
 const OPERATORS = 50;
 const CONNECTIONS = 64;
 const PACE_MS = 5;
-const SETTLE_MS = 3_000;
+export const SETTLE_MS = 3_000;
 const WINDOW_MS = 15_000;
 /** What was watched is kept up to date for a minute. */
 const LET_GO_MS = 66_000;
@@ -105,7 +105,7 @@ async function watchCpu(child: Child, beats: Beats): Promise<{ share: number; be
 }
 
 /** The fleet's beats, evenly over time, whatever the server does. */
-class Beats {
+export class Beats {
   readonly sentAt = new Map<string, number>();
   sent = 0;
   #isOver = false;
