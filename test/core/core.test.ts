@@ -7,6 +7,7 @@ import './rules-restart.js';
 import './rules-incidents.js';
 import './clusters.js';
 import './operator-words.js';
+import './outline.js';
 import './leases.js';
 import './invariants.js';
 import './properties.js';

@@ -27,12 +27,17 @@ interface Play {
 
 function stagePlay(scene = new Scene(learning())): Play {
   const stage = createStage(scene);
-  const feed = createOperatorFeed({
+  const made = createOperatorFeed({
     world: scene.world,
     addressesOf: (identity) => (identity === 'b' ? ['10.0.0.1', '10.0.0.2'] : undefined),
     epoch: 'this-run',
     ...stage.props,
   });
+  const said: OperatorFeed['said'] = (socket, text) => {
+    made.said(socket, text);
+    stage.turn(); // what is not drawn yet is drawn in the next turn
+  };
+  const feed = { ...made, said };
   let session: SocketSession | null = null;
   stage.enter({ ...feed, opened: (socket, query) => feed.opened(socket, query, session) });
   const open = (shown: SocketSession | null = null): Browser => {
