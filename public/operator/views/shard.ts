@@ -43,7 +43,7 @@ export function shardView(rows: RowMap, bot: string, shard: number, now: number)
           </ul>`
         : null
     }
-    <dl class="totals">${facts(row)}</dl>
+    <dl class="totals four">${facts(row)}</dl>
     ${section('claims', words.shard.claims, claimTable(claims, now))}
     ${section('changed', words.shard.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
     <nav class="neighbours">

@@ -36,6 +36,7 @@ export function SignIn({ session, asking, done }: SignInProps): VNode {
   return html`<div class="sign-in">
     ${headline('unknown', words.signIn.title, notice)}
     <form onSubmit=${onSubmit}>
+      <input hidden readonly name="username" autocomplete="username" value=${location.host} />
       <label for="token">${words.signIn.label}</label>
       <div class="field">
         <input
