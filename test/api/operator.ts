@@ -95,7 +95,7 @@ void t.test('a member is assigned to a bot, whatever it says, until that is clea
 
 /** TAP takes some of these characters for line ends. */
 const printable = (value: unknown): string =>
-  JSON.stringify(value)
+  JSON.stringify([value])
     .slice(0, 40)
     .replace(/[^ -~]/g, '?');
 
