@@ -67,16 +67,18 @@ export class Live {
     if (!this.#socket || Date.now() - this.#heardAt <= BEHIND_AFTER_MS) return;
     const socket = this.#socket;
     this.#isSilent = true;
-    this.close();
+    this.#socket = null;
     socket.close(); // its end can take minutes, so it is not waited for
     this.#ends.tell('behind');
     this.#comeBack(ABNORMAL, '');
   }
 
+  /** For good, until it is opened again. */
   close(): void {
     clearTimeout(this.#timer);
     this.#socket?.close();
     this.#socket = null;
+    this.#failures = 0;
   }
 
   #message(data: unknown): void {

@@ -64,7 +64,7 @@ export class Store {
       setTimeout(() => void this.begin(), ASK_AGAIN_MS);
       return;
     }
-    this.#set({ session });
+    this.#set({ session, link: 'connecting' });
     if (isSignedIn(this.state)) this.#live.open();
   }
 
