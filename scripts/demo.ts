@@ -54,6 +54,7 @@ Shardlight is up, and a pretend fleet reports to it.
 
   The page    ${url}/
   A lookup    ${url}/?guild=81384788765712384
+  Operators   ${url}/operator
 
   Aurora   240 shards in 15 Argus clusters of three fleets
   Biscuit   16 shards by the batch route

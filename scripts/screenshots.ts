@@ -1,4 +1,4 @@
-// `npm run screenshots [folder]`: pictures of the page for the README, of a real server with a pretend fleet, in Chromium.
+// `npm run screenshots [folder]`: pictures of the page and of the operator view for the README, of a real server with a pretend fleet, in Chromium.
 import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ import { play } from './demo/play.js';
 import type { Scenario } from './demo/scenario.js';
 import { openStage, type Stage } from './demo/stage.js';
 import { momentsMs, PICTURE_AT_MS, stillLife } from './demo/still-life.js';
+import { takeOperatorPictures } from './operator-pictures.js';
+import { until } from './until.js';
 
 /** On shard 178 of Aurora, which is resuming in the picture. */
 const GUILD = '81384788765712384';
@@ -50,7 +52,7 @@ async function openStory(): Promise<Stage> {
   play({ origin: stage.origin, scenario: stillLife, elapsedMs, log: say });
   for (const moment of momentsMs) {
     atMs = moment;
-    await until(() => isTold(stage, stillLife, moment));
+    await until('the fleet of the picture', () => isTold(stage, stillLife, moment));
   }
   runsSince = Date.now();
   return stage;
@@ -64,17 +66,6 @@ async function isTold({ origin }: Stage, scenario: Scenario, atMs: number): Prom
     const shards = scenario(member, atMs)?.shards ?? [];
     return shards.every(({ id, state }) => states.get(member.bot.key)?.[id] === String(state));
   });
-}
-
-const LOOK_EVERY_MS = 20;
-const GIVE_UP_AFTER_MS = 20_000;
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
-  while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error('the fleet did not come to the picture in time');
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
 }
 
 async function take(browser: Browser, { origin }: Stage, picture: Picture): Promise<void> {
@@ -95,10 +86,14 @@ async function take(browser: Browser, { origin }: Stage, picture: Picture): Prom
   await page.evaluate(() => scrollTo(0, 0));
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, animations: 'disabled' });
+  await page.close();
+  await weigh(path);
+}
+
+async function weigh(path: string): Promise<void> {
   const { size } = await stat(path);
   if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes, more than ${MAX_BYTES}`);
   say(`${path} (${Math.round(size / 1024)} KB)`);
-  await page.close();
 }
 
 function findBrowser(): string {
@@ -111,5 +106,6 @@ const browser = await openChromium(findBrowser());
 mkdirSync(folder, { recursive: true });
 const stage = await openStory();
 for (const picture of pictures) await take(browser, stage, picture);
+for (const path of await takeOperatorPictures(browser, folder, say)) await weigh(path);
 await browser.close();
 process.exit(0);

@@ -5,13 +5,15 @@ import type { FleetApi } from './api/fleet.js';
 import { createHealth } from './api/health.js';
 import type { OperatorApi } from './api/operator.js';
 import { createPublicApi } from './api/public.js';
-import { createSessionApi } from './api/session.js';
+import { createSessionApi, type SessionApi } from './api/session.js';
 import type { Clock } from './clock.js';
 import { lookup, shardView } from './core/view.js';
 import type { World } from './core/world.js';
 import type { Submit } from './engine.js';
+import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
 import type { PageFor } from './http/gates.js';
+import type { Guard } from './http/guard.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler } from './http/message.js';
 import { refuse, type Dialect } from './http/refusal.js';
@@ -27,7 +29,7 @@ import type { Metrics } from './metrics.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';
 import { createPages } from './pages/serve.js';
-import type { Handlers } from './routes.js';
+import { OPERATOR_PATH, type Handlers } from './routes.js';
 import type { Plan } from './settle-config.js';
 
 const SIGN_INS_A_MINUTE = 10;
@@ -37,6 +39,8 @@ type Options = Plan & { clock: Clock };
 
 export interface HandlerParts {
   options: Options;
+  guard: Guard;
+  operatorFeed: OperatorFeed;
   world: World;
   publicFeed: PublicFeed;
   metrics: Metrics;
@@ -51,18 +55,8 @@ export interface HandlerParts {
 
 export type AllHandlers = Handlers & { notFound: PageFor; isPrivate: PageFor; warmCard: () => void };
 
-export function createHandlers({
-  options,
-  world,
-  publicFeed,
-  metrics,
-  health,
-  sessions,
-  fleetApi,
-  reports,
-  operatorApi,
-  url,
-}: HandlerParts): AllHandlers {
+export function createHandlers(parts: HandlerParts): AllHandlers {
+  const { options, world, publicFeed, metrics, health, fleetApi, reports, operatorApi, url } = parts;
   const { clock, showClusters } = options;
   const sources = {
     now: clock,
@@ -83,22 +77,43 @@ export function createHandlers({
     built: loadPages(options.branding),
     render: createRenderer(),
   });
-  const attempts = createLimiter(SIGN_INS_A_MINUTE);
-  const { signIn, signOut, exchange } = createSessionApi({ sessions, attempts, now: clock });
+  const { session, signIn, signOut, exchange } = createSession(parts);
   return {
     ...pages,
     status: (request) => exchange(request) ?? pages.status(request),
+    operator: (request) => exchange(request) ?? pages.operator(request),
     ...createPublicApi(sources),
     ...fleetApi,
     ...createHealth(() => whyNotReady(health)),
     metrics: metrics.handle,
     ...operatorApi,
+    operatorFeed: needsUpgrade('json'),
+    session,
     signIn,
     signOut,
     glanceFeed: needsUpgrade('glance'),
     live: needsUpgrade('json'),
     ...reports,
   };
+}
+
+function createSession({ options, guard, sessions, operatorFeed }: HandlerParts): SessionApi {
+  const { publicUrl, namespace, isOpen, rules, tokens, clock } = options;
+  return createSessionApi({
+    sessions,
+    guard,
+    connect: {
+      url: publicUrl,
+      namespace,
+      needsIngestToken: !isOpen,
+      needsViewerToken: tokens.viewer.length > 0 || tokens.operator.length > 0,
+      requireLease: rules.requireLease,
+    },
+    page: OPERATOR_PATH,
+    ended: operatorFeed.endSession,
+    attempts: createLimiter(SIGN_INS_A_MINUTE),
+    now: clock,
+  });
 }
 
 export interface ReportParts {

@@ -12,20 +12,21 @@ import { createWorld, type World } from './core/world.js';
 import { doubleClaimNotes } from './double-claims.js';
 import { createEngine, type Submit } from './engine.js';
 import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
+import { createOperatorFeed, type OperatorFeed } from './feed/operator.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
 import { createHandlers, createReports, type AllHandlers } from './handlers.js';
-import { createGuard } from './http/guard.js';
+import { createGuard, type Guard } from './http/guard.js';
 import type { Publish, Socket } from './http/message.js';
-import { createServer, type Server } from './http/server.js';
+import { createServer, type Server, type SocketRoute } from './http/server.js';
 import { createSessions, type Sessions } from './http/session.js';
-import { createIdentityWatch } from './ingest/identity-watch.js';
+import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
 import { clearForbiddenTargets } from './ingest/scrape-target.js';
 import { WorldLog } from './log/log.js';
 import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createAudit, type Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH } from './routes.js';
+import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH, OPERATOR_FEED_PATH } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { VERSION } from './version.js';
@@ -52,28 +53,19 @@ export interface Running {
 
 export async function start(options: StartOptions): Promise<Running> {
   const { clock, log, opened } = options;
-  const world = createWorld(options.rules, clock());
-  if (opened.record) restore(world, opened.record);
-  replay(world, opened.events);
+  const world = restoredWorld(options);
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
   const metrics = createMetrics({ world, version: VERSION, now: clock, conflicts: watch.conflicts });
-  const cleared = clearForbiddenTargets(world, options.scrapeAllow);
-  if (cleared.length > 0)
-    log.warn(
-      `the scrape targets of ${cleared.length} cluster${cleared.length === 1 ? '' : 's'} were cleared, for they are not ` +
-        'what SHARDLIGHT_SCRAPE_ALLOW allows; allow them, and they are back when the clusters register again',
-    );
   const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
   let publish: Publish = () => undefined;
   const epoch = randomBytes(EPOCH_BYTES).toString('base64url');
-  const { publicFeed, glanceFeed } = createFeeds(options, world, epoch, (topic, text) =>
-    publish(topic, text),
-  );
+  const made = createFeeds(options, world, epoch, watch, (...sent) => publish(...sent));
+  const { publicFeed, glanceFeed, operatorFeed } = made;
   const fleetApi = createFleet(options, world, epoch, metrics);
-  const feeds = [publicFeed.note, glanceFeed.note, fleetApi.note];
+  const feeds = [publicFeed.note, glanceFeed.note, operatorFeed.note, fleetApi.note];
   const listeners = [...feeds, doubleClaimNotes(log.warn), worldLog.note, metrics.note];
   const submit = createEngine(world, listeners, worldLog.commit);
 
@@ -81,19 +73,22 @@ export async function start(options: StartOptions): Promise<Running> {
   const audit = createAudit(options.isAudited, log);
   const notes = createAccessNotes({ log, audit, now: clock });
   const sessions = createSessions({ tokens: options.tokens, isSecure: isHttps(options) });
+  const guard = createGuard(options, (cookie) => sessions.read(cookie, clock())?.role ?? null);
   const handlers = createHandlers({
     options,
+    guard,
     publicFeed,
+    operatorFeed,
     metrics,
     sessions,
     world,
     health: worldLog.health,
     fleetApi: fleetApi.handlers,
     reports: createReports({ options, world, submit, audit, heardFrom: watch.note }),
-    operatorApi: createOperatorApi({ submit, now: clock, note: log.info }),
+    operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
   });
-  const server = createHttpServer({ options, handlers, metrics, publicFeed, glanceFeed, sessions, notes });
+  const server = createHttpServer({ options, handlers, metrics, feeds: made, sessions, guard, notes });
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
@@ -102,27 +97,54 @@ export async function start(options: StartOptions): Promise<Running> {
     setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
     setInterval(() => submit({ type: 'sweep', at: clock() }), SWEEP_EVERY_MS),
     setInterval(publicFeed.alive, ALIVE_EVERY_MS),
+    setInterval(operatorFeed.alive, ALIVE_EVERY_MS),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
   const stopOnce = (): Promise<void> =>
-    (stopped ??= stop({ server, feeds: [publicFeed, glanceFeed], timers, trends, worldLog }).finally(
-      metrics.close,
-    ));
+    (stopped ??= stop({
+      server,
+      feeds: [publicFeed, glanceFeed, operatorFeed],
+      timers,
+      trends,
+      worldLog,
+    }).finally(metrics.close));
   return { url, port, stop: stopOnce };
+}
+
+/** As it was when the last process ended. Targets of another time, or of another server, are held against today's list. */
+function restoredWorld({ rules, opened, clock, scrapeAllow, log }: StartOptions): World {
+  const world = createWorld(rules, clock());
+  if (opened.record) restore(world, opened.record);
+  replay(world, opened.events);
+  const cleared = clearForbiddenTargets(world, scrapeAllow).length;
+  if (cleared > 0)
+    log.warn(
+      `the scrape targets of ${cleared} cluster${cleared === 1 ? '' : 's'} were cleared, for they are not ` +
+        'what SHARDLIGHT_SCRAPE_ALLOW allows; allow them, and they are back when the clusters register again',
+    );
+  return world;
 }
 
 interface Feeds {
   publicFeed: PublicFeed;
   glanceFeed: GlanceFeed;
+  operatorFeed: OperatorFeed;
 }
 
-function createFeeds(options: StartOptions, world: World, epoch: string, publish: Publish): Feeds {
+function createFeeds(
+  options: StartOptions,
+  world: World,
+  epoch: string,
+  watch: IdentityWatch,
+  publish: Publish,
+): Feeds {
   const basics = { world, publish, now: options.clock, schedule };
   const title = (): string => options.title ?? defaultTitle(world);
   return {
     publicFeed: createPublicFeed({ ...basics, title, epoch, showClusters: options.showClusters }),
     glanceFeed: createGlanceFeed(basics),
+    operatorFeed: createOperatorFeed({ ...basics, epoch, addressesOf: watch.pairOf }),
   };
 }
 
@@ -166,35 +188,23 @@ interface HttpParts {
   options: StartOptions;
   handlers: AllHandlers;
   metrics: Metrics;
-  publicFeed: PublicFeed;
-  glanceFeed: GlanceFeed;
+  feeds: Feeds;
   sessions: Sessions;
+  guard: Guard;
   notes: AccessNotes;
 }
 
 function createHttpServer(parts: HttpParts): Server {
-  const { options, handlers, metrics, publicFeed, glanceFeed, sessions, notes } = parts;
+  const { options, handlers, metrics, guard, notes } = parts;
   const { clock, isPublic, log } = options;
   const { tallies } = metrics;
   const isDebugged = options.logLevel === 'debug';
-  const tooMany = (socket: Socket): void =>
-    socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
-  const feed = { role: isPublic ? 'public' : 'viewer', tooMany } as const;
-  const live = { ...feed, dialect: 'json', handler: countViewers(tallies, 'public', publicFeed) } as const;
-  const glance = {
-    ...feed,
-    dialect: 'glance',
-    handler: countViewers(tallies, 'glance', glanceFeed),
-  } as const;
   return createServer({
     routes: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
-    sockets: [
-      { ...live, path: LIVE_PATH },
-      { ...glance, path: GLANCE_FEED_PATH },
-    ],
+    sockets: socketsOf(parts),
     isHttps: isHttps(options),
     ownOrigin: options.publicUrl === null ? null : new URL(options.publicUrl).origin,
-    guard: createGuard(options, (cookie) => sessions.roleOf(cookie, clock())),
+    guard,
     now: clock,
     corsOrigins: options.corsOrigins,
     readBurst: options.limits.readBurst,
@@ -211,6 +221,34 @@ function createHttpServer(parts: HttpParts): Server {
     reportBug: (error) =>
       log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
+}
+
+/** A fleet of 5,000 clusters is 2 MB at once, and what follows must not count as falling behind. */
+const OPERATORS_WAITING_BYTES = 8 * 1024 * 1024;
+
+function socketsOf({ options, metrics: { tallies }, feeds, sessions }: HttpParts): SocketRoute[] {
+  const { publicFeed, glanceFeed, operatorFeed } = feeds;
+  const tooMany = (socket: Socket): void =>
+    socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
+  const feed = { role: options.isPublic ? 'public' : 'viewer', tooMany } as const;
+  const handlers = {
+    live: countViewers(tallies, 'public', publicFeed),
+    glance: countViewers(tallies, 'glance', glanceFeed),
+    operator: countViewers(tallies, 'operator', operatorFeed),
+  };
+  return [
+    { ...feed, path: LIVE_PATH, dialect: 'json', handler: handlers.live },
+    { ...feed, path: GLANCE_FEED_PATH, dialect: 'glance', handler: handlers.glance },
+    {
+      path: OPERATOR_FEED_PATH,
+      role: 'viewer',
+      dialect: 'json',
+      handler: handlers.operator,
+      tooMany,
+      sessionOf: (cookies) => sessions.read(cookies, options.clock()),
+      maxWaitingBytes: OPERATORS_WAITING_BYTES,
+    },
+  ];
 }
 
 /** Browsers reach us over TLS, as far as we were told. */

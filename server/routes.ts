@@ -4,6 +4,7 @@ import type { Route } from './http/router.js';
 
 export interface Handlers {
   status: Handler;
+  operator: Handler;
   plain: Handler;
   card: Handler;
   manifest: Handler;
@@ -23,6 +24,11 @@ export interface Handlers {
   goodbye: Handler;
   oversize: NonNullable<Route['tooLarge']>;
   releaseLease: Handler;
+  forget: Handler;
+  setBot: Handler;
+  assign: Handler;
+  search: Handler;
+  operatorFeed: Handler;
   fleetView: Handler;
   fleetCluster: Handler;
   fleetTargets: Handler;
@@ -30,17 +36,21 @@ export interface Handlers {
   metrics: Handler;
   healthz: Handler;
   readyz: Handler;
+  session: Handler;
   signIn: Handler;
   signOut: Handler;
 }
 
 /** The sockets; the same addresses answer plain requests with an explanation. */
 export const LIVE_PATH = '/live';
+export const OPERATOR_FEED_PATH = '/live/operator';
 export const GLANCE_FEED_PATH = '/api/feed';
+/** The operators' page. */
+export const OPERATOR_PATH = '/operator';
 /** Ours; bots have theirs at the same path, where Prometheus is sent to scrape them. */
 export const METRICS_PATH = '/metrics';
 
-const MAX_WORDS_BYTES = 4_096; // of a token, or of an identity
+const MAX_WORDS_BYTES = 4_096; // of a token, or of what an operator says
 
 export interface RouteSettings {
   /** The cap for reports. Glance's bodies are ignored, so they are not even read. */
@@ -65,6 +75,7 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
+    { ...file, path: OPERATOR_PATH, handle: on.operator },
     { ...page, path: '/card.png', cors: isPublic, handle: on.card },
     { ...page, path: '/manifest.webmanifest', handle: on.manifest },
     { ...page, path: '/favicon.ico', handle: on.faviconIco },
@@ -76,9 +87,15 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: on.shard },
     { ...question, path: LIVE_PATH, handle: on.live },
 
+    { ...session, method: 'GET', rate: 'public', maxBytes: 0, handle: on.session },
     { ...session, method: 'POST', maxBytes: MAX_WORDS_BYTES, handle: on.signIn },
     { ...session, method: 'DELETE', maxBytes: 0, handle: on.signOut },
     { ...action, path: '/api/operator/release-lease', handle: on.releaseLease },
+    { ...action, path: '/api/operator/forget', handle: on.forget },
+    { ...action, path: '/api/operator/bot', handle: on.setBot },
+    { ...action, path: '/api/operator/assign', handle: on.assign },
+    { ...read, path: '/api/operator/search', dialect: 'json', handle: on.search },
+    { ...read, path: OPERATOR_FEED_PATH, dialect: 'json', handle: on.operatorFeed },
 
     { ...report, path: '/api/bots/:bot/shards', dialect: 'json', audit: 'batch', handle: on.batch },
 

@@ -34,12 +34,12 @@ export function noteAnswer(
   if (reason !== undefined) refused.set(reason, (refused.get(reason) ?? 0) + 1);
 }
 
-/** Tells the feeds apart by the topic they publish to. */
+/** Tells the feeds apart by the topic they publish to, or what it begins with: "operator/fleet:asia". */
 export function countPublished(tallies: Tallies, publish: Publish): Publish {
-  return (topic, text) => {
-    const feed = feedTally(tallies, topic);
+  return (topic, text, readers) => {
+    const feed = feedTally(tallies, topic.split('/', 1)[0]!);
     feed.patches++;
-    feed.bytes += Buffer.byteLength(text) * feed.viewers;
+    feed.bytes += Buffer.byteLength(text) * (readers ?? feed.viewers);
     publish(topic, text);
   };
 }
@@ -47,10 +47,12 @@ export function countPublished(tallies: Tallies, publish: Publish): Publish {
 /** Counts who is there, and what each gets by itself. */
 export function countViewers(tallies: Tallies, feed: string, handler: SocketHandler): SocketHandler {
   const tally = feedTally(tallies, feed);
+  const { said } = handler;
   return {
-    opened: (socket, query) => {
+    ...(said ? { said } : {}),
+    opened: (socket, query, session) => {
       tally.viewers++;
-      handler.opened(socket, query);
+      handler.opened(socket, query, session);
     },
     closed: (socket) => {
       tally.viewers--;

@@ -178,7 +178,7 @@ export interface ClusterDetail {
   lease: 'none' | 'held' | 'required';
   /** When its last report was too long to read; null: it was not. */
   oversizedAt: number | null;
-  /** The last two addresses it was seen from, newest first; empty: one only. */
+  /** The two addresses that it is heard from in turns, newest first; empty: one only, or it merely moved. */
   addresses: string[];
   /** The bot an operator assigned it to; null: the rules decide. */
   assignedBot: string | null;

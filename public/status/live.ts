@@ -1,7 +1,7 @@
 // The socket to the server: resumes, notices silence, comes back with backoff. `public/README.md` is its document.
 import { BEHIND_AFTER_MS, CLOSE_TOO_MANY, type LiveFrame } from '../shared/wire.js';
 import { readFrame } from './frames.js';
-import { waitAfter } from './wait.js';
+import { waitAfter } from '../shared/wait.js';
 
 /** How the page is connected. `connecting` is the first try only: the page is fresh then. */
 export type Link = 'connecting' | 'live' | 'lost' | 'behind' | 'full';

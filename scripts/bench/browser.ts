@@ -1,5 +1,6 @@
 // All that needs a real browser; where there is none, the reason why its figures are missing.
 import type { Browser } from 'playwright-core';
+import { operatorPage, type OperatorPageResult } from './operator-page.js';
 import { paints, type PaintResult } from './paint.js';
 import { pixels, type PixelResult } from './pixel.js';
 
@@ -7,6 +8,7 @@ export interface BrowserResult {
   version: string;
   paints: PaintResult[];
   pixels: PixelResult[];
+  operator: OperatorPageResult;
 }
 
 /** A string: why there are no figures. */
@@ -17,7 +19,8 @@ export async function inBrowser(viewers: number[]): Promise<BrowserResult | stri
     const painted = await paints(browser);
     const shown: PixelResult[] = [];
     for (const count of viewers) shown.push(await pixels(browser, count));
-    return { version: browser.version(), paints: painted, pixels: shown };
+    const operator = await operatorPage(browser);
+    return { version: browser.version(), paints: painted, pixels: shown, operator };
   } finally {
     await browser.close();
   }

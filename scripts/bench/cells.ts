@@ -5,6 +5,7 @@ export type Row = [what: string, shardlight: string, bare: string, ratio: string
 const HEAD: Row = ['what', 'Shardlight', 'bare uWS', 'ratio', 'aim'];
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 export const ms = (value: number): string => `${value.toFixed(1)} ms`;
 export const bytes = (value: number): string =>
   value < 1_024

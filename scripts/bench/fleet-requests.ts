@@ -20,7 +20,7 @@ export function benchFleet(clusters: number): BenchCluster[] {
   return BOTS.flatMap((bot) => Array.from({ length: perBot }, (_, index) => ({ bot, index, shardCount })));
 }
 
-const identityOf = ({ bot, index }: BenchCluster): string => `${bot}-${index}`;
+export const identityOf = ({ bot, index }: BenchCluster): string => `${bot}-${index}`;
 
 export const registration = (cluster: BenchCluster): Buffer =>
   rawRequest('/fleet/register', {
@@ -55,6 +55,18 @@ export interface Snapshot {
 /** A recorded snapshot: `small` has 1 shard and is 5 KB, `mid` has 16 shards, 12 commands and is 40 KB. */
 export const recordedSnapshot = (size: 'small' | 'mid'): Snapshot =>
   JSON.parse(readFileSync(`test/fixtures/snap-${size}.json`, 'utf8')) as Snapshot;
+
+/** The same with its first shard down. */
+export function withShardDown({ metrics }: Snapshot): Snapshot {
+  const changed = Object.entries(metrics).map(([family, { type, samples }]) => [
+    family,
+    { type, samples: samples.map((sample) => (isFirstShardUp(sample) ? { ...sample, value: 0 } : sample)) },
+  ]);
+  return { metrics: Object.fromEntries(changed) as Snapshot['metrics'] };
+}
+
+const isFirstShardUp = ({ name, labels }: Sample): boolean =>
+  name.endsWith('_shard_up') && labels['shard'] === '0';
 
 /** The same with its shard ids moved up. */
 function shifted({ metrics }: Snapshot, by: number): Snapshot {

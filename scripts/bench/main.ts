@@ -1,4 +1,4 @@
-// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about five minutes.
+// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about seven minutes.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { batchBeats, glanceStatuses } from './beats.js';
@@ -6,6 +6,7 @@ import { inBrowser } from './browser.js';
 import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
 import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
+import { operators } from './operator.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
 
@@ -43,6 +44,8 @@ async function measure(): Promise<Results> {
   const notes: string[] = [];
   const fanOuts = [];
   for (const wanted of [VIEWERS, MANY_VIEWERS]) fanOuts.push(await fanOut(viewersFor(wanted, notes)));
+  say('Operators …');
+  const watched = await operators();
   say('Bytes …');
   const weighed = await weights();
   say('Pages in Chromium …');
@@ -52,6 +55,7 @@ async function measure(): Promise<Results> {
     registered,
     fleets,
     fanOuts,
+    operators: watched,
     weights: weighed,
     browser,
     notes,

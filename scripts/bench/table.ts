@@ -2,9 +2,10 @@
 import { FLEET_SHARDS, type BeatResult } from './beats.js';
 import { browserRows } from './browser-rows.js';
 import type { BrowserResult } from './browser.js';
-import { bytes, markdown, ms, whole, type Row } from './cells.js';
+import { bytes, markdown, ms, percent, whole, type Row } from './cells.js';
 import type { FanOutResult } from './fan-out.js';
 import type { FleetResult, RegisterResult } from './registry.js';
+import type { OperatorResult } from './operator.js';
 import type { WeightResult } from './weight.js';
 
 export interface Results {
@@ -15,6 +16,7 @@ export interface Results {
   fleets: FleetResult[];
   /** By number of viewers, the fewest first. */
   fanOuts: FanOutResult[];
+  operators: OperatorResult;
   weights: WeightResult[];
   /** Or why there are no figures. */
   browser: BrowserResult | string;
@@ -22,12 +24,21 @@ export interface Results {
   notes: string[];
 }
 
-export function tableOf({ beats, registered, fleets, fanOuts, weights, browser }: Results): string {
+export function tableOf({
+  beats,
+  registered,
+  fleets,
+  fanOuts,
+  operators,
+  weights,
+  browser,
+}: Results): string {
   return markdown([
     ...beats.flatMap(beatRows),
     registerRow(registered),
     ...fleets.flatMap(fleetRows),
     ...fanOuts.flatMap(fanOutRows),
+    ...operatorRows(operators),
     shardMemoryRow(beats[0]!),
     ...fanOuts.map(viewerRow),
     ...weights.flatMap(weightRows),
@@ -111,6 +122,26 @@ function fleetRows(one: FleetResult): Row[] {
     ['longest stall of the event loop in all of it', ms(one.longestStallMs), '', '', '≤ 50 ms'],
   ];
 }
+
+const operatorRows = (one: OperatorResult): Row[] => [
+  [
+    `${one.operators} operators, ${whole(one.clusters)} clusters × 16 shards, ${whole(one.beatsPerSecond)} beats a second: share of a core for the feed`,
+    percent(one.shareWith - one.shareWithout),
+    '',
+    '',
+    '≤ 20 %',
+  ],
+  [
+    '… the server without them, and with them',
+    `${percent(one.shareWithout)}, ${percent(one.shareWith)}`,
+    '',
+    '',
+    '',
+  ],
+  ['… beat → frame, p50 / p95', `${ms(one.p50Ms)} / ${ms(one.p95Ms)}`, '', '', '≤ 500 ms'],
+  ['… sent to all of them in a second', bytes(one.bytesPerSecond), '', '', ''],
+  ['… longest stall of the event loop', ms(one.longestStallMs), '', '', '≤ 50 ms'],
+];
 
 const shardMemoryRow = (batch: BeatResult): Row => [
   'memory a shard (batch)',

@@ -1,18 +1,9 @@
 // The metrics snapshot of a pretend Argus cluster: the families that a real one sends about its shards and itself.
 import { ONLINE } from '../../public/shared/states.js';
+import type { Family } from './families.js';
 import type { Member, PretendBot } from './fleet.js';
 import type { Moment, PretendShard } from './scenario.js';
-
-interface Sample {
-  name: string;
-  labels: Record<string, string>;
-  value: number;
-}
-
-interface Family {
-  type: 'gauge';
-  samples: Sample[];
-}
+import { traffic } from './traffic.js';
 
 export interface ArgusSnapshot {
   metrics: Record<string, Family>;
@@ -44,16 +35,19 @@ export function argusSnapshot(
     ),
   ];
   return {
-    metrics: Object.fromEntries([
-      each('discord_shard_latency_seconds', online, (shard) => shard.latencyMs / 1000),
-      each('discord_shard_up', shards, (shard) => (shard.state === ONLINE ? 1 : 0)),
-      each('discord_shard_ws_ratelimited', shards, () => 0),
-      one('discord_shards_connected', online.length),
-      one('discord_shards_configured', member.bot.shardCount),
-      one('discord_guilds', online.length * GUILDS_PER_SHARD),
-      one('discord_uptime_seconds', (atMs - startedAtMs) / 1000),
-      one('discord_event_loop_lag_seconds', 0.002),
-    ]),
+    metrics: {
+      ...traffic(member.index, atMs - startedAtMs),
+      ...Object.fromEntries([
+        each('discord_shard_latency_seconds', online, (shard) => shard.latencyMs / 1000),
+        each('discord_shard_up', shards, (shard) => (shard.state === ONLINE ? 1 : 0)),
+        each('discord_shard_ws_ratelimited', shards, () => 0),
+        one('discord_shards_connected', online.length),
+        one('discord_shards_configured', member.bot.shardCount),
+        one('discord_guilds', online.length * GUILDS_PER_SHARD),
+        one('discord_uptime_seconds', (atMs - startedAtMs) / 1000),
+        one('discord_event_loop_lag_seconds', 0.002),
+      ]),
+    },
   };
 }
 

@@ -90,6 +90,7 @@ const hasNews = ({ dirty, fleets }: Kept): boolean => dirty.size > 0 || fleets =
 function noteChange(kept: Kept, world: World, change: Change): void {
   switch (change.type) {
     case 'beat':
+    case 'lapsed':
       if (change.holder.kind === 'cluster') kept.dirty.add(change.holder);
       return;
     case 'shard':
@@ -114,6 +115,8 @@ function noteChange(kept: Kept, world: World, change: Change): void {
     case 'incident':
     case 'usual':
     case 'double-claim':
+    case 'single-claim':
+    case 'bot-set':
   }
 }
 

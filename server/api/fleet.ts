@@ -1,4 +1,5 @@
 // What Argus's dashboards and Prometheus ask: the fleet view, one cluster with its history, scrape targets, the settings.
+import { leaseStatus } from '../core/leases.js';
 import { type Cluster, type World } from '../core/world.js';
 import { isUnchanged, send } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';
@@ -94,7 +95,7 @@ function ourOwn({ rules }: World, cluster: Cluster): { [key: string]: Json } {
     host: cluster.host,
     first_seen: isoTime(cluster.firstSeenAt),
     stopped: cluster.status === 'stopped',
-    lease: leaseOf(cluster, rules.requireLease),
+    lease: leaseStatus(cluster, rules.requireLease),
     snapshot_too_large_at: cluster.oversizedAt > 0 ? isoTime(cluster.oversizedAt) : null,
     shards_configured: latest?.shardsConfigured ?? null,
     shard_reconnects: latest?.reconnects ?? null,
@@ -103,12 +104,6 @@ function ourOwn({ rules }: World, cluster: Cluster): { [key: string]: Json } {
     library_version: latest?.libraryVersion ?? null,
     argus_version: latest?.argusVersion ?? null,
   };
-}
-
-/** Held: the next register need not show it. */
-function leaseOf({ leaseHash }: Cluster, isRequired: boolean): 'none' | 'held' | 'required' {
-  if (leaseHash === '') return 'none';
-  return isRequired ? 'required' : 'held';
 }
 
 /** Prometheus' http_sd. Clusters that are down included: a scrape tells more than their silence. */

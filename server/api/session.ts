@@ -1,6 +1,8 @@
 // Signing in and out: a token is exchanged once for a cookie, so that it is in no address and no script.
 import { z } from 'zod';
+import type { ConnectView, OperatorRole, SessionView } from '../../public/shared/operator-wire.js';
 import { readJson } from '../http/body.js';
+import { isIn, whyClosed, type Credentials, type Guard } from '../http/guard.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
@@ -9,15 +11,23 @@ import type { Sessions } from '../http/session.js';
 
 export interface SessionSettings {
   sessions: Sessions;
+  guard: Guard;
+  connect: ConnectView;
+  /** Where the operators' page is. */
+  page: string;
+  /** Somebody signed out of the session of that id. */
+  ended: (id: string) => void;
   /** Attempts, by address. */
   attempts: Limiter;
   now: () => number;
 }
 
 export interface SessionApi {
+  /** Who asks, and what would be open to whom. */
+  session: Handler;
   signIn: Handler;
   signOut: Handler;
-  /** For pages: with `?token=`, the answer that takes it out of the address; null: there is none. */
+  /** For pages: with `?token=`, the answer that leads to the operators' page without it; null: there is none. */
   exchange: (request: Request) => Response | null;
 }
 
@@ -25,13 +35,41 @@ const credentials = z.object({ token: z.string().min(1).max(1_024) });
 
 export function createSessionApi(settings: SessionSettings): SessionApi {
   return {
+    session: (request) => ({
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8', ...UNCACHED },
+      body: JSON.stringify(sessionView(request, settings)),
+    }),
     signIn: (request) => signIn(request, settings),
-    signOut: () => ({ status: 204, headers: { 'set-cookie': settings.sessions.closing, ...UNCACHED } }),
+    signOut: (request) => signOut(request, settings),
     exchange: (request) => exchange(request, settings),
   };
 }
 
 const UNCACHED = { 'cache-control': 'no-store' };
+
+/** What a request shows without anything to show. */
+const NOTHING: Credentials = { authorization: '', query: '', cookie: '' };
+
+function sessionView({ headers, query }: Request, { guard, connect }: SessionSettings): SessionView {
+  const { authorization, cookie } = headers;
+  const has = (role: OperatorRole): boolean =>
+    isIn(guard(role, { authorization, cookie, query: `${query}` }));
+  const closed = (role: OperatorRole): string | null =>
+    guard(role, NOTHING) === 'closed' ? whyClosed(role) : null;
+  return {
+    role: (['operator', 'viewer'] as const).find(has) ?? null,
+    isOpen: guard('viewer', NOTHING) === 'open',
+    closed: { viewer: closed('viewer'), operator: closed('operator') },
+    connect,
+  };
+}
+
+function signOut({ headers }: Request, { sessions, ended, now }: SessionSettings): Response {
+  const session = sessions.read(headers.cookie, now());
+  if (session) ended(session.id);
+  return { status: 204, headers: { 'set-cookie': sessions.closing, ...UNCACHED } };
+}
 
 function signIn(request: Request, { sessions, attempts, now }: SessionSettings): Response {
   const { body, headers, household } = request;
@@ -60,19 +98,23 @@ const tooOften = (waitSeconds: number): Parameters<typeof refuse>[0] => ({
 
 /** A wrong token is taken out of the address as well: it may be a right one elsewhere. */
 function exchange(
-  { query, path, household }: Request,
-  { sessions, attempts, now }: SessionSettings,
+  { query, household }: Request,
+  { sessions, attempts, now, page }: SessionSettings,
 ): Response | null {
   const token = query.get('token');
   if (token === null) return null;
   const isTooOften = attempts.take(household, now()) > 0;
   const opened = isTooOften ? null : sessions.open(token, now());
   const cookie = opened ? { 'set-cookie': opened.cookie } : {};
-  return { status: 303, headers: { location: withoutToken(path, query), ...cookie, ...UNCACHED } };
+  const location = `${page}${queryOf(query, !opened && !isTooOften)}`;
+  return { status: 303, headers: { location, ...cookie, ...UNCACHED } };
 }
 
-function withoutToken(path: string, query: URLSearchParams): string {
+/** What else was asked stays; the page itself says that a token was wrong. */
+function queryOf(query: URLSearchParams, isWrong: boolean): string {
   const rest = new URLSearchParams(query);
   rest.delete('token');
-  return rest.size === 0 ? path : `${path}?${rest}`;
+  rest.delete('wrong');
+  if (isWrong) rest.set('wrong', '1');
+  return rest.size === 0 ? '' : `?${rest}`;
 }

@@ -73,7 +73,8 @@ export function goodbye(world: World, event: GoodbyeEvent): Outcome {
   const { cluster } = found;
   const changes: Change[] = [];
   heard(cluster.bot, cluster, event.at);
-  setStatus(cluster, 'stopped', changes);
+  setStatus(cluster, 'stopped', event.at, changes);
+  changes.push({ type: 'member', cluster });
   for (const [id, claim] of cluster.claims)
     if (world.claims.state[claim] !== OFFLINE)
       sayRow(world, cluster, { id, state: STOPPING, latencyMs: null }, event.at, changes);

@@ -28,7 +28,13 @@ export type Change =
   /** A cluster was forgotten. */
   | { type: 'forgotten'; cluster: Cluster }
   /** Several live holders now say that this shard is Online on theirs. */
-  | { type: 'double-claim'; bot: Bot; shard: number; holders: Holder[] };
+  | { type: 'double-claim'; bot: Bot; shard: number; holders: Holder[] }
+  /** They no longer do. */
+  | { type: 'single-claim'; bot: Bot; shard: number }
+  /** Claims of a holder outlived their lease, whether they counted or not. */
+  | { type: 'lapsed'; holder: Holder }
+  /** An operator set, or cleared, a bot's name or shard count. */
+  | { type: 'bot-set'; bot: Bot };
 
 /** Why an event was not applied. `http/refusal.ts` has the status code of each. */
 export type Refusal =
@@ -38,6 +44,7 @@ export type Refusal =
   | 'unpopulated-shard'
   | 'unknown-member'
   | 'leased'
+  | 'still-up'
   | 'too-many-bots'
   | 'too-many-clusters';
 

@@ -116,7 +116,8 @@ function settle(world: World, bot: Bot, shard: number, changedAt: number): Chang
   const winner = strongest(world, bot, shard);
   bot.winner[shard] = winner;
   const stance = winner === NONE ? { state: UNKNOWN, since: changedAt } : stanceOf(world, winner);
-  const changes = setState(world, bot, shard, stance.state, stance.since, winner, changedAt);
+  const about = winner === NONE ? before : winner;
+  const changes = setState(world, bot, shard, stance, { winner, about, changedAt });
   noteDoubleClaim(world, bot, shard, changes);
   if (before !== winner) noteHosts(world, bot, [before, winner], changes);
   return changes;
@@ -128,22 +129,27 @@ export function settleRestored(world: World, bot: Bot): void {
     if (bot.firstClaim[shard] !== NONE) settle(world, bot, shard, world.startedAt);
 }
 
+/** The claim that counts now; the one whose holder a flip is about; and when what it follows from changed. */
+interface Why {
+  winner: number;
+  about: number;
+  changedAt: number;
+}
+
 function setState(
   world: World,
   bot: Bot,
   shard: number,
-  state: State,
-  since: number,
-  winner: number,
-  changedAt: number,
+  { state, since }: { state: State; since: number },
+  why: Why,
 ): Change[] {
   const from = bot.state[shard]!;
   if (from === state && bot.since[shard] !== 0) return [];
   // A claim that counts only now may have been said long ago; but Unknown is where kept times come back.
-  const at = from === UNKNOWN ? since : Math.max(since, changedAt);
+  const at = from === UNKNOWN ? since : Math.max(since, why.changedAt);
   bot.state[shard] = state;
   bot.since[shard] = at;
-  recordFlip(world, bot, shard, state, at, winner);
+  recordFlip(world, bot, shard, { state, since: at }, why);
   if (shard >= bot.shardCount || from === state) return [];
   bot.counts[from]!--;
   bot.counts[state]!++;
@@ -155,9 +161,8 @@ function recordFlip(
   world: World,
   bot: Bot,
   shard: number,
-  state: State,
-  since: number,
-  winner: number,
+  { state, since }: { state: State; since: number },
+  { winner, about }: Why,
 ): void {
   const from = bot.flippedTo[shard]!;
   const isOurIgnorance = state === UNKNOWN && winner !== NONE && isRestored(world, winner);
@@ -165,6 +170,8 @@ function recordFlip(
   bot.flippedTo[shard] = state;
   const cause = winner === NONE ? null : causeOf(world, winner);
   const flip: Flip = { at: since, bot: bot.key, shard, from, to: state, cause };
+  const host = about === NONE ? undefined : hostOf(world, about)?.identity;
+  if (host !== undefined) flip.host = host;
   if (winner !== NONE && state === OFFLINE && isStoppedOnPurpose(world, winner)) flip.planned = true;
   world.flips.add(flip);
   noteFlip(bot.incidents, flip);
@@ -185,7 +192,7 @@ function noteDoubleClaim(world: World, bot: Bot, shard: number, changes: Change[
   const isAlone = first === NONE || world.claims.next[first] === NONE;
   const holders = isAlone ? [] : onlineHolders(world, bot, shard);
   if (holders.length < 2) {
-    bot.doubleClaims.delete(shard);
+    if (bot.doubleClaims.delete(shard)) changes.push({ type: 'single-claim', bot, shard });
   } else if (!bot.doubleClaims.has(shard)) {
     bot.doubleClaims.add(shard);
     changes.push({ type: 'double-claim', bot, shard, holders });

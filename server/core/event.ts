@@ -101,6 +101,30 @@ export interface ReleaseEvent {
   identity: string;
 }
 
+/** An operator forgets a cluster that is not up; its number stays taken. */
+export interface ForgetEvent {
+  type: 'forget';
+  at: number;
+  identity: string;
+}
+
+/** An operator's word on a bot; null: none, so that configuration and reports decide. */
+export interface SetBotEvent {
+  type: 'set-bot';
+  at: number;
+  bot: string;
+  name: string | null;
+  shardCount: number | null;
+}
+
+/** An operator assigns a cluster to a bot, whatever it says itself; null: the rules decide. */
+export interface AssignEvent {
+  type: 'assign';
+  at: number;
+  identity: string;
+  bot: string | null;
+}
+
 /** From now on we can be heard from: the grace lease of what was restored begins. */
 export interface ListeningEvent {
   type: 'listening';
@@ -114,7 +138,8 @@ export interface SweepEvent {
 }
 
 /** Durable events are on disk before they are applied and answered; the others reach it with the next state file. */
-export type DurableEvent = RegisterEvent | PruneEvent | ReleaseEvent;
+export type DurableEvent =
+  RegisterEvent | PruneEvent | ReleaseEvent | ForgetEvent | SetBotEvent | AssignEvent;
 export type VolatileEvent =
   | StatusEvent
   | HealthEvent
@@ -130,6 +155,9 @@ const DURABLE = {
   register: true,
   prune: true,
   release: true,
+  forget: true,
+  'set-bot': true,
+  assign: true,
 } as const satisfies Record<DurableEvent['type'], true>;
 
 export const isDurable = (event: Event): event is DurableEvent => event.type in DURABLE;

@@ -12,6 +12,8 @@ export interface Flip {
   to: State;
   /** The cluster that fell silent and took the shard with it ("asia #2"); null: the shard's own flip. */
   cause: string | null;
+  /** The identity of the cluster it is about: whose word counts since, else whose did before; absent: nobody's, or an anonymous holder's. */
+  host?: string;
   /** It was stopped on purpose (a said Stopping whose lease ran out): no outage. */
   planned?: true;
 }
@@ -20,12 +22,27 @@ export interface Flip {
 export class Flips {
   #ring: Flip[] = [];
   #oldest = 0;
+  #count = 0;
+
+  /** How many were added; the newest one has this number. */
+  get count(): number {
+    return this.#count;
+  }
 
   add(flip: Flip): void {
+    this.#count++;
     if (this.#ring.length < MAX_FLIPS) this.#ring.push(flip);
     else {
       this.#ring[this.#oldest] = flip;
       this.#oldest = (this.#oldest + 1) % MAX_FLIPS;
+    }
+  }
+
+  /** Newest first, each with its number. */
+  *newest(): Generator<[number: number, flip: Flip]> {
+    for (let back = 0; back < this.#ring.length; back++) {
+      const place = (this.#oldest + this.#ring.length - 1 - back) % this.#ring.length;
+      yield [this.#count - back, this.#ring[place]!];
     }
   }
 

@@ -44,6 +44,12 @@ const isCurrent = (cluster: Cluster, shownHash: string | null): boolean =>
 const isFormer = (cluster: Cluster, shownHash: string | null): boolean =>
   cluster.formerLeaseHash !== null && isSame(shownHash ?? NO_LEASE, cluster.formerLeaseHash);
 
+/** Required: the next register must show it. */
+export function leaseStatus({ leaseHash }: Cluster, isRequired: boolean): 'none' | 'held' | 'required' {
+  if (leaseHash === NO_LEASE) return 'none';
+  return isRequired ? 'required' : 'held';
+}
+
 /** Looks at every character, however early two hashes differ. */
 function isSame(a: string, b: string): boolean {
   if (a.length !== b.length) return false;

@@ -1,23 +1,9 @@
 // What a cluster's snapshots say over time: its nine values now, and the trend of them.
+import { METRIC_KEYS, type MetricKey } from '../../public/shared/metrics.js';
 import { count, createCounters, recent, type Counters } from './counters.js';
 import type { Measured } from './measured.js';
 import { quantile } from './quantile.js';
 import { addPoint, createTrend, isPointDue, pointsOf, type Trend } from './trend.js';
-
-/** The nine values of the Argus contract, in its order. */
-export const METRIC_KEYS = [
-  'latency_seconds',
-  'shards_up',
-  'guilds',
-  'cached_users',
-  'interactions_rate',
-  'error_rate',
-  'duration_p95_seconds',
-  'ratelimits_rate',
-  'uptime_seconds',
-] as const;
-
-export type MetricKey = (typeof METRIC_KEYS)[number];
 
 /** A number a metric key, in their order. What is not known is 0, as in the contract. */
 export type Values = number[];

@@ -35,7 +35,7 @@ function botRefusal(world: World, key: string): Refused | null {
   if (world.bots.has(key)) return null;
   if (!world.rules.learnBots)
     return { ok: false, reason: 'unknown-bot', error: `bot '${key}' does not exist` };
-  const learnt = [...world.bots.values()].filter((one) => !one.configured).length;
+  const learnt = [...world.bots.values()].filter((one) => one.configuredCount === null).length;
   if (learnt < MAX_LEARNT_BOTS) return null;
   const error = `bot '${key}' is one too many: this server learns at most ${MAX_LEARNT_BOTS} bots; name it in SHARDLIGHT_BOTS`;
   return { ok: false, reason: 'too-many-bots', error };
@@ -48,6 +48,12 @@ export function keyOfMember(world: World, identity: string, fleet: string, saidB
     'fleet' in one ? one.fleet === fleet : matches(one.identity, identity),
   );
   return row?.bot ?? world.rules.configuredBots[0]?.key ?? DEFAULT_BOT;
+}
+
+/** The same for who may be known: an operator's word wins, as long as there is that bot. */
+function keyOfRegister(world: World, { identity, fleet, bot }: RegisterEvent): string {
+  const assigned = world.clusters.get(identity)?.assignedBot ?? null;
+  return assigned !== null && world.bots.has(assigned) ? assigned : keyOfMember(world, identity, fleet, bot);
 }
 
 /** Whether a text matches a glob, whose `*` stands for any characters. Linear, whatever the pattern. */
@@ -69,7 +75,7 @@ export function matches(glob: string, text: string): boolean {
 export function registerRefusal(world: World, event: RegisterEvent): Answer | null {
   const known = world.clusters.get(event.identity);
   if (!known && world.clusters.size >= world.rules.maxClusters) return FULL;
-  const key = keyOfMember(world, event.identity, event.fleet, event.bot);
+  const key = keyOfRegister(world, event);
   return botRefusal(world, key) ?? (known ? leaseRefusal(world, known, event.shownHash) : null);
 }
 
@@ -80,7 +86,7 @@ const FULL: Answer = { ok: false, reason: 'too-many-clusters', error: 'fleet clu
 export function register(world: World, event: RegisterEvent): { answer: Answer; changes: Change[] } {
   const refusal = registerRefusal(world, event);
   if (refusal) return { answer: refusal, changes: [] };
-  const key = keyOfMember(world, event.identity, event.fleet, event.bot);
+  const key = keyOfRegister(world, event);
   const isNewBot = !world.bots.has(key);
   const bot = world.bots.get(key) ?? addBot(world, key, key, null);
   const changes: Change[] = isNewBot ? [{ type: 'bot', bot }] : [];
@@ -119,7 +125,8 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
     : [...changes, { type: 'cluster', bot, cluster, formerly }];
 }
 
-function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change[] {
+/** It moves to another bot: what it claims there it has yet to say. */
+export function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change[] {
   const changes = releaseAll(world, cluster, at);
   changes.push({ type: 'cluster', bot: cluster.bot, cluster, formerly: clusterName(cluster) });
   cluster.bot.clusters.delete(cluster);

@@ -5,13 +5,14 @@ import type { Cluster, ClusterStatus, World } from './world.js';
 /** A sign of life. */
 export function noteUp(world: World, cluster: Cluster, at: number, changes: Change[]): void {
   world.nextLapseAt = Math.min(world.nextLapseAt, at + world.rules.clusterLeaseMs);
-  setStatus(cluster, 'up', changes);
+  setStatus(cluster, 'up', at, changes);
 }
 
-export function setStatus(cluster: Cluster, to: ClusterStatus, changes: Change[]): void {
+export function setStatus(cluster: Cluster, to: ClusterStatus, at: number, changes: Change[]): void {
   const from = cluster.status;
   if (from === to) return;
   cluster.status = to;
+  cluster.statusAt = at;
   changes.push({ type: 'cluster-status', cluster, from, to });
 }
 
@@ -21,13 +22,17 @@ export function fallsSilentAt(world: World, cluster: Cluster): number {
   return from + world.rules.clusterLeaseMs;
 }
 
+/** As for its claims: since its lease ran out, or since our start where that was before. */
+const downSince = ({ rules, startedAt }: World, { seenAt }: Cluster): number =>
+  Math.max(seenAt + rules.clusterLeaseMs, startedAt);
+
 /** Clusters whose lease ran out are down. The next moment at which one can run out. */
 export function sweepClusters(world: World, at: number, changes: Change[]): number {
   let nextLapseAt = Infinity;
   for (const cluster of world.clusters.values()) {
     if (cluster.status !== 'up') continue;
     const silentAt = fallsSilentAt(world, cluster);
-    if (at > silentAt) setStatus(cluster, 'down', changes);
+    if (at > silentAt) setStatus(cluster, 'down', downSince(world, cluster), changes);
     else nextLapseAt = Math.min(nextLapseAt, silentAt);
   }
   return nextLapseAt;

@@ -25,6 +25,9 @@ export interface BotRecord {
   key: string;
   name: string;
   shardCount: number;
+  /** What an operator set; null, and missing in older files: nothing. */
+  setName: string | null;
+  setShardCount: number | null;
   declared: boolean;
   heardAt: number | null;
   /** The state after the last flip, one character a shard. */
@@ -50,6 +53,7 @@ export interface ClusterRecord extends HolderRecord {
   numbers: NumberRecord[];
   version: string;
   saidBot: string | null;
+  assignedBot: string | null;
   /** The bot its claims are about; null: unsaid, in what was imported. */
   bot: string | null;
   firstSeenAt: number;
@@ -59,6 +63,7 @@ export interface ClusterRecord extends HolderRecord {
   host: string;
   scrapeTarget: string;
   status: ClusterStatus;
+  statusAt: number;
   oversizedAt: number;
 }
 
@@ -112,12 +117,18 @@ export function record(world: World, savedAt: number, sequence: number): Recordi
     yield ']}\n';
   }
   const keep = (event: DurableEvent): void => {
-    for (const identity of event.type === 'prune' ? event.identities : [event.identity]) {
+    for (const identity of touchedBy(event)) {
       const cluster = world.clusters.get(identity);
       if (cluster && due.delete(cluster)) kept.set(cluster, [...piecesOfCluster(world, cluster)].join(''));
     }
   };
   return { pieces: pieces(), keep };
+}
+
+/** An operator's word on a bot touches no cluster; said again to a record that has it already, it changes nothing. */
+function touchedBy(event: DurableEvent): string[] {
+  if (event.type === 'prune') return event.identities;
+  return event.type === 'set-bot' ? [] : [event.identity];
 }
 
 function* joined<T>(items: Iterable<T>, write: (item: T) => Iterable<string>): Generator<string> {
@@ -145,6 +156,8 @@ function* piecesOfBot(world: World, bot: Bot): Generator<string> {
     key: bot.key,
     name: bot.name,
     shardCount: bot.shardCount,
+    setName: bot.setName,
+    setShardCount: bot.setShardCount,
     declared: bot.declared,
     heardAt: bot.heardAt,
     flippedTo: bot.flippedTo.subarray(0, bot.largestId + 1).join(''),
@@ -176,12 +189,14 @@ function* piecesOfCluster(world: World, cluster: Cluster): Generator<string> {
     numbers: [...cluster.numbers],
     version: cluster.version,
     saidBot: cluster.saidBot,
+    assignedBot: cluster.assignedBot,
     firstSeenAt: cluster.firstSeenAt,
     leaseHash: cluster.leaseHash,
     formerLeaseHash: cluster.formerLeaseHash,
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
     status: cluster.status,
+    statusAt: cluster.statusAt,
     oversizedAt: cluster.oversizedAt,
     bot: cluster.bot.key,
     ...signsOfLife(cluster),

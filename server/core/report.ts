@@ -3,7 +3,7 @@ import type { Answer, Change, Outcome } from './change.js';
 import { say } from './claims.js';
 import type { ShardRow } from './event.js';
 import { retire } from './incidents.js';
-import { recount } from './shard-count.js';
+import { fixedCount, recount } from './shard-count.js';
 import { makeRoom, MAX_SHARD_COUNT, type Bot, type Holder, type World } from './world.js';
 
 export const OK: Answer = { ok: true };
@@ -15,7 +15,8 @@ export function heard(bot: Bot, holder: Holder, at: number): void {
 
 /** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
 export function shardLimit(bot: Bot, declaredNow: number | null): number {
-  if (bot.configured) return bot.shardCount;
+  const fixed = fixedCount(bot);
+  if (fixed !== null) return fixed;
   return declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
 }
 

@@ -6,7 +6,7 @@ import { leave, noteFlip, restoreIncidents } from './incidents.js';
 import { botOf, keyOfMember } from './members.js';
 import type { BotRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
 import { noteRecovery, restoreRecoveries } from './recoveries.js';
-import { setCount } from './shard-count.js';
+import { fixedCount, setCount } from './shard-count.js';
 import {
   addCluster,
   anonymousHolder,
@@ -61,12 +61,15 @@ function restoreBot(world: World, record: BotRecord): void {
   if (!choice.ok) return;
   const { bot } = choice;
   bot.heardAt = record.heardAt;
-  if (!bot.configured) {
+  bot.setName = record.setName;
+  bot.name = record.setName ?? bot.givenName;
+  bot.setShardCount = record.setShardCount;
+  if (bot.configuredCount === null) {
     bot.declared = record.declared;
     bot.certain = record.declared;
-    bot.largestId = record.shardCount - 1;
-    setCount(bot, record.shardCount);
+    if (record.setShardCount === null) bot.largestId = record.shardCount - 1;
   }
+  setCount(bot, fixedCount(bot) ?? record.shardCount);
   makeRoom(bot, Math.min(record.flippedTo.length, MAX_SHARD_COUNT));
   for (let shard = 0; shard < Math.min(record.flippedTo.length, bot.state.length); shard++)
     bot.flippedTo[shard] = Number(record.flippedTo[shard]);
@@ -76,14 +79,17 @@ function restoreBot(world: World, record: BotRecord): void {
 
 function restoreCluster(world: World, record: ClusterRecord): void {
   const { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget } = record;
-  const choice = botOf(world, keyOfMember(world, identity, fleet, saidBot));
+  const assigned = record.assignedBot === null ? undefined : world.bots.get(record.assignedBot);
+  const choice = botOf(world, assigned?.key ?? keyOfMember(world, identity, fleet, saidBot));
   const bot = choice.ok ? choice.bot : [...world.bots.values()][0];
   if (!bot) return;
   const said = { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget };
   const cluster = addCluster(world, bot, record.firstSeenAt, said);
   cluster.numbers = new Map(record.numbers);
   cluster.formerLeaseHash = record.formerLeaseHash;
+  cluster.assignedBot = record.assignedBot;
   cluster.status = record.status;
+  cluster.statusAt = record.statusAt;
   cluster.oversizedAt = record.oversizedAt;
   const isSameBot = record.bot === null || record.bot === bot.key;
   restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] });
@@ -95,7 +101,7 @@ function restoreHolder(world: World, holder: Holder, record: HolderRecord): void
   holder.seenAt = past(record.seenAt);
   holder.declaredCount = record.declaredCount;
   holder.declaredAt = record.declaredAt;
-  const limit = holder.bot.configured ? holder.bot.shardCount : MAX_SHARD_COUNT;
+  const limit = fixedCount(holder.bot) ?? MAX_SHARD_COUNT;
   for (const [shard, state, since, seenAt, ranOut] of record.claims) {
     if (shard >= limit) continue;
     makeRoom(holder.bot, shard + 1);

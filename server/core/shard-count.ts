@@ -1,7 +1,29 @@
-// How many shards a bot has (RULES 9): configured, else declared by the newest holder with Online claims, else guessed.
+// How many shards a bot has (RULES 9): an operator's word, else configured, else declared by the newest holder with Online claims, else guessed.
 import { UNKNOWN } from '../../public/shared/states.js';
 import type { Change } from './change.js';
 import { makeRoom, type Bot, type Holder } from './world.js';
+
+/** What nobody's report changes: an operator's word, else the configuration; null: reports decide. */
+export const fixedCount = ({ setShardCount, configuredCount }: Bot): number | null =>
+  setShardCount ?? configuredCount;
+
+/** An operator fixes the count, or (null) gives it back to configuration and reports. */
+export function fixCount(bot: Bot, shardCount: number | null): void {
+  if (shardCount === bot.setShardCount) return;
+  bot.setShardCount = shardCount;
+  bot.recountDue = true;
+  if (fixedCount(bot) !== null) return;
+  bot.declared = false;
+  bot.lastDeclared = lastDeclared(bot);
+}
+
+/** What a holder declared last, Online or not: of those that were restored too. */
+function lastDeclared(bot: Bot): number | null {
+  const holders = [...bot.clusters, ...bot.anonymous.values()].filter((one) => one.declaredCount !== null);
+  const [first, ...others] = holders;
+  if (!first) return null;
+  return others.reduce<Holder>((a, b) => (b.declaredAt > a.declaredAt ? b : a), first).declaredCount;
+}
 
 /** The holder says how many shards its bot has. */
 export function declare(holder: Holder, shardCount: number | null, at: number): void {
@@ -62,7 +84,8 @@ export function recount(bot: Bot): Change[] {
 
 /** The declared count that holds; null: stay with what we have. */
 function choose(bot: Bot): number | null {
-  if (bot.configured) return null;
+  const fixed = fixedCount(bot);
+  if (fixed !== null) return fixed;
   if (bot.declarers.size === 0) return bot.declared ? null : bot.lastDeclared;
   if (bot.declarers.size === 1) return [...bot.declarers.keys()][0]!;
   const holders = [...bot.declarers.values()].flatMap((sameMind) => [...sameMind]);

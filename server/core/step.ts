@@ -3,6 +3,7 @@ import { batch, health, status } from './anonymous.js';
 import { beat, goodbye, member, oversize, released } from './beats.js';
 import type { Answer, Outcome } from './change.js';
 import type { DurableEvent, Event, ListeningEvent, RegisterEvent } from './event.js';
+import { assign, forget, forgetRefusal, setBot, unknownBot, unknownMember } from './operator-words.js';
 import { prune, register, registerRefusal } from './members.js';
 import { OK, recounted } from './report.js';
 import { sweep } from './sweep.js';
@@ -28,6 +29,12 @@ export function step(world: World, event: Event): Outcome {
       return recounted([...world.bots.values()], event.at, OK, prune(world, event));
     case 'release':
       return released(world, event);
+    case 'forget':
+      return forget(world, event);
+    case 'set-bot':
+      return setBot(world, event);
+    case 'assign':
+      return assign(world, event);
     case 'listening':
       return listening(world, event);
     case 'sweep':
@@ -44,6 +51,11 @@ export function refusalOf(world: World, event: DurableEvent): Answer | null {
       const found = member(world, event.identity);
       return found.ok ? null : found.answer;
     }
+    case 'forget':
+      return forgetRefusal(world, event);
+    case 'set-bot':
+    case 'assign':
+      return unknownBot(world, event.bot) ?? unknownMember(world, event);
     case 'prune':
       return null;
   }

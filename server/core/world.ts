@@ -65,6 +65,8 @@ export interface Cluster extends Claimant {
   version: string;
   /** The bot it named itself; null: the rules decided. */
   saidBot: string | null;
+  /** The bot that an operator assigned it to, whatever it says itself; null: none. */
+  assignedBot: string | null;
   firstSeenAt: number;
   /** Hex HMAC of the lease issued last; "": none, the next register claims the identity. */
   leaseHash: string;
@@ -75,6 +77,8 @@ export interface Cluster extends Claimant {
   /** Where Prometheus may scrape it; "": nowhere. */
   scrapeTarget: string;
   status: ClusterStatus;
+  /** Since when it has that status; 0: not known. */
+  statusAt: number;
   /** When its last report was too long to read; 0: it was not. */
   oversizedAt: number;
   measures: Measures;
@@ -88,8 +92,15 @@ export type Holder = AnonymousHolder | Cluster;
 /** One Discord application. The arrays have a slot a shard, and room to grow. */
 export interface Bot {
   key: string;
+  /** What people see: what an operator set, else what was given. */
   name: string;
-  configured: boolean;
+  /** By configuration; else the key. */
+  givenName: string;
+  /** By configuration; null: the bot was learnt. */
+  configuredCount: number | null;
+  /** What an operator set; null: nothing. */
+  setName: string | null;
+  setShardCount: number | null;
   shardCount: number;
   /** The shard count was configured or declared, rather than guessed from the largest id. */
   declared: boolean;
@@ -167,7 +178,10 @@ export function addBot(world: World, key: string, name: string, configuredCount:
   const bot: Bot = {
     key,
     name,
-    configured: configuredCount !== null,
+    givenName: name,
+    configuredCount,
+    setName: null,
+    setShardCount: null,
     shardCount,
     declared: configuredCount !== null,
     certain: configuredCount !== null,
@@ -212,10 +226,12 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     kind: 'cluster',
     ...newClaimant(world, bot),
     ...said,
+    assignedBot: null,
     numbers: new Map([[said.fleet, said.number]]),
     firstSeenAt: at,
     formerLeaseHash: '',
     status: 'up',
+    statusAt: at,
     oversizedAt: 0,
     measures: createMeasures(),
   };

@@ -7,18 +7,15 @@ import type {
   PatchFrame,
   PublicView,
 } from '../../public/shared/wire.js';
-import { CLOSE_RESTART } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
 import { botView, clusterView, recentIncidents, shardChange } from '../core/view.js';
 import type { Bot, Cluster, World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
+import { dismiss } from './dismiss.js';
 import { createRing } from './ring.js';
 import { createTicker, type Schedule } from './ticker.js';
 
 const TOPIC = 'public';
-const FIRST_RETURN_MS = 1_000;
-const SPREAD_MS = 2_000;
-const SPREAD_MS_PER_VIEWER = 2;
 
 export interface PublicFeed extends SocketHandler {
   note: (changes: Change[]) => void;
@@ -111,6 +108,7 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
       pendingOf(pending, change.bot).shards.add(change.shard);
       return true;
     case 'bot':
+    case 'bot-set':
     case 'certainty':
       pendingOf(pending, change.bot).isWhole = true;
       return true;
@@ -129,6 +127,8 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
     case 'cluster-status':
     case 'forgotten':
     case 'double-claim':
+    case 'single-claim':
+    case 'lapsed':
       return false;
   }
 }
@@ -219,13 +219,4 @@ function snapshotOf(view: PublicView): string {
   const known = snapshots.get(view) ?? JSON.stringify({ op: 'snapshot', view });
   snapshots.set(view, known);
   return known;
-}
-
-/** A clean stop: everybody comes back at another moment, the last after a time that grows with their number. */
-function dismiss(sockets: Socket[]): void {
-  const spreadMs = Math.max(SPREAD_MS, sockets.length * SPREAD_MS_PER_VIEWER);
-  sockets.forEach((socket, i) => {
-    const waitMs = Math.round(FIRST_RETURN_MS + (spreadMs * i) / sockets.length);
-    socket.close(CLOSE_RESTART, `${waitMs}`);
-  });
 }

@@ -17,6 +17,7 @@ export function createTicker(
   viewers: () => number,
   now: () => number,
   schedule: Schedule,
+  fastestMs = FASTEST_MS,
 ): Ticker {
   let lastAt = -Infinity;
   let isDue = false;
@@ -29,7 +30,7 @@ export function createTicker(
     note: () => {
       if (isDue) return;
       isDue = true;
-      const pace = Math.max(FASTEST_MS, viewers() * MS_PER_VIEWER);
+      const pace = Math.max(fastestMs, viewers() * MS_PER_VIEWER);
       schedule(Math.max(0, lastAt + pace - now()), run);
     },
   };

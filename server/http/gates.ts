@@ -1,12 +1,12 @@
 // The gates before a body is read, in their order: 404 and 405, 401, 413 for a declared length, 429 (RULES 20).
 import { tooLarge } from './body.js';
 import type { Cors } from './cors.js';
-import { whyClosed, type Guard, type Verdict } from './guard.js';
+import { isIn, whyClosed, type Guard, type Verdict } from './guard.js';
 import type { Client, Headers, Response } from './message.js';
 import type { Rates } from './rates.js';
 import { refuse, tooOften, type Dialect, type Reason, type Refused } from './refusal.js';
 import type { Found, Role, Route } from './router.js';
-import { isElsewhere, whyNotAnAction } from './same-origin.js';
+import { isElsewhere, isForeignPage, whyNotAnAction } from './same-origin.js';
 
 /** A request before its body. */
 export interface Head {
@@ -102,6 +102,7 @@ export function admitUpgrade(
     return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
   }
   if (verdict === 'by-cookie' && isElsewhere(headers, gates.ownOrigin)) return no({ reason: 'cross-origin' });
+  if (verdict === 'open' && isForeignPage(headers, gates.ownOrigin)) return no({ reason: 'cross-origin' });
   const seconds = gates.rates.take('public', head.client(), gates.now());
   return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
 }
@@ -117,8 +118,6 @@ function verdictOn(role: Role, { headers, query }: Head, { guard }: Gates): Verd
   if (role === 'public') return 'granted';
   return guard(role, { authorization: headers.authorization, query, cookie: headers.cookie });
 }
-
-const isIn = (verdict: Verdict): boolean => verdict !== 'unauthorized' && verdict !== 'closed';
 
 const unauthorized = (role: Role, verdict: Verdict): Refused => ({
   reason: 'unauthorized',

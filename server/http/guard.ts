@@ -26,6 +26,9 @@ export interface Credentials {
  */
 export type Verdict = 'granted' | 'open' | 'by-cookie' | 'unauthorized' | 'closed';
 
+/** Whether that verdict lets somebody in. */
+export const isIn = (verdict: Verdict): boolean => verdict !== 'unauthorized' && verdict !== 'closed';
+
 export type Guard = (role: Role, shown: Credentials) => Verdict;
 
 /** Tells which role a session's cookie was signed for; null: none that is valid now. */

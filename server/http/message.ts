@@ -34,6 +34,7 @@ export const KEPT_HEADERS = [
   'content-length',
   'content-type',
   'cookie',
+  'host',
   'if-none-match',
   'origin',
   'sec-fetch-site',
@@ -63,16 +64,27 @@ export interface Socket {
   send: (text: string) => void;
   /** Takes part in what is published to this topic. */
   join: (topic: string) => void;
+  leave: (topic: string) => void;
   close: (code: number, reason: string) => void;
+}
+
+/** The session that a browser showed when it opened its socket. */
+export interface SocketSession {
+  id: string;
+  /** ms since 1970. */
+  endsAt: number;
 }
 
 /** A feed as the transport sees it. */
 export interface SocketHandler {
-  opened: (socket: Socket, query: URLSearchParams) => void;
+  /** `session` null: there was none, or the feed's route does not ask for it. */
+  opened: (socket: Socket, query: URLSearchParams, session: SocketSession | null) => void;
   closed: (socket: Socket) => void;
+  /** The browser sent a text. Absent: whatever it sends is ignored. */
+  said?: (socket: Socket, text: string) => void;
   /** What one socket got by itself. */
   sent?: (bytes: number) => void;
 }
 
-/** Sends one text to everybody who joined the topic. */
-export type Publish = (topic: string, text: string) => void;
+/** Sends one text to everybody who joined the topic. `readers`: how many that are, where they are not all of the feed. */
+export type Publish = (topic: string, text: string, readers?: number) => void;

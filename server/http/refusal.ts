@@ -34,6 +34,7 @@ const STATUS = {
   'wrong-method': 405,
   'unpopulated-shard': 409,
   leased: 409,
+  'still-up': 409,
   'too-large': 413,
   'bad-encoding': 415,
   'not-json': 415,

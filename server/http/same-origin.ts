@@ -31,6 +31,19 @@ const isSameOrigin = (headers: Headers, ownOrigin: string | null): boolean =>
     ? headers.origin !== '' && headers.origin === ownOrigin
     : headers['sec-fetch-site'] === 'same-origin';
 
+/**
+ * A page of somewhere else asks where everybody is let in. The Host header is what that page's browser connected to: it
+ * gives the same that the browser's own rule gives for answers, which sockets are exempt from.
+ */
+export function isForeignPage(
+  { origin, host, 'sec-fetch-site': site }: Headers,
+  own: string | null,
+): boolean {
+  if (origin === '' || origin === own) return false;
+  if (site !== '') return site !== 'same-origin';
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}
+
 /** A socket is opened by a page of somewhere else: the cookie is kept from those, and this holds where it was not. */
 export const isElsewhere = (headers: Headers, ownOrigin: string | null): boolean =>
   headers['sec-fetch-site'] === 'cross-site' || (ownOrigin !== null && headers.origin !== ownOrigin);

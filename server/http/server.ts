@@ -5,7 +5,7 @@ import { createClients, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
 import { createHeadText, type HeadText } from './head-text.js';
-import type { Publish, Response, Socket, SocketHandler } from './message.js';
+import type { Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
 import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
@@ -38,6 +38,10 @@ export interface SocketRoute {
   dialect: Dialect;
   handler: SocketHandler;
   tooMany: (socket: Socket) => void;
+  /** For feeds that end with the session: reads it out of the Cookie header. */
+  sessionOf?: (cookies: string) => SocketSession | null;
+  /** How much may wait for a slow reader before it is let go. */
+  maxWaitingBytes?: number;
 }
 
 export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
@@ -190,14 +194,16 @@ interface Household {
 /** One browser's socket as rooms see it. A class, not closures: there may be 10,000, and each costs memory. */
 class Viewer implements Socket {
   readonly household: Household;
+  session: SocketSession | null;
   /** Undefined once the handler has it, or was not given the socket. */
   query: string | undefined;
   isWelcome = false;
   readonly #handler: SocketHandler;
   #ws: WebSocket<Held> | undefined;
 
-  constructor(household: Household, query: string, handler: SocketHandler) {
+  constructor(household: Household, query: string, handler: SocketHandler, session: SocketSession | null) {
     this.household = household;
+    this.session = session;
     this.query = query;
     this.#handler = handler;
   }
@@ -213,6 +219,10 @@ class Viewer implements Socket {
 
   join(topic: string): void {
     this.#ws!.subscribe(topic);
+  }
+
+  leave(topic: string): void {
+    this.#ws!.unsubscribe(topic);
   }
 
   close(code: number, reason: string): void {
@@ -235,7 +245,7 @@ function mountSocket(
   const households = new Map<string, Household>();
   app.ws<Held>(route.path, {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
-    maxBackpressure: MAX_BACKPRESSURE_BYTES,
+    maxBackpressure: route.maxWaitingBytes ?? MAX_BACKPRESSURE_BYTES,
     closeOnBackpressureLimit: true,
     sendPingsAutomatically: true,
     idleTimeout: 60,
@@ -243,7 +253,8 @@ function mountSocket(
       if (!isAdmitted(res, req)) return;
       const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
-      const viewer = new Viewer(home, req.getQuery(), route.handler);
+      const session = route.sessionOf?.(req.getHeader('cookie')) ?? null;
+      const viewer = new Viewer(home, req.getQuery(), route.handler, session);
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
         { viewer },
@@ -261,7 +272,17 @@ function mountSocket(
       households.set(home.name, home);
       if (++home.sockets > options.maxSocketsPerHousehold) return route.tooMany(viewer);
       viewer.isWelcome = true;
-      route.handler.opened(viewer, new URLSearchParams(query));
+      route.handler.opened(viewer, new URLSearchParams(query), viewer.session);
+      viewer.session = null;
+    },
+    message: (ws, message, isBinary) => {
+      const { viewer } = ws.getUserData();
+      if (!route.handler.said || !viewer.isWelcome) return;
+      try {
+        route.handler.said(viewer, isBinary ? '' : Buffer.from(message).toString('utf8'));
+      } catch (error) {
+        options.reportBug(error); // what is thrown into uWebSockets.js ends the process
+      }
     },
     close: (ws) => {
       const { viewer } = ws.getUserData();

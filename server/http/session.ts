@@ -1,5 +1,5 @@
-// Signed-in browsers: a cookie that says for which role and until when, signed with a key derived from the role's token.
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+// Signed-in browsers: a cookie that says for which role, until when and which one it is, signed with a key derived from the role's token.
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Roles that a browser can sign in for. */
 export type SessionRole = 'viewer' | 'operator';
@@ -11,11 +11,19 @@ export interface SessionOptions {
   isSecure: boolean;
 }
 
+export interface Session {
+  role: SessionRole;
+  /** Tells it apart from others of the same token. */
+  id: string;
+  /** ms since 1970. */
+  endsAt: number;
+}
+
 export interface Sessions {
   /** The Set-Cookie line for whoever has that token; null: it opens nothing. `now` in ms. */
   open: (token: string, now: number) => { role: SessionRole; cookie: string } | null;
-  /** The role of a request with that Cookie header. */
-  roleOf: (cookies: string, now: number) => SessionRole | null;
+  /** The session of a request with that Cookie header; null: none that is valid now. */
+  read: (cookies: string, now: number) => Session | null;
   /** The Set-Cookie line that ends a session. */
   closing: string;
 }
@@ -23,6 +31,7 @@ export interface Sessions {
 const HOURS = 12;
 const ROLES: SessionRole[] = ['operator', 'viewer'];
 const KEY_BYTES = 32;
+const ID_BYTES = 9;
 
 /** Nothing is kept: a session survives a restart, and ends when its token is rotated out. */
 export function createSessions({ tokens, isSecure }: SessionOptions): Sessions {
@@ -36,16 +45,19 @@ export function createSessions({ tokens, isSecure }: SessionOptions): Sessions {
       const presented = digest(token);
       const found = keys.filter((one) => timingSafeEqual(one.digest, presented))[0];
       if (!found) return null;
-      const said = `${found.role}.${Math.floor(now / 1000) + HOURS * 3_600}`;
+      const id = randomBytes(ID_BYTES).toString('base64url');
+      const said = `${found.role}.${Math.floor(now / 1000) + HOURS * 3_600}.${id}`;
       const cookie = `${name}=${said}.${sign(found.key, said)}; Max-Age=${HOURS * 3_600}${attributes}`;
       return { role: found.role, cookie };
     },
-    roleOf: (cookies, now) => {
-      const [role, until, signature] = (valueOf(cookies, name) ?? '').split('.');
-      if (!signature || !/^\d{1,12}$/.test(until ?? '') || Number(until) * 1000 <= now) return null;
-      const said = `${role}.${until}`;
+    read: (cookies, now) => {
+      const [asked, until, id, signature] = (valueOf(cookies, name) ?? '').split('.');
+      const endsAt = Number(until) * 1000;
+      if (!id || !signature || !/^\d{1,12}$/.test(until ?? '') || endsAt <= now) return null;
+      const said = `${asked}.${until}.${id}`;
       const isOurs = (key: Buffer): boolean => isSame(sign(key, said), signature);
-      return keys.filter((one) => one.role === role && isOurs(one.key))[0]?.role ?? null;
+      const role = keys.filter((one) => one.role === asked && isOurs(one.key))[0]?.role;
+      return role ? { role, id, endsAt } : null;
     },
     closing: `${name}=; Max-Age=0${attributes}`,
   };

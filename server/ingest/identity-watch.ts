@@ -7,13 +7,15 @@ export interface IdentityWatch {
   note: (identity: string, address: string) => void;
   /** How often any identity changed its address. */
   conflicts: () => number;
-  /** The addresses of an identity that was heard from more than one: the one before, and the last. */
+  /** The addresses between which an identity goes back and forth, the last one last. One that merely moved is at home there. */
   pairOf: (identity: string) => [before: string, last: string] | undefined;
 }
 
 interface Seen {
   last: string;
   before: string | null;
+  /** It was heard from `last` before it was from `before`. */
+  isBack: boolean;
 }
 
 /** `warn` takes one line. Keeps 10,000 identities: those whose address changed last. */
@@ -29,7 +31,7 @@ export function createIdentityWatch(warn: (line: string) => void): IdentityWatch
     note: (identity, address) => {
       const known = seen.get(identity);
       if (known?.last === address) return;
-      remember(identity, { last: address, before: known?.last ?? null });
+      remember(identity, { last: address, before: known?.last ?? null, isBack: known?.before === address });
       if (!known) return;
       conflicts++;
       warn(
@@ -39,7 +41,7 @@ export function createIdentityWatch(warn: (line: string) => void): IdentityWatch
     conflicts: () => conflicts,
     pairOf: (identity) => {
       const known = seen.get(identity);
-      return known && known.before !== null ? [known.before, known.last] : undefined;
+      return known?.isBack && known.before !== null ? [known.before, known.last] : undefined;
     },
   };
 }

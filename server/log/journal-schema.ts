@@ -22,4 +22,21 @@ const register = z.object({
 const prune = z.object({ type: z.literal('prune'), at, identities: z.array(text) });
 const release = z.object({ type: z.literal('release'), at, identity: text });
 
-export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type', [register, prune, release]);
+const forget = z.object({ type: z.literal('forget'), at, identity: text });
+const setBot = z.object({
+  type: z.literal('set-bot'),
+  at,
+  bot: text,
+  name: text.nullable(),
+  shardCount: z.int().min(1).max(MAX_SHARD_COUNT).nullable(),
+});
+const assign = z.object({ type: z.literal('assign'), at, identity: text, bot: text.nullable() });
+
+export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type', [
+  register,
+  prune,
+  release,
+  forget,
+  setBot,
+  assign,
+]);

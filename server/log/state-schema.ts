@@ -60,6 +60,9 @@ const bot = z.object({
   key: z.string(),
   name: z.string(),
   shardCount: z.int().min(0).max(MAX_SHARD_COUNT),
+  // Missing in files written before operators could set them.
+  setName: z.string().nullable().default(null),
+  setShardCount: count.default(null),
   declared: z.boolean(),
   heardAt: time.nullable(),
   flippedTo: z
@@ -79,6 +82,7 @@ const cluster = z.object({
   numbers,
   version: z.string(),
   saidBot: z.string().nullable(),
+  assignedBot: z.string().nullable().default(null),
   bot: z.string().nullable(),
   firstSeenAt: time,
   leaseHash: z.string(),
@@ -87,6 +91,7 @@ const cluster = z.object({
   host: z.string().default(''),
   scrapeTarget: z.string().default(''),
   status: z.enum(['up', 'down', 'stopped']).default('up'),
+  statusAt: time.default(0),
   oversizedAt: time.default(0),
 });
 
@@ -97,6 +102,7 @@ const flip = z.object({
   from: state,
   to: state,
   cause: z.string().nullable(),
+  host: z.string().exactOptional(),
   planned: z.literal(true).exactOptional(),
 });
 

@@ -1,7 +1,8 @@
 // The side file of trends: what the dashboards' small curves show survives a restart. Nothing depends on it.
 import { createHash, type Hash } from 'node:crypto';
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import { METRIC_KEYS, restoreTrend } from '../core/measures.js';
+import { METRIC_KEYS } from '../../public/shared/metrics.js';
+import { restoreTrend } from '../core/measures.js';
 import { addPoint, createTrend, pointsOf, TREND_POINTS, type Trend } from '../core/trend.js';
 import type { World } from '../core/world.js';
 

@@ -28,13 +28,22 @@ export interface StaticFile {
 export interface BuiltPages {
   assets: PageAssets;
   files: StaticFile[];
-  /** The value of Content-Security-Policy for every HTML page. */
+  /** The value of Content-Security-Policy for every HTML page but the operator's. */
+  csp: string;
+  operator: OperatorAssets;
+}
+
+/** The operator view has a script and a style of its own. */
+export interface OperatorAssets {
+  assets: PageAssets;
   csp: string;
 }
 
 interface AssetNames {
   status: string;
   style: string;
+  operator: string;
+  'operator-style': string;
   theme: string;
 }
 
@@ -51,16 +60,24 @@ export function loadPages(brand = noBrand, directory = built): BuiltPages {
     favicon: faviconPath,
     brand,
   };
-  const script: StaticFile = {
-    path: assets.scriptUrl,
-    type: 'text/javascript; charset=utf-8',
-    body: read(names.status),
-    immutable: true,
+  const ofOperator: PageAssets = {
+    ...assets,
+    scriptUrl: `/assets/${names.operator}`,
+    css: `${read(names['operator-style']).toString().trim()}${brandCss({ ...brand, customCss: null })}`,
   };
+  const scripts = [names.status, names.operator].map((name) => scriptFile(name, read(name)));
   const logo = logoFile(brand);
-  const files = [script, ...groups.map(faviconFile), ...(logo ? [brandFile(logo)] : [])];
-  return { assets, files, csp: contentSecurityPolicy(assets) };
+  const files = [...scripts, ...groups.map(faviconFile), ...(logo ? [brandFile(logo)] : [])];
+  const operator = { assets: ofOperator, csp: contentSecurityPolicy(ofOperator) };
+  return { assets, files, csp: contentSecurityPolicy(assets), operator };
 }
+
+const scriptFile = (name: string, body: Buffer): StaticFile => ({
+  path: `/assets/${name}`,
+  type: 'text/javascript; charset=utf-8',
+  body,
+  immutable: true,
+});
 
 /** Only our own files, and the two inline texts by their hash. `'self'` in connect-src covers the socket. */
 export function contentSecurityPolicy({ css, themeScript }: Pick<PageAssets, 'css' | 'themeScript'>): string {

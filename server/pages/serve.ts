@@ -6,11 +6,12 @@ import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
 import type { Handler } from '../http/message.js';
 import type { Head, PageFor } from '../http/gates.js';
-import type { BuiltPages, StaticFile } from './assets.js';
+import type { BuiltPages, OperatorAssets, StaticFile } from './assets.js';
 import { createCardHandler, type CardHandler } from './card-handler.js';
 import { pageHeaders } from './headers.js';
 import { chooseLanguage, type Choice } from './language.js';
 import { notFoundPage, privatePage } from './not-found.js';
+import { operatorPage } from './operator.js';
 import { plainPage } from './plain.js';
 import type { Render } from './render.js';
 import { createSmallFiles, type SmallFiles } from './small-files.js';
@@ -30,6 +31,8 @@ export interface PageSources {
 
 export interface Pages extends CardHandler, SmallFiles {
   status: Handler;
+  /** The same for everybody: what it shows, it asks for with the role of whoever looks. */
+  operator: Handler;
   plain: Handler;
   files: { path: string; handle: Handler }[];
   notFound: PageFor;
@@ -43,7 +46,9 @@ export function createPages(sources: PageSources): Pages {
   const { built, view, now } = sources;
   const cache = createCache(PAGE_AGE_MS, now);
   const headers = pageHeaders(built.csp);
+  const ofOperator = operatorDocument(built.operator);
   return {
+    operator: (request) => send(ofOperator, request),
     status: (request) => {
       const answer = answerTo(request.query.get('guild'), sources);
       const choice = chooseLanguage(request.query.get('lang'), request.headers['accept-language']);
@@ -121,6 +126,13 @@ function pageDocument(
   return createDocument(html, `${tagOf(shown)}-${key}`, headers);
 }
 
+function operatorDocument({ assets, csp }: OperatorAssets): Document {
+  const html = operatorPage(assets);
+  return createDocument(html, hashOf(html), pageHeaders(csp));
+}
+
+const hashOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
+
 function plainDocument(view: PublicView, now: number): Document {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
   return createDocument(plainPage(view, now), tagOf(view), headers);
@@ -128,7 +140,7 @@ function plainDocument(view: PublicView, now: number): Document {
 
 function fileHandler({ body, type, immutable, csp }: StaticFile): Handler {
   const caching = immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600';
-  const document = createDocument(body, createHash('sha256').update(body).digest('base64url'), {
+  const document = createDocument(body, hashOf(body), {
     'content-type': type,
     'cache-control': caching,
     'cross-origin-resource-policy': 'same-origin',

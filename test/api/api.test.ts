@@ -3,3 +3,6 @@ import './views.js';
 import './live.js';
 import './fleet.js';
 import './session.js';
+import './leaks.js';
+import './operator.js';
+import './operator-live.js';

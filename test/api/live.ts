@@ -297,8 +297,9 @@ void t.test(
     t.same(published, []);
     const { version } = feed.view();
     feed.opened(
-      { send: () => undefined, join: () => undefined, close: () => undefined },
+      { send: () => undefined, join: () => undefined, leave: () => undefined, close: () => undefined },
       new URLSearchParams(),
+      null,
     );
     feed.alive();
     t.same(published, ['{"op":"alive","at":2000,"heardAt":{"main":null}}']);

@@ -75,6 +75,7 @@ void t.test('ten attempts a minute, right or wrong', async (t) => {
   t.equal(await attempt('see'), '429 6');
   const link = await ask(port, 'GET /?token=see');
   t.same([link.status, cookieOf(link)], [303, ''], 'nor by the other door');
+  t.equal(link.headers.get('location'), '/operator', 'and whether it is wrong is not said');
   clock.advance(6_000);
   t.equal(await attempt('see'), '204 ');
 });
@@ -82,11 +83,11 @@ void t.test('ten attempts a minute, right or wrong', async (t) => {
 void t.test('a token in the address is taken out of it', async (t) => {
   const { port, log } = await serve(t, { ...environment, SHARDLIGHT_LOG_LEVEL: 'debug' });
   const good = await ask(port, 'GET /?lang=de&token=see&guild=1', BROWSER);
-  t.same([good.status, good.headers.get('location')], [303, '/?lang=de&guild=1']);
+  t.same([good.status, good.headers.get('location')], [303, '/operator?lang=de&guild=1']);
   t.equal(good.headers.get('cache-control'), 'no-store');
   t.equal((await ask(port, 'GET /api/config', { Cookie: cookieOf(good) })).status, 200);
   const bad = await ask(port, 'GET /?token=hunter2', BROWSER);
-  t.same([bad.status, bad.headers.get('location'), cookieOf(bad)], [303, '/', '']);
+  t.same([bad.status, bad.headers.get('location'), cookieOf(bad)], [303, '/operator?wrong=1', '']);
   await ask(port, 'GET /api/config?token=see');
   t.match(log.join('\n'), /DEBUG GET \/\?lang=…&token=…&guild=… 303/);
   t.notMatch(log.join('\n'), /see|hunter2/);
@@ -96,7 +97,7 @@ void t.test('behind TLS the cookie is bound to its host, whatever Host a request
   const { port } = await serve(t, { ...environment, SHARDLIGHT_PUBLIC_URL: 'https://status.example.com' });
   const answer = await ask(port, 'GET /?token=act', { Host: 'evil.example' });
   t.match(answer.headers.get('set-cookie'), /^__Host-shardlight=.*; Secure$/);
-  t.equal(answer.headers.get('location'), '/');
+  t.equal(answer.headers.get('location'), '/operator');
 });
 
 void t.test('whoever is signed in acts from our own pages, in JSON', async (t) => {

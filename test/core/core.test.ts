@@ -6,6 +6,8 @@ import './values.js';
 import './rules-restart.js';
 import './rules-incidents.js';
 import './clusters.js';
+import './operator-words.js';
+import './outline.js';
 import './leases.js';
 import './invariants.js';
 import './properties.js';

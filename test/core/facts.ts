@@ -10,6 +10,9 @@ export type Fact =
   | { fact: 'register'; identity: string; fleet: string; bot: string | null; shardCount: number | null }
   | { fact: 'beat'; identity: string; said: Said | null; shardCount: number | null }
   | { fact: 'goodbye' | 'oversize' | 'prune'; identity: string }
+  | { fact: 'forget'; identity: string }
+  | { fact: 'set-bot'; bot: string; name: string | null; shardCount: number | null }
+  | { fact: 'assign'; identity: string; bot: string | null }
   | { fact: 'wait'; ms: number };
 
 export interface Cast {
@@ -73,6 +76,21 @@ export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
   );
 }
 
+/** The same, and an operator who has a word in it. */
+export function factsWithOperator(cast: Cast): fc.Arbitrary<Fact> {
+  const bot = fc.constantFrom(...cast.bots);
+  const identity = fc.constantFrom(...cast.identities);
+  const shardCount = fc.constantFrom(...cast.counts);
+  const name = fc.constantFrom(null, 'Our Bot');
+  const kind = <F extends Fact['fact']>(name: F): { fact: fc.Arbitrary<F> } => ({ fact: fc.constant(name) });
+  return fc.oneof(
+    { weight: 8, arbitrary: factsOf(cast) },
+    { weight: 1, arbitrary: fc.record({ ...kind('forget'), identity }) },
+    { weight: 1, arbitrary: fc.record({ ...kind('set-bot'), bot, name, shardCount }) },
+    { weight: 1, arbitrary: fc.record({ ...kind('assign'), identity, bot: fc.option(bot) }) },
+  );
+}
+
 /** Brings the fact about, a millisecond after the one before; leases are looked at first. */
 export function perform(scene: Scene, fact: Fact): void {
   scene.pass(fact.fact === 'wait' ? fact.ms : 1);
@@ -92,6 +110,12 @@ export function perform(scene: Scene, fact: Fact): void {
       return void scene.tell({ type: fact.fact, at: scene.at, identity: fact.identity, shownHash: null });
     case 'prune':
       return void scene.tell({ type: 'prune', at: scene.at, identities: [fact.identity] });
+    case 'forget':
+      return void scene.tell({ type: 'forget', at: scene.at, identity: fact.identity });
+    case 'set-bot':
+      return void scene.tell({ ...fact, type: 'set-bot', at: scene.at });
+    case 'assign':
+      return void scene.tell({ ...fact, type: 'assign', at: scene.at });
     case 'wait':
       return;
   }

@@ -63,6 +63,9 @@ export class Oracle {
         return this.#goodbye(fact.identity, at);
       case 'prune':
         return void this.#holders.delete(fact.identity);
+      case 'forget': // the oracle's histories have no operator
+      case 'set-bot':
+      case 'assign':
       case 'wait':
         return;
     }

@@ -4,7 +4,7 @@ import t from 'tap';
 import fc from 'fast-check';
 import { countStates } from '../../public/shared/counts.js';
 import { record, type WorldRecord } from '../../server/core/record.js';
-import { factsOf, perform, smallCast, wideCast, type Fact } from './facts.js';
+import { factsOf, factsWithOperator, perform, smallCast, wideCast, type Fact } from './facts.js';
 import { holds } from '../holds.js';
 import { Oracle } from './oracle.js';
 import { learning, Scene } from './scene.js';
@@ -12,7 +12,7 @@ import { learning, Scene } from './scene.js';
 const histories = (facts: fc.Arbitrary<Fact>): fc.Arbitrary<Fact[]> =>
   fc.array(facts, { minLength: 1, maxLength: 40, size: 'max' });
 const smallHistories = histories(factsOf(smallCast));
-const wideHistories = histories(factsOf(wideCast));
+const wideHistories = histories(factsWithOperator(wideCast));
 /** Nobody is mistaken about how many shards there are. */
 const agreedHistories = histories(factsOf({ ...wideCast, counts: [null, 8] }));
 

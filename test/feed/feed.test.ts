@@ -3,3 +3,4 @@ import './ticker.js';
 import './public.js';
 import './viewers.js';
 import './glance.js';
+import './operator.js';

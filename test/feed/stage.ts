@@ -60,7 +60,7 @@ export function createStage(scene: Scene): Stage {
     open: (query = {}) => {
       const browser = createBrowser(() => stage.sends++);
       browsers.add(browser);
-      feed?.opened(browser, new URLSearchParams(query));
+      feed?.opened(browser, new URLSearchParams(query), null);
       return browser;
     },
     leave: (browser) => {
@@ -93,6 +93,7 @@ function createBrowser(sent: () => void): Browser {
       browser.frames.push(text);
     },
     join: (topic) => browser.topics.add(topic),
+    leave: (topic) => browser.topics.delete(topic),
     close: (code, reason) => (browser.closed = { code, reason }),
   };
   return browser;

@@ -61,8 +61,10 @@ void t.test(
     };
     const health = ['GET /healthz', 'GET /readyz'];
     const files = [
+      'GET /operator',
       'GET /robots.txt',
       'GET /assets/a.js',
+      'GET /api/session',
       'POST /api/session',
       'DELETE /api/session',
       ...health,
@@ -70,9 +72,12 @@ void t.test(
     const open = roles(true);
     t.same(
       open['public']?.filter((row) => !row.startsWith('GET')),
-      files.slice(2, 4),
+      files.slice(4, 6),
     );
-    t.same(open['operator'], ['POST /api/operator/release-lease']);
+    t.same(
+      open['operator'],
+      ['release-lease', 'forget', 'bot', 'assign'].map((what) => `POST /api/operator/${what}`),
+    );
     t.ok(open['ingest']?.every((row) => row.startsWith('POST')));
     t.equal(open['ingest']?.length, 6);
     t.same(roles(false)['public'], files, 'a private server shows its files and its door');

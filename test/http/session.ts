@@ -23,7 +23,10 @@ void t.test('a token opens the role it grants, and a wrong one nothing', (t) => 
 
 void t.test('the cookie is for this site alone, unseen by scripts, and never holds the token', (t) => {
   const plain = sessions.open('act', NOW)!.cookie;
-  t.match(plain, /^shardlight=operator\.\d+\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+  t.match(
+    plain,
+    /^shardlight=operator\.\d+\.[\w-]{12}\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
+  );
   const secure = sessionsWith([], ['act'], true).open('act', NOW)!.cookie;
   t.match(secure, /^__Host-shardlight=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/);
   t.notMatch(secure, /=act|\.act|domain/i);
@@ -33,36 +36,46 @@ void t.test('the cookie is for this site alone, unseen by scripts, and never hol
 
 void t.test('it counts for 12 hours, over a restart, and until its token is rotated out', (t) => {
   const cookie = pairOf(sessions.open('see', NOW)!.cookie);
-  t.equal(sessions.roleOf(cookie, NOW + HALF_DAY - 1), 'viewer');
-  t.equal(sessions.roleOf(cookie, NOW + HALF_DAY), null);
-  t.equal(sessions.roleOf(`theme=dark; ${cookie}; a=b=c`, NOW), 'viewer');
+  t.equal(sessions.read(cookie, NOW + HALF_DAY - 1)?.role, 'viewer');
+  t.equal(sessions.read(cookie, NOW + HALF_DAY), null);
+  t.equal(sessions.read(`theme=dark; ${cookie}; a=b=c`, NOW)?.role, 'viewer');
   t.equal(
-    sessionsWith(['new', 'see'], []).roleOf(cookie, NOW),
+    sessionsWith(['new', 'see'], []).read(cookie, NOW)?.role,
     'viewer',
     'after a restart, beside a new token',
   );
-  t.equal(sessionsWith(['new'], []).roleOf(cookie, NOW), null, 'rotated out');
-  t.equal(sessionsWith([], ['see']).roleOf(cookie, NOW), null, 'the same token for another role');
+  t.equal(sessionsWith(['new'], []).read(cookie, NOW), null, 'rotated out');
+  t.equal(sessionsWith([], ['see']).read(cookie, NOW), null, 'the same token for another role');
+  t.end();
+});
+
+void t.test('each session has an id of its own, and says when it ends', (t) => {
+  const [one, other] = [1, 2].map(() => sessions.read(pairOf(sessions.open('see', NOW)!.cookie), NOW)!);
+  t.not(one!.id, other!.id, 'though opened with the same token in the same second');
+  t.equal(one!.endsAt, NOW + HALF_DAY);
   t.end();
 });
 
 void t.test('nobody makes himself an operator, or a longer day', (t) => {
   const [name, value = ''] = pairOf(sessions.open('see', NOW)!.cookie).split('=');
-  const [, until, signature = ''] = value.split('.');
+  const [, until, id, signature = ''] = value.split('.');
   for (const forged of [
-    `operator.${until}.${signature}`,
-    `viewer.${Number(until) + 1}.${signature}`,
-    `viewer.${until}.${signature.slice(1)}`,
-    `viewer.${until}.`,
+    `operator.${until}.${id}.${signature}`,
+    `viewer.${Number(until) + 1}.${id}.${signature}`,
+    `viewer.${until}.${id}x.${signature}`,
+    `viewer.${until}.${id}.${signature.slice(1)}`,
+    `viewer.${until}.${signature}`,
+    `viewer.${until}.${id}.`,
+    `viewer.${until}.${id}`,
     `viewer.${until}`,
-    `viewer..${signature}`,
-    `viewer.NaN.${signature}`,
-    `viewer.1e99.${signature}`,
+    `viewer..${id}.${signature}`,
+    `viewer.NaN.${id}.${signature}`,
+    `viewer.1e99.${id}.${signature}`,
     '',
     '..',
   ])
-    t.equal(sessions.roleOf(`${name}=${forged}`, NOW), null, forged);
-  t.equal(sessions.roleOf(`x${name}=${value}`, NOW), null);
-  t.equal(sessions.roleOf('', NOW), null);
+    t.equal(sessions.read(`${name}=${forged}`, NOW), null, forged);
+  t.equal(sessions.read(`x${name}=${value}`, NOW), null);
+  t.equal(sessions.read('', NOW), null);
   t.end();
 });

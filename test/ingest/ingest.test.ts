@@ -2,3 +2,4 @@
 import './batch.js';
 import './members.js';
 import './anything.js';
+import './identity-watch.js';

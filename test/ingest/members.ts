@@ -135,7 +135,7 @@ void t.test('an identity that is heard from another address is told of, once a c
   watch.note('a', '10.0.0.2');
   watch.note('a', '10.0.0.2');
   t.equal(watch.conflicts(), 1);
-  t.same(watch.pairOf('a'), ['10.0.0.1', '10.0.0.2']);
+  t.equal(watch.pairOf('a'), undefined, 'it may have moved');
   t.same(lines, ['identity "a" seen from a new remote 10.0.0.2; duplicate CLUSTER_ID/fleet_id?']);
   t.end();
 });

@@ -181,7 +181,11 @@ class Machine {
   /** What was never answered may have been applied: nobody was told, so nobody can miss what was before. */
   check(tail: DurableEvent[]): void {
     for (const event of tail)
-      for (const identity of event.type === 'prune' ? event.identities : [event.identity])
+      for (const identity of 'identities' in event
+        ? event.identities
+        : 'identity' in event
+          ? [event.identity]
+          : [])
         this.acknowledged.delete(identity);
     for (const [identity, known] of this.acknowledged) {
       const cluster = this.scene.world.clusters.get(identity);

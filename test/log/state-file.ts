@@ -244,13 +244,16 @@ void t.test('a file written before clusters had a status is read', async (t) => 
   const path = await freshPath(t);
   const scene = busyScene();
   const text = JSON.stringify(scene.record())
-    .replaceAll(/"(formerLeaseHash|host|scrapeTarget|status|oversizedAt)":[^,]*,/g, '')
+    .replaceAll(/,"host":"[^"]*"/g, '')
+    .replaceAll(/"(formerLeaseHash|scrapeTarget|status|statusAt|oversizedAt)":[^,]*,/g, '')
+    .replaceAll(/"(setName|setShardCount|assignedBot)":[^,]*,/g, '')
     .replace('"sequence":0,', '');
-  t.notMatch(text, 'oversizedAt');
+  t.notMatch(text, /oversizedAt|statusAt|setName|assignedBot|host/);
   await writeFile(path, text);
   t.match(await load(path), { sequence: 0 });
   const [cluster] = new Scene(learning(), scene.at, await load(path)).world.clusters.values();
   t.match(cluster, { formerLeaseHash: null, host: '', scrapeTarget: '', status: 'up', oversizedAt: 0 });
+  t.match(cluster, { statusAt: 0, assignedBot: null, bot: { setName: null, setShardCount: null } });
 });
 
 void t.test('what is kept of a cluster comes back', async (t) => {

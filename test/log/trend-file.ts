@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { nothingMeasured } from '../../server/core/measured.js';
-import { METRIC_KEYS } from '../../server/core/measures.js';
+import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { pointsOf } from '../../server/core/trend.js';
 import { readTrends, restoreTrends, writeTrends, type Trends } from '../../server/log/trend-file.js';
 import { beatOf, learning, Scene } from '../core/scene.js';

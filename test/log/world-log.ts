@@ -233,3 +233,68 @@ void t.test('on a disk that is really full', async (t) => {
     t.match(await answer.json(), { number }, identity);
   }
 });
+
+/** What operators said of the fleet, as far as it is to be seen. */
+function wordsIn({ world }: Scene): unknown {
+  const { name, setName, setShardCount, shardCount } = world.bots.get('main')!;
+  const clusters = [...world.clusters.values()].map(({ identity, number, assignedBot, bot }) => [
+    identity,
+    number,
+    assignedBot,
+    bot.key,
+  ]);
+  return { name, setName, setShardCount, shardCount, clusters };
+}
+
+for (const [when, isSavedBefore] of [
+  ['before the first state file', false],
+  ['after it', true],
+] as const)
+  void t.test(`a crash loses no word of an operator, ${when}`, async (t) => {
+    const path = await freshPath(t);
+    const { submit, later, log, scene } = await rig(t, path);
+    const { at } = scene;
+    for (const identity of ['a', 'b', 'c']) await submit(register(identity));
+    submit({ type: 'goodbye', at, identity: 'a', shownHash: null });
+    if (isSavedBefore) await later();
+    t.same(await submit({ type: 'forget', at, identity: 'a' }), { ok: true });
+    t.match(await submit({ type: 'forget', at, identity: 'b' }), { ok: false, reason: 'still-up' });
+    await submit({ type: 'set-bot', at, bot: 'main', name: 'First', shardCount: 9 });
+    await submit({ type: 'set-bot', at, bot: 'main', name: 'Our "Bot"', shardCount: 2 });
+    await submit({ type: 'assign', at, identity: 'c', bot: 'main' });
+    await log.close(); // no save: the journal alone has it
+    const next = await rig(t, path);
+    t.same(wordsIn(next.scene), wordsIn(scene));
+    t.match(wordsIn(next.scene), {
+      name: 'Our "Bot"',
+      shardCount: 2,
+      clusters: [
+        ['b', 2, null, 'main'],
+        ['c', 3, 'main', 'main'],
+      ],
+    });
+    next.scene.at += 60_000;
+    await next.later();
+    await next.log.close();
+    const third = await rig(t, path);
+    t.same(wordsIn(third.scene), wordsIn(scene), 'and the state file keeps it');
+    t.match(await third.submit(register('a')), { number: 4 }, 'a number that was forgotten stays taken');
+  });
+
+void t.test('an operator has a word while the state file is being written', async (t) => {
+  const path = await freshPath(t);
+  const { submit, later, log, scene } = await rig(t, path);
+  for (let i = 0; i < 200; i++) await submit(register(`${i}`));
+  let now = 0;
+  t.intercept(performance, 'now', { value: () => (now += 10) }); // each piece is a slice of its own
+  const saving = later();
+  const { at } = scene;
+  for (let i = 0; i < 50; i++) {
+    await submit({ type: 'assign', at, identity: `${i * 4}`, bot: 'main' });
+    await submit({ type: 'set-bot', at, bot: 'main', name: `Bot ${i}`, shardCount: 1 + (i % 4) });
+  }
+  await saving;
+  await log.close();
+  const next = await rig(t, path);
+  t.same(wordsIn(next.scene), wordsIn(scene));
+});

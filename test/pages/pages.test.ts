@@ -6,6 +6,7 @@ import { contentSecurityPolicy, loadPages, type PageAssets } from '../../server/
 import { noBrand } from '../../server/pages/brand.js';
 import { favicon, groups } from '../../server/pages/favicon.js';
 import { notFoundPage } from '../../server/pages/not-found.js';
+import { operatorPage } from '../../server/pages/operator.js';
 import { plainPage } from '../../server/pages/plain.js';
 import { curlLines } from '../../server/pages/start.js';
 import { statusPage, type PageAnswer } from '../../server/pages/status.js';
@@ -215,5 +216,23 @@ void t.test('pages stay small: 240 shards in 15 KB, 3,584 in 30 KB, before the s
   t.ok(size(240) < 15_000);
   t.ok(size(3_584) < 30_000);
   t.ok(brotliCompressSync(files[0]!.body).length < 15_000);
+  t.end();
+});
+
+void t.test('the operator view is the same for everybody, small, and under a CSP of its own', (t) => {
+  const { assets: own, csp: ownCsp } = loadPages().operator;
+  const html = operatorPage(own);
+  const script = files.find(({ path }) => path === own.scriptUrl)!;
+  t.ok(brotliCompressSync(script.body).length <= 30_000, 'the script');
+  t.ok(brotliCompressSync(html).length < 8_000, 'the HTML with its style');
+  t.match(html, '<meta name="robots" content="noindex">');
+  t.match(html, '<noscript>');
+  t.notMatch(html, 'My Bot');
+  t.notMatch(page(trouble), own.scriptUrl, 'the public page does without it');
+  for (const inline of [own.css, own.themeScript]) {
+    const hash = createHash('sha256').update(inline).digest('base64');
+    t.match(ownCsp, `'sha256-${hash}'`);
+  }
+  t.notMatch(html, / style=| on\w+=/, 'nothing that the CSP forbids');
   t.end();
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { applyFrame, readFrame } from '../../public/status/frames.js';
-import { waitAfter } from '../../public/status/wait.js';
+import { waitAfter } from '../../public/shared/wait.js';
 import { botOf, NOW, viewOf } from './views.js';
 
 void t.test('a frame that is none is null and nothing throws', (t) => {

@@ -1,5 +1,5 @@
 // How long to stay away after the socket closed.
-import { CLOSE_RESTART, CLOSE_TOO_MANY } from '../shared/wire.js';
+import { CLOSE_RESTART, CLOSE_TOO_MANY } from './wire.js';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;

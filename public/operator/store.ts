@@ -1,0 +1,151 @@
+// What the page knows and where it is: one object, changed here only; whoever draws is told.
+import type { OperatorFrame, SessionView } from '../shared/operator-wire.js';
+import { Live, type Link } from './live.js';
+import { addressOf, readPlace, scopeOf, type Place } from './place.js';
+import { askSession, signOut } from './requests.js';
+import { applyFrame, emptyScope, type ScopeState } from './rows.js';
+
+/** Why the sign-in form is shown. */
+export type Asking = 'first' | 'wrong' | 'ended' | 'left';
+
+export interface State {
+  place: Place;
+  /** Null until the server said who asks. */
+  session: SessionView | null;
+  asking: Asking;
+  link: Link;
+  scope: ScopeState;
+  /** When what is shown was last known to be right, by the server's clock. */
+  freshAt: number;
+  /** The server's time; readers' own clocks may be wrong by minutes. */
+  now: number;
+}
+
+/** Scopes that were left not long ago: going back shows them at once, and the server sends what was missed. */
+const KEPT_SCOPES = 6;
+const ASK_AGAIN_MS = 2_000;
+
+export const isSignedIn = ({ session }: Pick<State, 'session'>): boolean =>
+  session !== null && (session.isOpen || session.role !== null);
+
+export class Store {
+  state: State;
+  #aheadMs = 0;
+  readonly #kept = new Map<string, ScopeState>();
+  readonly #live: Live;
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+    const place = readPlace(location.search);
+    this.state = {
+      place,
+      session: null,
+      asking: takeWrong() ? 'wrong' : 'first',
+      link: 'connecting',
+      scope: emptyScope(scopeOf(place)),
+      freshAt: 0,
+      now: Date.now(),
+    };
+    this.#live = new Live({
+      watched: () => this.state.scope,
+      receive: (frame) => this.#receive(frame),
+      tell: (link) => this.#tell(link),
+      signedOut: () => this.#ended(),
+      refused: () => void this.#isStillIn(),
+    });
+  }
+
+  /** Asks who we are, until somebody answers; then opens the socket or leaves the form to the reader. */
+  async begin(): Promise<void> {
+    const session = await askSession();
+    if (!session) {
+      this.#set({ link: 'lost' });
+      setTimeout(() => void this.begin(), ASK_AGAIN_MS);
+      return;
+    }
+    this.#set({ session, link: 'connecting' });
+    if (isSignedIn(this.state)) this.#live.open();
+  }
+
+  /** Call every second. */
+  tick(): void {
+    this.#set({ now: Date.now() + this.#aheadMs });
+    if (isSignedIn(this.state)) this.#live.check();
+  }
+
+  /** `replace`: the same place in another form, as when something is typed; nothing to go back to. */
+  go(place: Place, how: 'push' | 'replace' | 'back' = 'push'): void {
+    if (how === 'push') history.pushState(null, '', addressOf(place));
+    if (how === 'replace') history.replaceState(null, '', addressOf(place));
+    this.#watch(place);
+  }
+
+  async leave(): Promise<void> {
+    const { session } = this.state;
+    if (!(await signOut()).ok || !session) return;
+    this.#live.close();
+    this.#forget({ ...session, role: null }, 'left');
+  }
+
+  #watch(place: Place): void {
+    const { scope } = this.state;
+    const wanted = scopeOf(place);
+    if (wanted === scope.scope) return this.#set({ place });
+    this.#keep(scope);
+    this.#set({ place, scope: this.#kept.get(wanted) ?? emptyScope(wanted) });
+    this.#live.watch();
+  }
+
+  #keep(scope: ScopeState): void {
+    this.#kept.delete(scope.scope);
+    if (scope.status === 'loaded') this.#kept.set(scope.scope, scope);
+    for (const oldest of this.#kept.keys()) if (this.#kept.size > KEPT_SCOPES) this.#kept.delete(oldest);
+  }
+
+  #receive(frame: OperatorFrame): boolean {
+    this.#aheadMs = frame.at - Date.now();
+    const next = applyFrame(this.state.scope, frame);
+    if (next === 'gap') return false;
+    this.#set({ scope: next, freshAt: frame.at, now: frame.at });
+    return true;
+  }
+
+  #tell(link: Link): void {
+    if (link !== this.state.link) this.#set({ link });
+  }
+
+  #ended(): void {
+    const { session } = this.state;
+    if (session) this.#forget({ ...session, role: null }, 'ended');
+  }
+
+  /** Nothing of what was seen stays behind. */
+  #forget(session: SessionView, asking: Asking): void {
+    this.#kept.clear();
+    this.#set({ session, asking, link: 'connecting', scope: emptyScope(scopeOf(this.state.place)) });
+  }
+
+  /** A refused socket does not say why. */
+  async #isStillIn(): Promise<void> {
+    const session = await askSession();
+    if (!session) return;
+    if (session.isOpen || session.role !== null) return this.#set({ session });
+    this.#live.close();
+    this.#forget(session, 'ended');
+  }
+
+  #set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    this.#changed();
+  }
+}
+
+/** `?wrong=1` is said once: it is taken out of the address. */
+function takeWrong(): boolean {
+  const url = new URL(location.href);
+  if (!url.searchParams.has('wrong')) return false;
+  url.searchParams.delete('wrong');
+  history.replaceState(null, '', url);
+  return true;
+}

@@ -1,0 +1,99 @@
+// How the shards of a bot are laid out as small squares in a strip, and what the strip says in words.
+import { formatRanges } from '../shared/ranges.js';
+import { nameOf, ONLINE, stateNames, type State } from '../shared/states.js';
+import { words } from './words.js';
+
+/** Squares of `cell` pixels, a gap between them included. */
+export interface Layout {
+  cell: number;
+  gap: number;
+  columns: number;
+  rows: number;
+  width: number;
+  height: number;
+}
+
+const CELLS = [16, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2];
+const MAX_HEIGHT = 64;
+const GAP_FROM = 4;
+
+/** The largest squares that keep the strip low; 16,384 shards are 2 pixels each. */
+export function layoutOf(count: number, width: number): Layout {
+  const fits = CELLS.find((cell) => rowsOf(count, width, cell) * cell <= MAX_HEIGHT);
+  const cell = fits ?? CELLS.at(-1)!;
+  const columns = Math.max(1, Math.floor(width / cell));
+  const rows = rowsOf(count, width, cell);
+  return {
+    cell,
+    gap: cell >= GAP_FROM ? (cell >= 10 ? 2 : 1) : 0,
+    columns,
+    rows,
+    width: columns * cell,
+    height: rows * cell,
+  };
+}
+
+const rowsOf = (count: number, width: number, cell: number): number =>
+  Math.ceil(count / Math.max(1, Math.floor(width / cell)));
+
+/** The shard at a place; undefined: there is none. */
+export function shardAt(
+  { cell, columns, rows }: Layout,
+  count: number,
+  x: number,
+  y: number,
+): number | undefined {
+  const column = Math.floor(x / cell);
+  const row = Math.floor(y / cell);
+  const shard = row * columns + column;
+  const isInside = column >= 0 && column < columns && row >= 0 && row < rows && shard < count;
+  return isInside ? shard : undefined;
+}
+
+/** Squares of one state beside each other in a row: one rectangle. */
+export interface Run {
+  state: State;
+  row: number;
+  column: number;
+  length: number;
+}
+
+export function* runsOf(states: string, columns: number): Generator<Run> {
+  for (let at = 0; at < states.length;) {
+    const column = at % columns;
+    const state = states[at]!;
+    let length = 1;
+    while (column + length < columns && states[at + length] === state) length++;
+    yield { state: Number(state), row: Math.floor(at / columns), column, length };
+    at += length;
+  }
+}
+
+/** The shards that are in each state other than Online, as ranges, in the order in which one cares. */
+export interface Group {
+  state: State;
+  count: number;
+  ranges: string[];
+}
+
+const CARE: readonly State[] = [2, 1, 4, 6, 5, 0];
+
+export function groupsOf(states: string): Group[] {
+  const ids: number[][] = stateNames.map(() => []);
+  for (let id = 0; id < states.length; id++) ids[Number(states[id])]?.push(id);
+  return CARE.flatMap((state) => {
+    const some = ids[state]!;
+    return some.length === 0 ? [] : { state, count: some.length, ranges: formatRanges(some).split(',') };
+  });
+}
+
+/** "240 shards: 224 online, 16 not responding (0–15)": what the picture shows. */
+export function stripText(states: string): string {
+  const groups = groupsOf(states);
+  const others = groups.reduce((sum, { count }) => sum + count, 0);
+  const parts = groups.map(({ state, count, ranges }) => {
+    const shown = ranges.slice(0, 4).map((range) => range.replace('-', '–'));
+    return `${count} ${words.state[nameOf(state)].toLowerCase()} (${shown.join(', ')}${ranges.length > 4 ? ', …' : ''})`;
+  });
+  return [`${states.length - others} ${words.state[nameOf(ONLINE)].toLowerCase()}`, ...parts].join(', ');
+}

@@ -1,0 +1,199 @@
+// One cluster: how it is, its nine values over time, its shards, what changed, and what is known about it.
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { BotRow, ClusterDetail, ClusterRow, RowKey, ShardRow } from '../../shared/operator-wire.js';
+import { formatSeconds, formatValue, metrics, valueOf } from '../grades.js';
+import { groupOfCluster, troublesOf, type Verdict } from '../health.js';
+import { shardHref } from '../place.js';
+import { flipsOf, listOf, pointsOf, theOne, type RowMap } from '../rows.js';
+import { ago, exactTime, lasting, shortTime } from '../times.js';
+import { words } from '../words.js';
+import { chart } from './chart.js';
+import type { Doing } from './doing.js';
+import { Flips } from './flips.js';
+import { botName, clusterName, headline, moment, section, since, stateBadge, statusBadge } from './parts.js';
+import { DataTable, type Column } from './table.js';
+
+export interface ClusterProps {
+  identity: string;
+  rows: RowMap;
+  now: number;
+  doing: Doing;
+}
+
+export const clusterOf = (rows: RowMap, identity: string): ClusterRow | undefined =>
+  rows.get(`cluster/${identity}` satisfies RowKey) as ClusterRow | undefined;
+
+export function clusterVerdict(rows: RowMap, identity: string): Verdict {
+  const cluster = clusterOf(rows, identity);
+  if (!cluster) return { group: 'unknown', sentence: words.loading, short: words.loading };
+  const name = clusterName(cluster);
+  const what = troublesOf(cluster)[0] ?? words.status[cluster.status];
+  return { group: groupOfCluster(cluster), sentence: name, short: `${name}: ${what}` };
+}
+
+export function ClusterView({ identity, rows, now, doing }: ClusterProps): VNode {
+  const [looked, look] = useState<number | null>(null);
+  const cluster = clusterOf(rows, identity);
+  if (!cluster) return html`<p class="quiet">${words.loading}</p>`;
+  const detail = theOne(rows, 'detail');
+  const bots = listOf(rows, 'bot');
+  const points = pointsOf(rows);
+  const isCurrent = cluster.status === 'up';
+  const charts = metrics.map((metric) =>
+    chart({ metric, value: valueOf(cluster.values, metric), points, looked, look, now, isCurrent }),
+  );
+  return html`<div class="cluster">
+    ${headline(groupOfCluster(cluster), html`${clusterName(cluster)} ${statusBadge(cluster.status)}`, said(cluster, now))}
+    ${notes(cluster, detail, now)} ${actions(cluster, detail, bots, doing)}
+    ${section('trends', words.cluster.trends, html`<div class="panels">${charts}</div>`)}
+    <div class="columns">
+      ${section('shards', words.cluster.shards, shardTable(rows, now, doing))}
+      ${section('about', words.cluster.about, html`<dl class="facts">${facts(cluster, detail, bots, now)}</dl>`)}
+    </div>
+    ${section('changed', words.cluster.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
+  </div>`;
+}
+
+function said({ status, since: at, seenAt, identity, shards, shardsOnline }: ClusterRow, now: number): VNode {
+  const clock =
+    at === null ? null : words.cluster.since(words.status[status], shortTime(at, now), lasting(now - at));
+  const online = shards > 0 ? `${shardsOnline}/${shards} ${words.state.online.toLowerCase()}` : null;
+  const parts = [clock, online, words.cluster.heard(ago(now - seenAt))].filter(Boolean);
+  return html`<code>${identity}</code> · ${parts.join(' · ')}`;
+}
+
+function notes({ notes: which }: ClusterRow, detail: ClusterDetail | undefined, now: number): VNode | null {
+  if (which.length === 0) return null;
+  const { cluster } = words;
+  const sentences = {
+    'double-claim': cluster.doubleClaim,
+    'snapshot-too-large': detail?.oversizedAt
+      ? cluster.tooLarge(exactTime(detail.oversizedAt, now))
+      : cluster.tooLargeOnce,
+    'two-addresses': cluster.addresses(detail?.addresses ?? []),
+  };
+  return html`<ul class="notes" aria-label=${cluster.trouble}>
+    ${which.map((note) => html`<li key=${note}>${sentences[note]}</li>`)}
+  </ul>`;
+}
+
+function actions(
+  cluster: ClusterRow,
+  detail: ClusterDetail | undefined,
+  bots: readonly BotRow[],
+  doing: Doing,
+): VNode {
+  const { act } = words;
+  const isDisabled = doing.why !== null;
+  const isUp = cluster.status === 'up';
+  const assigned = detail?.assignedBot ?? null;
+  return html`<div class="actions" role="group" aria-label=${act.title}>
+    <button
+      type="button"
+      class="plain"
+      disabled=${isDisabled}
+      onClick=${() => doing.start({ kind: 'assign', cluster, assigned, bots })}
+    >
+      ${act.assign.open}
+    </button>
+    <button
+      type="button"
+      class="plain"
+      disabled=${isDisabled}
+      onClick=${() => doing.start({ kind: 'release', cluster })}
+    >
+      ${act.release.open}
+    </button>
+    <button
+      type="button"
+      class="plain"
+      disabled=${isDisabled || isUp}
+      onClick=${() => doing.start({ kind: 'forget', cluster })}
+    >
+      ${act.forget.open}
+    </button>
+    <span class="quiet">${doing.why ?? (isUp ? act.forget.up : '')}</span>
+  </div>`;
+}
+
+function facts(
+  cluster: ClusterRow,
+  detail: ClusterDetail | undefined,
+  bots: readonly BotRow[],
+  now: number,
+): VNode[] {
+  const { facts: names, unused } = words.cluster;
+  const told = (text: string | null | undefined): string => text || unused;
+  const counted = (n: number | null | undefined): string => (n == null ? unused : formatValue('count', n));
+  const bot = botName(bots, cluster.bot) + (detail?.assignedBot ? ` (${words.cluster.assigned})` : '');
+  const list: [name: string, value: VNode | string][] = [
+    [names.bot, bot],
+    [names.host, told(detail?.host)],
+    [names.version, told(cluster.version)],
+    [names.library, told(detail?.libraryVersion)],
+    [names.argus, told(detail?.argusVersion)],
+    [names.scrape, told(detail?.scrapeTarget)],
+    [names.first, detail ? moment(detail.firstSeenAt, now) : unused],
+    [names.last, moment(cluster.seenAt, now)],
+    [names.lease, detail ? words.cluster.lease[detail.lease] : unused],
+    [names.configured, counted(detail?.shardsConfigured)],
+    [names.reconnects, counted(detail?.reconnects)],
+    [names.disconnects, counted(detail?.disconnects)],
+    [names.lag, detail?.loopLagSeconds == null ? unused : formatSeconds(detail.loopLagSeconds)],
+    ...(detail && detail.addresses.length > 0
+      ? [[names.addresses, detail.addresses.join(', ')] as [string, string]]
+      : []),
+  ];
+  return list.map(
+    ([name, value]) =>
+      html`<div key=${name}>
+        <dt>${name}</dt>
+        <dd class=${value === unused ? 'quiet' : ''}>${value}</dd>
+      </div>`,
+  );
+}
+
+function shardTable(rows: RowMap, now: number, doing: Doing): VNode {
+  const shards = listOf(rows, 'shard').sort((a, b) => a.shard - b.shard);
+  const count = (n: number | null): string => (n === null ? words.none : formatValue('count', n));
+  const columns: Column<ShardRow>[] = [
+    { key: 'shard', label: '#', isNumber: true, cell: ({ shard }) => `${shard}` },
+    { key: 'state', label: words.shard.claim.state, isNumber: false, cell: ({ state }) => stateBadge(state) },
+    { key: 'since', label: words.shard.claim.since, isNumber: true, cell: (one) => since(one.since, now) },
+    {
+      key: 'latency',
+      label: words.shard.latency,
+      isNumber: true,
+      cell: ({ latencyMs }) => latencyText(latencyMs),
+    },
+    { key: 'guilds', label: words.shard.guilds, isNumber: true, cell: ({ guilds }) => count(guilds) },
+    {
+      key: 'unavailable',
+      label: words.shard.unavailable,
+      isNumber: true,
+      cell: ({ unavailable }) => count(unavailable),
+      grade: ({ unavailable }) => (unavailable ? 'warn' : 'neutral'),
+    },
+  ];
+  return html`<${DataTable}
+    ...${{
+      label: words.cluster.shards,
+      kind: 'shards-table',
+      columns,
+      rows: shards,
+      keyOf: ({ bot, shard }: ShardRow) => `${bot}/${shard}`,
+      hrefOf: ({ bot, shard }: ShardRow) => shardHref(bot, shard),
+      linkOf: ({ shard }: ShardRow) => `${shard}`,
+      nameOf: ({ bot, shard }: ShardRow) => words.shard.name(shard, bot),
+      sort: null,
+      onSort: null,
+      open: ({ bot, shard }: ShardRow) => doing.open(shardHref(bot, shard)),
+      empty: words.bot.unreported,
+    }}
+  />`;
+}
+
+export const latencyText = (ms: number | null): string =>
+  ms === null ? words.none : formatSeconds(ms / 1_000);

@@ -1,0 +1,64 @@
+// The form that exchanges a token for a session, and what it says when that cannot be.
+import { html } from 'htm/preact';
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { SessionView } from '../../shared/operator-wire.js';
+import { signIn } from '../requests.js';
+import type { Asking } from '../store.js';
+import { words } from '../words.js';
+import { headline } from './parts.js';
+
+export interface SignInProps {
+  session: SessionView;
+  asking: Asking;
+  done: () => void;
+}
+
+export function SignIn({ session, asking, done }: SignInProps): VNode {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(asking === 'wrong' ? words.signIn.wrong : '');
+  const { viewer, operator } = session.closed;
+  if (viewer !== null && operator !== null) return closed([...new Set([viewer, operator])]);
+  const onSubmit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const field = (event.currentTarget as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
+    const token = field.value.trim();
+    if (token === '') return setProblem(words.signIn.empty);
+    setBusy(true);
+    setProblem('');
+    const outcome = await signIn(token);
+    setBusy(false);
+    if (outcome.ok) return done();
+    setProblem(outcome.why);
+    field.select();
+  };
+  const notice = asking === 'ended' ? words.signIn.ended : asking === 'left' ? words.signIn.left : '';
+  return html`<div class="sign-in">
+    ${headline('unknown', words.signIn.title, notice)}
+    <form onSubmit=${onSubmit}>
+      <input hidden readonly name="username" autocomplete="username" value=${location.host} />
+      <label for="token">${words.signIn.label}</label>
+      <div class="field">
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autocomplete="current-password"
+          autofocus
+          maxlength="1024"
+          aria-describedby="token-hint problem"
+          aria-invalid=${problem !== ''}
+        />
+        <button disabled=${isBusy}>${isBusy ? words.signIn.busy : words.signIn.button}</button>
+      </div>
+      <p id="problem" class="problem" role="alert">${problem}</p>
+      <p id="token-hint" class="quiet">${words.signIn.hint}</p>
+    </form>
+  </div>`;
+}
+
+const closed = (reasons: readonly string[]): VNode =>
+  html`<div class="sign-in">
+    ${headline('unknown', words.signIn.closed, null)}
+    ${reasons.map((reason) => html`<p key=${reason}>${reason}</p>`)}
+  </div>`;

@@ -1,0 +1,162 @@
+// A table of any length: only the rows in sight are drawn, and it is a table all the same, for eyes, ears and keys.
+import { html } from 'htm/preact';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Grade } from '../grades.js';
+import type { Sort } from '../place.js';
+import { nextRow, scrollTo, windowOf, type Sight } from '../windowing.js';
+
+export interface Column<T> {
+  key: string;
+  label: string;
+  isNumber: boolean;
+  cell: (row: T) => ComponentChildren;
+  grade?: ((row: T) => Grade) | undefined;
+}
+
+export interface TableProps<T> {
+  /** What it lists, for who cannot see it. */
+  label: string;
+  /** Names the widths of its columns in the style. */
+  kind: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  /** Where a row leads. */
+  hrefOf: (row: T) => string;
+  /** The words of the link in the first column, and what it is called where that is not enough. */
+  linkOf: (row: T) => string;
+  nameOf: (row: T) => string;
+  rowClass?: (row: T) => string;
+  sort: Sort | null;
+  onSort: ((column: Column<T>) => void) | null;
+  open: (row: T) => void;
+  /** What stands there without rows. */
+  empty: string;
+}
+
+/** As in the style. */
+const ROW_HEIGHT = 36;
+const HEAD_HEIGHT = 36;
+
+/** Where the table is scrolled to, and how much of it is in sight. */
+function usePlace(host: RefObject<HTMLDivElement | null>): {
+  place: { scrollTop: number; height: number };
+  look: () => void;
+} {
+  const [place, setPlace] = useState({ scrollTop: 0, height: 720 });
+  const look = (): void => {
+    const { scrollTop, clientHeight: height } = host.current!;
+    setPlace((before) =>
+      before.scrollTop === scrollTop && before.height === height ? before : { scrollTop, height },
+    );
+  };
+  useLayoutEffect(() => {
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(host.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { place, look };
+}
+
+export function DataTable<T>(props: TableProps<T>): VNode {
+  const { label, kind, columns, rows, keyOf } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const mustFocus = useRef(false);
+  const { place, look } = usePlace(host);
+  const [active, setActive] = useState<string | null>(null);
+  const sight: Sight = {
+    ...place,
+    height: place.height - HEAD_HEIGHT,
+    rowHeight: ROW_HEIGHT,
+    count: rows.length,
+  };
+  const { from, to } = windowOf(sight);
+  const drawn = rows.slice(from, to);
+  const tabStop = drawn.some((row) => keyOf(row) === active) ? active : drawn[0] && keyOf(drawn[0]);
+  useLayoutEffect(() => {
+    const link = mustFocus.current && host.current!.querySelector<HTMLElement>('tbody a[tabindex="0"]');
+    if (!link || link.dataset.key !== active) return;
+    mustFocus.current = false;
+    link.focus({ preventScroll: true });
+  });
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const link = (event.target as HTMLElement).closest<HTMLElement>('tbody a');
+    if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = rows.findIndex((one) => keyOf(one) === link.dataset.key);
+    const page = Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1);
+    const next = nextRow(event.key, row, rows.length, page);
+    if (next === undefined || !rows[next]) return;
+    event.preventDefault();
+    mustFocus.current = true;
+    setActive(keyOf(rows[next]));
+    host.current!.scrollTop = scrollTo(next, { ...sight, scrollTop: host.current!.scrollTop });
+    look();
+  };
+
+  return html`<div class=${`table ${kind}`} ref=${host} onScroll=${look} onKeyDown=${onKeyDown}>
+    <table aria-label=${label} aria-rowcount=${rows.length + 1}>
+      <colgroup>
+        ${columns.map(({ key }) => html`<col key=${key} class=${`c-${key}`} />`)}
+      </colgroup>
+      <thead>
+        <tr aria-rowindex="1">
+          ${columns.map((column) => headCell(column, props))}
+        </tr>
+      </thead>
+      <tbody>
+        ${spacer('before', from)}
+        ${drawn.map((row, i) => bodyRow(row, from + i, props, keyOf(row) === tabStop))}
+        ${spacer('after', rows.length - to)}
+      </tbody>
+    </table>
+    ${rows.length === 0 ? html`<p class="quiet empty">${props.empty}</p>` : null}
+  </div>`;
+}
+
+const spacer = (key: string, rows: number): VNode | null =>
+  rows > 0
+    ? html`<tr key=${key} class="spacer" aria-hidden="true">
+        <td style=${{ height: `${rows * ROW_HEIGHT}px` }}></td>
+      </tr>`
+    : null;
+
+function headCell<T>(column: Column<T>, { sort, onSort }: TableProps<T>): VNode {
+  const { key, label, isNumber } = column;
+  const isSorted = sort?.column === key;
+  const order = !isSorted ? 'none' : sort.descending ? 'descending' : 'ascending';
+  const content = onSort
+    ? html`<button type="button" onClick=${() => onSort(column)}>
+        ${label}<span class="arrow" aria-hidden="true"></span>
+      </button>`
+    : label;
+  return html`<th key=${key} scope="col" class=${isNumber ? 'number' : ''} aria-sort=${onSort ? order : null}>
+    ${content}
+  </th>`;
+}
+
+function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: boolean): VNode {
+  const { columns, keyOf, hrefOf, linkOf, nameOf, rowClass, open } = props;
+  const key = keyOf(row);
+  const link = html`<a
+    href=${hrefOf(row)}
+    data-key=${key}
+    tabindex=${isTabStop ? 0 : -1}
+    aria-label=${nameOf(row)}
+    >${linkOf(row)}</a
+  >`;
+  const onClick = (event: MouseEvent): void => {
+    if (!(event.target as HTMLElement).closest('a') && !getSelection()?.toString()) open(row);
+  };
+  return html`<tr key=${key} aria-rowindex=${index + 2} class=${rowClass?.(row) ?? ''} onClick=${onClick}>
+    ${columns.map((column, i) => {
+      const grade = column.grade?.(row) ?? 'neutral';
+      const name = `${column.isNumber ? 'number' : ''} ${grade === 'neutral' ? '' : grade}`.trim();
+      return i === 0
+        ? html`<th key=${column.key} scope="row" class=${name}>${link}</th>`
+        : html`<td key=${column.key} class=${name}>${column.cell(row)}</td>`;
+    })}
+  </tr>`;
+}

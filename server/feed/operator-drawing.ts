@@ -1,0 +1,189 @@
+// Draws scopes: their rows as texts. What many scopes show, and what did not change, is drawn once.
+import { MAX_SCOPE_FLIPS } from '../../public/shared/operator-wire.js';
+import { MAX_FLIPS, type Flip } from '../core/flips.js';
+import {
+  botRow,
+  claimRows,
+  clusterDetail,
+  clusterRow,
+  flipRow,
+  rounded,
+  shardRow,
+  stripOf,
+  stripsOf,
+  type AddressesOf,
+} from '../core/operator-rows.js';
+import { fleetRow, outlineOf, totalRow, type Outline } from '../core/outline.js';
+import { pointsOf } from '../core/trend.js';
+import type { Bot, Cluster, World } from '../core/world.js';
+import type { News } from './operator-news.js';
+import type { Parsed, RowTexts, WatchedScope } from './operator-scope.js';
+
+type KeyedText = [key: string, text: string];
+
+/** The flips that a scope is about, newest first, as of the newest one looked at. */
+interface ScopeFlips {
+  seen: number;
+  rows: [number: number, text: string][];
+}
+
+export class Drawing {
+  readonly #world: World;
+  readonly #addressesOf: AddressesOf;
+  readonly #clusters = new Map<Cluster, KeyedText>();
+  readonly #bots = new Map<Bot, KeyedText>();
+  readonly #strips = new Map<Bot, KeyedText[]>();
+  readonly #flips = new WeakMap<Parsed, ScopeFlips>();
+  #outline: Outline | null = null;
+
+  constructor(world: World, addressesOf: AddressesOf) {
+    this.#world = world;
+    this.#addressesOf = addressesOf;
+  }
+
+  /** What was drawn of these is out of date. */
+  forget({ clusters, bots, isMoved }: News): void {
+    if (clusters.size > 0 || bots.size > 0) this.#outline = null;
+    for (const cluster of clusters) this.#clusters.delete(cluster);
+    for (const bot of bots) this.#strips.delete(bot);
+    if (isMoved)
+      for (const cluster of this.#clusters.keys())
+        if (this.#world.clusters.get(cluster.identity) !== cluster) this.#clusters.delete(cluster);
+  }
+
+  /** Whether any bot's row, which is in every scope, is another now. */
+  redrawBots(): boolean {
+    let isNew = false;
+    for (const bot of this.#world.bots.values()) {
+      const text = JSON.stringify(botRow(bot));
+      if (this.#bots.get(bot)?.[1] === text) continue;
+      this.#bots.set(bot, [`bot/${bot.key}`, text]);
+      isNew = true;
+    }
+    return isNew;
+  }
+
+  /** Null: there is no such fleet, cluster or shard. `before`: the same scope as it was drawn last. */
+  draw(scope: Parsed, before: RowTexts | null, isMoved: boolean): RowTexts | null {
+    switch (scope.kind) {
+      case 'global':
+        return this.#global(scope);
+      case 'fleet':
+        return this.#fleet(scope, isMoved);
+      case 'cluster':
+        return this.#cluster(scope, before);
+      case 'shard':
+        return this.#shard(scope);
+    }
+  }
+
+  #global(scope: Parsed): RowTexts {
+    const rows: RowTexts = new Map(this.#bots.values());
+    const { fleets, worst } = this.#outlined();
+    rows.set('total', JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size)));
+    for (const [name, fleet] of fleets) rows.set(`fleet/${name}`, JSON.stringify(fleetRow(name, fleet)));
+    for (const cluster of worst) rows.set(...this.#clusterText(cluster));
+    for (const bot of this.#world.bots.values()) for (const strip of this.#stripsOf(bot)) rows.set(...strip);
+    this.#addFlips(rows, scope, () => true);
+    return rows;
+  }
+
+  #fleet(scope: Parsed & { kind: 'fleet' }, isMoved: boolean): RowTexts | null {
+    const fleet = this.#outlined().fleets.get(scope.fleet);
+    if (!fleet) return null;
+    const rows: RowTexts = new Map(this.#bots.values());
+    rows.set(`fleet/${scope.fleet}`, JSON.stringify(fleetRow(scope.fleet, fleet)));
+    for (const cluster of fleet.clusters) rows.set(...this.#clusterText(cluster));
+    if (isMoved) this.#flips.delete(scope);
+    const { clusters } = this.#world;
+    this.#addFlips(
+      rows,
+      scope,
+      ({ host }) => host !== undefined && clusters.get(host)?.fleet === scope.fleet,
+    );
+    return rows;
+  }
+
+  #cluster(scope: Parsed & { kind: 'cluster' }, before: RowTexts | null): RowTexts | null {
+    const cluster = this.#world.clusters.get(scope.identity);
+    if (!cluster) return null;
+    const rows: RowTexts = new Map(this.#bots.values());
+    rows.set(...this.#clusterText(cluster));
+    rows.set('detail', JSON.stringify(clusterDetail(this.#world, cluster, this.#addressesOf)));
+    for (const shard of cluster.claims.keys())
+      rows.set(
+        `shard/${cluster.bot.key}/${shard}`,
+        JSON.stringify(shardRow(this.#world, cluster.bot, shard)),
+      );
+    const { trend } = cluster.measures;
+    for (const { at, values } of trend ? pointsOf(trend) : []) {
+      const key = `point/${at}`;
+      rows.set(key, before?.get(key) ?? `[${Array.from(values, rounded).join(',')}]`);
+    }
+    this.#addFlips(rows, scope, ({ host }) => host === scope.identity);
+    return rows;
+  }
+
+  #shard(scope: Parsed & { kind: 'shard' }): RowTexts | null {
+    const bot = this.#world.bots.get(scope.bot);
+    if (!bot || scope.shard >= bot.shardCount) return null;
+    const rows: RowTexts = new Map(this.#bots.values());
+    const key = `shard/${bot.key}/${scope.shard}`;
+    rows.set(key, JSON.stringify(shardRow(this.#world, bot, scope.shard)));
+    for (const [holder, claim] of claimRows(this.#world, bot, scope.shard))
+      rows.set(`claim/${holder}`, JSON.stringify(claim));
+    this.#addFlips(rows, scope, (flip) => flip.bot === scope.bot && flip.shard === scope.shard);
+    return rows;
+  }
+
+  #outlined(): Outline {
+    return (this.#outline ??= outlineOf(this.#world, this.#addressesOf));
+  }
+
+  #clusterText(cluster: Cluster): KeyedText {
+    const known = this.#clusters.get(cluster);
+    if (known) return known;
+    const row = clusterRow(this.#world, cluster, this.#addressesOf);
+    const drawn: KeyedText = [`cluster/${cluster.identity}`, JSON.stringify(row)];
+    this.#clusters.set(cluster, drawn);
+    return drawn;
+  }
+
+  #stripsOf(bot: Bot): KeyedText[] {
+    const known = this.#strips.get(bot);
+    if (known) return known;
+    const drawn = Array.from({ length: stripsOf(bot) }, (_, n): KeyedText => [
+      `strip/${bot.key}/${n}`,
+      `"${stripOf(bot, n)}"`,
+    ]);
+    this.#strips.set(bot, drawn);
+    return drawn;
+  }
+
+  /** Only what came since the last look is looked at: there are 10,000, and most scopes are about few. */
+  #addFlips(rows: RowTexts, scope: Parsed, isAbout: (flip: Flip) => boolean): void {
+    const { flips } = this.#world;
+    const known = this.#flips.get(scope) ?? { seen: 0, rows: [] };
+    const news: ScopeFlips['rows'] = [];
+    for (const [number, flip] of flips.newest()) {
+      if (number <= known.seen || news.length === MAX_SCOPE_FLIPS) break;
+      if (isAbout(flip)) news.push([number, JSON.stringify(flipRow(flip))]);
+    }
+    const kept = known.rows.filter(([number]) => number > flips.count - MAX_FLIPS);
+    const both = news.length > 0 ? [...news, ...kept].slice(0, MAX_SCOPE_FLIPS) : kept;
+    this.#flips.set(scope, { seen: flips.count, rows: both });
+    for (const [number, text] of both) rows.set(`flip/${number}`, text);
+  }
+}
+
+/** Whether a scope may show anything of what is new. `areBotsNew`: a bot's row is another now. */
+export function isConcerned(
+  { parsed }: WatchedScope,
+  { clusters, bots, isMoved }: News,
+  world: World,
+  areBotsNew: boolean,
+): boolean {
+  if (parsed.kind !== 'cluster' || areBotsNew || isMoved) return true;
+  const cluster = world.clusters.get(parsed.identity);
+  return cluster !== undefined && (clusters.has(cluster) || bots.has(cluster.bot));
+}

@@ -1,0 +1,118 @@
+// The scopes that operators watch, or did a minute ago: what changed is noted, drawn on the tick, and told to each scope once.
+import type { Scope } from '../../public/shared/operator-wire.js';
+import type { Change } from '../core/change.js';
+import type { AddressesOf } from '../core/operator-rows.js';
+import type { World } from '../core/world.js';
+import type { Publish } from '../http/message.js';
+import { Drawing, isConcerned } from './operator-drawing.js';
+import { gather, noNews } from './operator-news.js';
+import { WatchedScope, type Parsed } from './operator-scope.js';
+import type { Schedule } from './ticker.js';
+
+/** A scope that nobody watches is kept up to date for that long, for who comes back. */
+const KEPT_MS = 60_000;
+/** … and no more than so many of them: one person can look at many things in a minute. */
+const MOST_KEPT = 64;
+
+export const TOPIC = 'operator';
+export const topicOf = (scope: Scope): string => `${TOPIC}/${scope}`;
+
+export interface OperatorFeedOptions {
+  world: World;
+  addressesOf: AddressesOf;
+  /** Names this run of the server. */
+  epoch: string;
+  publish: Publish;
+  now: () => number;
+  schedule: Schedule;
+}
+
+/** While there are none, nothing is noted. */
+export class Scopes {
+  readonly #options: OperatorFeedOptions;
+  readonly #scopes = new Map<Scope, WatchedScope>();
+  #drawing: Drawing;
+  #news = noNews();
+  #lives = 0;
+  #flips = 0;
+  /** A bot's row is another than the scopes were told. */
+  #areBotsNew = false;
+
+  constructor(options: OperatorFeedOptions) {
+    this.#options = options;
+    this.#drawing = this.#blank();
+  }
+
+  /** Whether there is anything to tell. */
+  note(changes: Change[]): boolean {
+    if (this.#scopes.size === 0) return false;
+    for (const change of changes) gather(this.#news, this.#options.world, change);
+    const { clusters, bots } = this.#news;
+    return clusters.size > 0 || bots.size > 0 || this.#hasFlips();
+  }
+
+  has(name: Scope): boolean {
+    return this.#scopes.has(name);
+  }
+
+  watched(name: Scope, parsed: Parsed): WatchedScope {
+    const scope = this.#scopes.get(name) ?? this.#begin(name, parsed);
+    scope.watchers++;
+    return scope;
+  }
+
+  left(scope: WatchedScope): void {
+    scope.watchers--;
+    scope.leftAt = this.#options.now();
+    this.letGo(MOST_KEPT);
+  }
+
+  /** Those that nobody has watched for a minute, and the longest unwatched beyond so many. */
+  letGo(most = Infinity): void {
+    const idle = [...this.#scopes.values()].filter(({ watchers }) => watchers === 0);
+    idle.sort((a, b) => b.leftAt - a.leftAt);
+    const { now } = this.#options;
+    idle.forEach(({ name, leftAt }, i) => {
+      if (i >= most || now() - leftAt >= KEPT_MS) this.#scopes.delete(name);
+    });
+    if (idle.length === 0 || this.#scopes.size > 0) return;
+    this.#drawing = this.#blank();
+    this.#news = noNews();
+  }
+
+  /** One patch for each scope of which something is new. */
+  tell(): void {
+    const { world, now, publish } = this.#options;
+    const news = this.#news;
+    this.#news = noNews();
+    this.#drawing.forget(news);
+    const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew || this.#hasFlips();
+    this.#areBotsNew = false;
+    this.#flips = world.flips.count;
+    for (const scope of this.#scopes.values()) {
+      if (!isConcerned(scope, news, world, areBotsNew)) continue;
+      const rows = this.#drawing.draw(scope.parsed, scope.rows, news.isMoved);
+      const frame = scope.renew(rows, now());
+      if (frame !== null && scope.watchers > 0) publish(topicOf(scope.name), frame, scope.watchers);
+    }
+  }
+
+  #hasFlips(): boolean {
+    return this.#options.world.flips.count !== this.#flips;
+  }
+
+  /** Drawn as the world is now: what is noted and not told yet will make no difference to it. */
+  #begin(name: Scope, parsed: Parsed): WatchedScope {
+    if (this.#scopes.size === 0) this.#flips = this.#options.world.flips.count;
+    this.#drawing.forget(this.#news);
+    this.#areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
+    const rows = this.#drawing.draw(parsed, null, true);
+    const scope = new WatchedScope(name, parsed, `${this.#options.epoch}.${++this.#lives}`, rows);
+    this.#scopes.set(name, scope);
+    return scope;
+  }
+
+  #blank(): Drawing {
+    return new Drawing(this.#options.world, this.#options.addressesOf);
+  }
+}

@@ -1,0 +1,16 @@
+// The operator view as HTML: the same for everybody, so it says nothing; the script asks for what the reader may see.
+import { htmlDocument } from './document.js';
+import type { PageAssets } from './assets.js';
+import { logoImage } from './brand.js';
+
+export const operatorPage = (assets: PageAssets): string =>
+  htmlDocument({
+    lang: 'en',
+    title: 'Operators',
+    group: 'unknown',
+    head: '<meta name="robots" content="noindex">',
+    body: `<div id=operator><header class=bar><span class=site>${logoImage(assets.brand)}<span>Operators</span></span></header>
+<main id=content><noscript><p>This view is live, so it needs JavaScript. Without it, the <a href="/">status page</a> and <a href="/plain">its plain text</a> show how the bots are.</p></noscript></main></div>`,
+    assets,
+    withScript: true,
+  });

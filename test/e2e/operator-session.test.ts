@@ -1,0 +1,113 @@
+// Signing in to the operator view and out of it, in a real browser: form, link, viewers, closed and open servers, ended sessions.
+import t from 'tap';
+import { serve } from '../harness.js';
+import { noBrowser, openBrowser, visit } from './browser.js';
+import { allWell, heading, live, queryOf, serveFleet, signedIn } from './operators.js';
+
+void t.test('signing in', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await serveFleet(t);
+  await allWell(server);
+
+  await t.test('by the form, which says what is wrong, and lands where the address leads', async (t) => {
+    const page = await visit(t, browser, `${server.base}/operator?fleet=asia`);
+    await heading(page, 'Sign in');
+    t.match(await page.title(), /^Sign in/);
+    const problem = page.locator('#problem');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await problem.getByText('Paste a token first.').waitFor();
+    page.removeAllListeners('console'); // a refused request is an error on the console
+    await page.locator('#token').fill('nonsense');
+    await page.keyboard.press('Enter');
+    await problem.getByText('This token opens nothing here').waitFor();
+    await page.locator('#token').fill('act');
+    await page.keyboard.press('Enter');
+    await heading(page, 'asia');
+    t.equal(queryOf(page), '?fleet=asia');
+    t.match(await page.locator('.role').innerText(), 'operator');
+    await page.reload();
+    await heading(page, 'asia');
+  });
+
+  await t.test('by a link, whose token leaves the address', async (t) => {
+    for (const path of ['/?token=act', '/operator?token=act']) {
+      const page = await visit(t, browser, server.base + path);
+      await heading(page, 'are up.');
+      t.equal(page.url(), `${server.base}/operator`, path);
+    }
+    const deep = await visit(t, browser, `${server.base}/operator?token=act&cluster=asia-1`);
+    await heading(deep, 'asia #2');
+    t.equal(queryOf(deep), '?cluster=asia-1');
+  });
+
+  await t.test('by a wrong link it says so, once', async (t) => {
+    const page = await visit(t, browser, `${server.base}/operator?token=nonsense&fleet=asia`);
+    await page.locator('#problem', { hasText: 'The token in that link opens nothing here.' }).waitFor();
+    t.equal(queryOf(page), '?fleet=asia');
+    await page.reload();
+    await heading(page, 'Sign in');
+    t.equal(await page.locator('#problem').innerText(), '');
+  });
+
+  await t.test('out again: nothing of what was seen stays', async (t) => {
+    const page = await signedIn(t, browser, server);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    t.notMatch(await page.locator('body').innerText(), 'My Bot');
+    t.same(await page.context().cookies(), []);
+    await page.reload();
+    await heading(page, 'Sign in');
+  });
+
+  await t.test('a session that ends elsewhere ends here, and says so', async (t) => {
+    const page = await signedIn(t, browser, server, 'cluster=asia-1');
+    const other = await page.context().newPage();
+    await other.goto(`${server.base}/operator`);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('Your session has ended').waitFor();
+    t.notMatch(await page.locator('body').innerText(), 'asia-1');
+    await page.locator('#token').fill('look');
+    await page.keyboard.press('Enter');
+    await heading(page, 'asia #2');
+    await live(page);
+  });
+
+  await t.test('too many attempts are told to wait', async (t) => {
+    const guarded = await serveFleet(t);
+    const page = await visit(t, browser, `${guarded.base}/operator`);
+    page.removeAllListeners('console');
+    for (let i = 0; i <= 10; i++) {
+      await page.locator('#token').fill(`wrong ${i}`);
+      const answered = page.waitForResponse((response) => response.url().endsWith('/api/session'));
+      await page.keyboard.press('Enter');
+      await answered;
+    }
+    await page.locator('#problem', { hasText: /Too many attempts.*try again in \d+ s/ }).waitFor();
+  });
+});
+
+void t.test('servers without tokens', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+
+  await t.test('on loopback they are open, and say so', async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' });
+    const page = await visit(t, browser, `${server.base}/operator`);
+    await live(page);
+    await page.getByText('Open: no token is configured').waitFor();
+    t.equal(await page.getByRole('button', { name: 'Edit main' }).isEnabled(), true);
+    t.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
+  });
+
+  await t.test(
+    'where others can reach them they are closed, and say which variable opens them',
+    async (t) => {
+      const server = await serve(t, { SHARDLIGHT_HOST: '0.0.0.0', SHARDLIGHT_INGEST_TOKEN: 'report' });
+      const page = await visit(t, browser, `${server.base}/operator`);
+      await heading(page, 'Nobody can sign in here yet');
+      t.match(await page.locator('#content').innerText(), /SHARDLIGHT_\w*TOKEN/);
+      t.equal(await page.locator('#token').count(), 0);
+    },
+  );
+});

@@ -1,0 +1,136 @@
+// Addresses and places, what the search finds without the server, and the lines that connect.
+import fc from 'fast-check';
+import t from 'tap';
+import type { BotRow, ConnectView } from '../../public/shared/operator-wire.js';
+import { findHere, foundOf, isForServer } from '../../public/operator/find.js';
+import { addressOf, readPlace, scopeOf, type Place } from '../../public/operator/place.js';
+import { snippetsFor } from '../../public/operator/snippets.js';
+
+const text = fc.string({ minLength: 1 });
+const sort = fc.option(fc.record({ column: fc.stringMatching(/^[a-z0-9]+$/), descending: fc.boolean() }));
+const anyPlace: fc.Arbitrary<Place> = fc.oneof(
+  fc.constant<Place>({ view: 'global' }),
+  fc.constant<Place>({ view: 'connect' }),
+  fc.record({
+    view: fc.constant('fleet' as const),
+    fleet: text,
+    sort,
+    find: fc.string(),
+  }),
+  fc.record({ view: fc.constant('cluster' as const), identity: text }),
+  fc.record({ view: fc.constant('shard' as const), bot: text, shard: fc.nat(16_383) }),
+);
+
+const searchOf = (place: Place): string => new URL(addressOf(place), 'http://localhost').search;
+
+void t.test('every place has an address that leads back to it', (t) => {
+  fc.assert(fc.property(anyPlace, (place) => t.same(readPlace(searchOf(place)), place)));
+  t.end();
+});
+
+void t.test('an address that makes no sense is the overview', (t) => {
+  for (const search of [
+    '',
+    '?',
+    '?view=nope',
+    '?bot=main',
+    '?bot=main&shard=-1',
+    '?bot=main&shard=1e3',
+    '?bot=main&shard=999999',
+  ])
+    t.same(readPlace(search), { view: 'global' }, search);
+  fc.assert(fc.property(fc.string(), (search) => typeof scopeOf(readPlace(search)) === 'string'));
+  t.match(readPlace('?fleet=asia&sort=-'), { sort: null });
+  t.end();
+});
+
+void t.test('each place watches what it shows', (t) => {
+  t.equal(scopeOf(readPlace('?fleet=asia&find=x')), 'fleet:asia');
+  t.equal(scopeOf(readPlace('?cluster=asia-1')), 'cluster:asia-1');
+  t.equal(scopeOf(readPlace('?bot=main&shard=17')), 'shard:main/17');
+  t.equal(scopeOf(readPlace('?view=connect')), 'global');
+  t.end();
+});
+
+const botOf = (key: string, shardCount: number, certain = true): BotRow => ({
+  key,
+  name: key.toUpperCase(),
+  shardCount,
+  certain,
+  counts: [],
+  declared: [],
+  doubleClaims: [],
+  configured: true,
+  setName: null,
+  setShardCount: null,
+});
+
+const GUILD = '81384788765712384';
+
+void t.test('a guild is on one shard of each bot, and its ID is not for the server', (t) => {
+  const found = findHere(`https://discord.com/channels/${GUILD}/1`, [
+    botOf('main', 240),
+    botOf('demo', 16, false),
+  ]);
+  t.same(
+    found.map(({ text: said }) => said),
+    ['This server is on shard 178 of MAIN', 'This server may be on shard 2 of DEMO'],
+  );
+  t.equal(found[0]!.href, '/operator?bot=main&shard=178');
+  for (const pasted of [GUILD, `<@${GUILD}>`, `https://discord.com/channels/${GUILD}`, `x ${GUILD}`, '@me'])
+    t.notOk(isForServer(pasted), pasted);
+  for (const asked of ['asia', 'main 17', '2', 'a']) t.ok(isForServer(asked), asked);
+  t.notOk(isForServer('  '));
+  t.same(findHere('asia', [botOf('main', 240)]), []);
+  t.end();
+});
+
+void t.test('what the server found leads somewhere', (t) => {
+  const found = foundOf([
+    { kind: 'fleet', fleet: 'asia' },
+    { kind: 'cluster', identity: 'asia 1', fleet: 'asia', number: 2, status: 'down' },
+    { kind: 'shard', bot: 'main', shard: 17, state: 'unhealthy' },
+  ]);
+  t.same(
+    found.map(({ href, state }) => `${href} ${state}`),
+    ['/operator?fleet=asia ', '/operator?cluster=asia+1 Down', '/operator?bot=main&shard=17 Not responding'],
+  );
+  t.end();
+});
+
+const open: ConnectView = {
+  url: null,
+  namespace: 'discord',
+  needsIngestToken: false,
+  needsViewerToken: false,
+  requireLease: false,
+};
+
+void t.test('the lines to connect fit this server', (t) => {
+  const bare = snippetsFor(open, 'http://127.0.0.1:9190', []);
+  t.equal(
+    bare.argus,
+    'ARGUS_FLEET_URL=http://127.0.0.1:9190\nARGUS_FLEET_GROUP=<fleet>\nARGUS_CLUSTER_ID=<one of its own per process>',
+  );
+  t.notMatch(Object.values(bare).join('\n'), /token/);
+  const guarded = {
+    ...open,
+    url: 'https://status.example.com/',
+    needsIngestToken: true,
+    needsViewerToken: true,
+    requireLease: true,
+    namespace: 'acme',
+  };
+  const full = snippetsFor(guarded, 'http://127.0.0.1:9190', [botOf('main', 240)]);
+  t.match(full.argus, /ARGUS_FLEET_TOKEN=<ingest token>[^]*ARGUS_FLEET_STATE_DIR[^]*ARGUS_NAMESPACE=acme/);
+  t.match(full.curl, 'https://status.example.com/api/bots/main/shards');
+  t.match(full.curl, '"shard_count":240');
+  t.match(full.glance, 'GLANCE_BOTS=main:240');
+  t.match(
+    full.prometheus,
+    /url: https:\/\/status\.example\.com\/api\/fleet\/targets\n {8}authorization:\n {10}credentials: <viewer token>/,
+  );
+  t.match(full.prometheus, "targets: ['status.example.com']");
+  t.notMatch(Object.values(full).join('\n'), '127.0.0.1');
+  t.end();
+});
