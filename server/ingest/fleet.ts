@@ -36,8 +36,6 @@ export interface FleetSettings {
   submit: (event: Event) => FleetAnswer | Promise<FleetAnswer>;
   now: () => number;
   leases: Leases;
-  /** Whether beats must show their lease: else it is not even looked at. */
-  requireLease: boolean;
   /** Prefix of the metric names. */
   namespace: string;
   scrapeAllow: ScrapeAllow;
@@ -121,7 +119,7 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
     at: settings.now(),
     identity,
     ...said(read.value, settings.namespace),
-    shownHash: shownHash(lease, settings),
+    shownHash: settings.leases.shown(lease),
   };
   return conclude(exchange, settings.submit(event), noted);
 }
@@ -134,7 +132,7 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
   const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const at = settings.now();
-  const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: shownHash(lease, settings) });
+  const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: settings.leases.shown(lease) });
   return conclude(exchange, answer, noted);
 }
 
@@ -146,18 +144,12 @@ function oversize(beginning: Buffer, household: string, settings: FleetSettings)
   if (!settings.knows(identity)) return;
   if (settings.takeBeat(`${identity} ${household}`, settings.now()) > 0) return;
   const at = settings.now();
-  void settings.submit({ type: 'oversize', at, identity, shownHash: shownHash(lease, settings) });
+  void settings.submit({ type: 'oversize', at, identity, shownHash: settings.leases.shown(lease) });
 }
 
 /** Beats are counted per identity and address; those of unknown identities all in one bucket of their address. */
 const bucketOf = ({ identity, request, settings }: Exchange): string =>
   settings.knows(identity) ? `${identity} ${request.household}` : request.household;
-
-/** Hashing costs microseconds on every beat: only where leases are required. */
-const shownHash = (
-  lease: string | null | undefined,
-  { requireLease, leases }: FleetSettings,
-): string | null => (requireLease && lease ? leases.hash(lease) : null);
 
 function conclude(
   exchange: Exchange,

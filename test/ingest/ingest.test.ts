@@ -1,4 +1,5 @@
 // Reports as they come in.
 import './batch.js';
+import './member-shards.js';
 import './members.js';
 import './anything.js';
