@@ -27,7 +27,7 @@ export interface FleetIngest {
 }
 
 /** What the engine answers; a durable event's answer takes until it is safe. */
-type FleetAnswer = { ok: true; number?: number } | { ok: false; reason: Reason; error: string };
+type FleetAnswer = { ok: true; number?: number; bot?: string } | { ok: false; reason: Reason; error: string };
 
 /** Seconds until the key may come again; 0: now. */
 export type Take = (key: string, now: number) => number;
@@ -77,7 +77,7 @@ function register(request: Request, settings: FleetSettings): Response | Promise
   if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
   const { lease, leaseHash } = settings.leases.issue();
   const answer = settings.submit(registerEvent(read.value, leaseHash, settings));
-  return conclude(exchange, answer, ({ number = 0 }) => registered(number, lease));
+  return conclude(exchange, answer, ({ number = 0, bot = '' }) => registered(number, lease, bot));
 }
 
 const registerEvent = (
@@ -98,10 +98,11 @@ const registerEvent = (
   leaseHash,
 });
 
-const registered = (number: number, lease: string): Response => ({
+/** `bot` is ours: members that tell changes at once need to know where. */
+const registered = (number: number, lease: string, bot: string): Response => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify({ number, lease }),
+  body: JSON.stringify({ number, lease, bot }),
 });
 
 const NOTED: Response = { status: 204 };
@@ -154,7 +155,7 @@ const bucketOf = ({ identity, request, settings }: Exchange): string =>
 function conclude(
   exchange: Exchange,
   answer: FleetAnswer | Promise<FleetAnswer>,
-  success: (answer: { number?: number }) => Response,
+  success: (answer: { number?: number; bot?: string }) => Response,
 ): Response | Promise<Response> {
   if (answer instanceof Promise) return answer.then((final) => conclude(exchange, final, success));
   if (!answer.ok) return deny(exchange, answer);
