@@ -10,7 +10,7 @@ export interface DiscordClient {
   shard?: unknown;
   /** discord-hybrid-sharding. */
   cluster?: unknown;
-  on: (event: string, listener: () => void) => unknown;
+  on: (event: string, listener: (first: unknown, second: unknown) => void) => unknown;
   destroy: () => Promise<void>;
 }
 
@@ -28,6 +28,8 @@ interface DiscordGuild {
 
 const [READY, CONNECTING, RECONNECTING, DISCONNECTED, WAITING_FOR_GUILDS, RESUMING] = [0, 1, 2, 5, 6, 8];
 
+const STAYS_CLOSED = new Set([READY, WAITING_FOR_GUILDS, DISCONNECTED]);
+
 /** Discord's gateway is heard every 41 to 45 s. Two beats of it missed: a socket that looks open and is dead. */
 const SILENT_AFTER_MS = 100_000;
 
@@ -44,6 +46,8 @@ const SHARD_EVENTS = [
 const GUILD_EVENTS = ['guildCreate', 'guildDelete', 'guildAvailable', 'guildUnavailable'];
 
 interface Seen {
+  /** Its connection was closed for good. discord.js may call it ready afterwards, when it gives up on waiting for guilds. */
+  isClosed: boolean;
   /** It was ready before, so that connecting means coming back. */
   wasReady: boolean;
   readyAt: number;
@@ -61,6 +65,7 @@ export function readDiscord(client: DiscordClient, changed: () => void, now: () 
   const seen = new Map<number, Seen>();
   const guilds = createGuildCounts(client);
   for (const event of SHARD_EVENTS) client.on(event, changed);
+  client.on('shardDisconnect', (_, id) => (seenOf(seen, Number(id)).isClosed = true));
   const guildsChanged = (): void => {
     guilds.stale();
     changed();
@@ -89,15 +94,17 @@ export function readDiscord(client: DiscordClient, changed: () => void, now: () 
 }
 
 function seenOf(all: Map<number, Seen>, id: number): Seen {
-  const known = all.get(id) ?? { wasReady: false, readyAt: 0 };
+  const known = all.get(id) ?? { isClosed: false, wasReady: false, readyAt: 0 };
   all.set(id, known);
   return known;
 }
 
 function stateOf({ status, lastPingTimestamp }: DiscordShard, seen: Seen, now: number): ShardState {
+  if (!STAYS_CLOSED.has(status)) seen.isClosed = false;
   switch (status) {
     case READY:
     case WAITING_FOR_GUILDS:
+      if (seen.isClosed) return 'offline';
       if (!seen.wasReady) Object.assign(seen, { wasReady: true, readyAt: now });
       return now - Math.max(lastPingTimestamp, seen.readyAt) > SILENT_AFTER_MS ? 'unhealthy' : 'online';
     case DISCONNECTED:
