@@ -47,7 +47,7 @@ async function read(folder: string, file: string): Promise<string | null> {
 async function write(folder: string, file: string, text: string): Promise<void> {
   const path = join(folder, file);
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder).catch(() => undefined); // it is there, or the next line says what is wrong
     await writeFile(`${path}.${process.pid}`, text, { mode: OWNER_ONLY });
     await rename(`${path}.${process.pid}`, path);
   } catch {

@@ -58,7 +58,8 @@ export class Member implements Reporter {
   #isStopped = false;
   #underWay: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
-  #lastNote = '';
+  /** What was noted last, and still is so. */
+  #trouble = '';
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
@@ -102,7 +103,7 @@ export class Member implements Reporter {
 
   #due(): Task {
     if (!this.#isRegistered) return 'register';
-    return this.#changesAt <= this.#parts.now() ? 'changes' : 'beat';
+    return this.#changesAt <= this.#beatAt ? 'changes' : 'beat';
   }
 
   #perform(task: Task): Promise<Reply | null> {
@@ -179,7 +180,8 @@ export class Member implements Reporter {
 
   #settle(reply: Reply | null): void {
     if (reply === null || isFine(reply)) {
-      if (this.#failures > 0) this.#note('reports arrive again');
+      if (this.#trouble !== '') this.#parts.note('shardlight: reports arrive again');
+      this.#trouble = '';
       this.#failures = 0;
       this.#notBefore = 0;
       return;
@@ -200,8 +202,8 @@ export class Member implements Reporter {
 
   /** Each thing once, not with every attempt. */
   #note(line: string): void {
-    if (line === this.#lastNote) return;
-    this.#lastNote = line;
+    if (line === this.#trouble) return;
+    this.#trouble = line;
     this.#parts.note(`shardlight: ${line}; the bot is not affected, and it is tried again by itself`);
   }
 }
