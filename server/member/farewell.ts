@@ -4,17 +4,28 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /**
  * A listener keeps a signal from ending the process. When ours is the only one, the signal is raised again after the
- * goodbye; when the bot has its own, ending is its business.
+ * goodbye; when the bot has its own, ending is its business. A second signal does not wait for the goodbye.
  */
 export function sayGoodbyeOnSignals(stop: () => Promise<void>): void {
-  for (const signal of SIGNALS)
-    process.once(signal, () => {
-      const isOnlyOurs = process.listenerCount(signal) === 0; // `once` has taken this one away
+  for (const signal of SIGNALS) {
+    const end = (): void => {
+      const isOnlyOurs = process.listenerCount(signal) - politeListeners() === 1;
       void stop().then(() => {
+        process.off(signal, end);
         if (isOnlyOurs) process.kill(process.pid, signal);
       });
-    });
+    };
+    process.on(signal, end);
+  }
 }
+
+/** The package signal-exit, which many others bring along, leaves ending to any other listener, and so to us. */
+function politeListeners(): number {
+  const emitter = (process as unknown as Record<symbol, { count?: unknown } | undefined>)[SIGNAL_EXIT];
+  return typeof emitter?.count === 'number' ? emitter.count : 0;
+}
+
+const SIGNAL_EXIT = Symbol.for('signal-exit emitter');
 
 /** A client that is destroyed has stopped on purpose. */
 export function sayGoodbyeOnDestroy(
