@@ -21,11 +21,14 @@ export function sayGoodbyeOnSignals(stop: () => Promise<void>): void {
 
 /** The package signal-exit, which many others bring along, leaves ending to any other listener, and so to us. */
 function politeListeners(): number {
-  const emitter = (process as unknown as Record<symbol, { count?: unknown } | undefined>)[SIGNAL_EXIT];
-  return typeof emitter?.count === 'number' ? emitter.count : 0;
+  const fourth = Reflect.get(globalThis, Symbol.for('signal-exit emitter')) as Counted;
+  const third = Reflect.get(process, '__signal_exit_emitter__') as Counted;
+  return countOf(fourth) + countOf(third);
 }
 
-const SIGNAL_EXIT = Symbol.for('signal-exit emitter');
+type Counted = { count?: unknown } | undefined;
+
+const countOf = (emitter: Counted): number => (typeof emitter?.count === 'number' ? emitter.count : 0);
 
 /** A client that is destroyed has stopped on purpose. */
 export function sayGoodbyeOnDestroy(
