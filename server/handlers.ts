@@ -33,6 +33,8 @@ import { OPERATOR_PATH, type Handlers } from './routes.js';
 import type { Plan } from './settle-config.js';
 
 const SIGN_INS_A_MINUTE = 10;
+/** Of one cluster: changes are sent a few times a second at most, and rarely for long. */
+const SHARD_REPORTS_A_MINUTE = 240;
 const NOT_READY_AFTER_FAILURES = 3;
 
 type Options = Plan & { clock: Clock };
@@ -129,15 +131,24 @@ export type Reports = Pick<Handlers, 'batch' | 'glanceStatus' | 'glanceHealth'> 
 export function createReports({ options, world, submit, audit, heardFrom }: ReportParts): Reports {
   const { clock, limits } = options;
   const glance = createGlanceIngest(submit, clock);
-  const batch = createBatchIngest(submit, clock, (key) => world.bots.has(key));
+  const leases = createLeases(options.pepper, options.rules.requireLease);
+  const knows = (identity: string): boolean => world.clusters.has(identity);
+  const shardReports = createLimiter(SHARD_REPORTS_A_MINUTE);
+  const batch = createBatchIngest({
+    submit,
+    now: clock,
+    knowsBot: (key) => world.bots.has(key),
+    takeShards: (identity, household) =>
+      shardReports.take(knows(identity) ? `${identity} ${household}` : household, clock()),
+    shownHash: leases.shown,
+  });
   const fleet = createFleetIngest({
     submit,
     now: clock,
-    leases: createLeases(options.pepper),
-    requireLease: options.rules.requireLease,
+    leases,
     namespace: options.namespace,
     scrapeAllow: options.scrapeAllow,
-    knows: (identity) => world.clusters.has(identity),
+    knows,
     takeRegister: createLimiter(limits.registerBurst).take,
     takeBeat: createLimiter(limits.heartbeatBurst).take,
     heardFrom,

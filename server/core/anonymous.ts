@@ -5,7 +5,7 @@ import { HELD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
 import { botOf } from './members.js';
-import { heard, OK, recounted, sayRow, shardLimit } from './report.js';
+import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
 import { declare } from './shard-count.js';
 import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
 
@@ -76,8 +76,7 @@ export function batch(world: World, event: BatchEvent): Outcome {
   const rejected: RowError[] = [];
   event.rows.forEach((row, index) => {
     if (row.id < limit) sayRow(world, holder, row, event.at, changes);
-    else
-      rejected.push({ index, error: `id: shard ${row.id} is outside 0..${limit - 1} of bot '${bot.key}'` });
+    else rejected.push(outOfRange(bot, index, row.id, limit));
   });
   changes.push({ type: 'beat', holder });
   const accepted = event.rows.length - rejected.length;

@@ -1,12 +1,12 @@
 // What a cluster says once it has a number: that it lives, how its shards are, and that it stops.
 import { OFFLINE, STOPPING } from '../../public/shared/states.js';
-import type { Answer, Change, Outcome } from './change.js';
+import type { Answer, Change, Outcome, RowError } from './change.js';
 import { release, resettle, revive } from './claims.js';
-import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow } from './event.js';
+import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow, ShardsEvent } from './event.js';
 import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
 import { measure } from './measures.js';
 import { noteUp, setStatus } from './presence.js';
-import { heard, OK, recounted, sayRow, shardLimit } from './report.js';
+import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
 import { declare } from './shard-count.js';
 import type { Cluster, World } from './world.js';
 
@@ -46,9 +46,40 @@ export function beat(world: World, event: BeatEvent): Outcome {
   return recounted([cluster.bot], event.at, OK, changes);
 }
 
-function reviveAll(world: World, cluster: Cluster, at: number, changes: Change[]): void {
-  for (const claim of cluster.claims.values())
-    for (const change of revive(world, claim, at)) changes.push(change);
+/** What it says of some shards is a sign of life for all of them, as a beat is. */
+export function someShards(world: World, event: ShardsEvent): Outcome {
+  const found = speaker(world, event);
+  if (!found.ok) return { answer: found.answer, changes: [] };
+  const { cluster } = found;
+  const { bot } = cluster;
+  if (bot.key !== event.bot) {
+    const error = `bot: this identity reports for '${bot.key}', not for '${event.bot}'`;
+    return { answer: { ok: false, reason: 'unknown-bot', error }, changes: [] };
+  }
+  const accepted = event.rows.length;
+  if (event.at < cluster.seenAt) return { answer: { ok: true, accepted, rejected: [] }, changes: [] };
+  heard(bot, cluster, event.at);
+  declare(cluster, event.shardCount, event.at);
+  const changes: Change[] = [];
+  noteUp(world, cluster, event.at, changes);
+  reviveAll(world, cluster, event.at, changes, new Set(event.rows.map(({ id }) => id)));
+  const limit = shardLimit(bot, cluster.declaredCount);
+  const rejected: RowError[] = [];
+  event.rows.forEach((row, index) => {
+    if (row.id < limit) sayRow(world, cluster, row, event.at, changes);
+    else rejected.push(outOfRange(bot, index, row.id, limit));
+  });
+  changes.push({ type: 'beat', holder: cluster });
+  const answer: Answer = { ok: true, accepted: accepted - rejected.length, rejected };
+  return recounted([bot], event.at, answer, changes);
+}
+
+const NONE_SAID: ReadonlySet<number> = new Set();
+
+/** All but those of which more is said. */
+function reviveAll(world: World, cluster: Cluster, at: number, changes: Change[], said = NONE_SAID): void {
+  for (const [id, claim] of cluster.claims)
+    if (!said.has(id)) for (const change of revive(world, claim, at)) changes.push(change);
 }
 
 /** What it said could not be read; that it said something counts. */

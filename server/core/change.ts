@@ -56,7 +56,7 @@ export interface RowError {
 /** The rule's answer. `field` names what a refusal is about, where it is about one. */
 export type Answer =
   | { ok: true }
-  | { ok: true; number: number }
+  | { ok: true; number: number; bot: string }
   | { ok: true; accepted: number; rejected: RowError[] }
   | { ok: false; reason: Refusal; error: string };
 

@@ -71,6 +71,18 @@ export interface BeatEvent {
   shownHash: string | null;
 }
 
+/** A cluster says how some of its shards are now; the others are as they were. */
+export interface ShardsEvent {
+  type: 'shards';
+  at: number;
+  identity: string;
+  /** The bot it says they belong to. */
+  bot: string;
+  rows: ShardRow[];
+  shardCount: number | null;
+  shownHash: string | null;
+}
+
 /** A cluster sent a report that was too long to read: a sign of life all the same. */
 export interface OversizeEvent {
   type: 'oversize';
@@ -145,6 +157,7 @@ export type VolatileEvent =
   | HealthEvent
   | BatchEvent
   | BeatEvent
+  | ShardsEvent
   | OversizeEvent
   | GoodbyeEvent
   | ListeningEvent

@@ -97,7 +97,7 @@ export function register(world: World, event: RegisterEvent): { answer: Answer; 
   declare(cluster, event.shardCount, event.at);
   noteUp(world, cluster, event.at, changes);
   changes.push(...resettle(world, cluster, event.at), { type: 'member', cluster });
-  return { answer: { ok: true, number: cluster.number }, changes };
+  return { answer: { ok: true, number: cluster.number, bot: cluster.bot.key }, changes };
 }
 
 function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {

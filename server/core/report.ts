@@ -1,5 +1,5 @@
 // What all reports have in common: who was heard, a row said, and at the end what it meant for each bot as a whole.
-import type { Answer, Change, Outcome } from './change.js';
+import type { Answer, Change, Outcome, RowError } from './change.js';
 import { say } from './claims.js';
 import type { ShardRow } from './event.js';
 import { retire } from './incidents.js';
@@ -19,6 +19,11 @@ export function shardLimit(bot: Bot, declaredNow: number | null): number {
   if (fixed !== null) return fixed;
   return declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
 }
+
+export const outOfRange = (bot: Bot, index: number, id: number, limit: number): RowError => ({
+  index,
+  error: `id: shard ${id} is outside 0..${limit - 1} of bot '${bot.key}'`,
+});
 
 /** Adds to `changes`: most rows change nothing, and none should cost a list. */
 export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): void {

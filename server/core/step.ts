@@ -1,6 +1,6 @@
 // The rules: one event in, what changed and what to answer out. Whole, synchronous, in order; nothing here can fail or wait.
 import { batch, health, status } from './anonymous.js';
-import { beat, goodbye, member, oversize, released } from './beats.js';
+import { beat, goodbye, member, oversize, released, someShards } from './beats.js';
 import type { Answer, Outcome } from './change.js';
 import type { DurableEvent, Event, ListeningEvent, RegisterEvent } from './event.js';
 import { assign, forget, forgetRefusal, setBot, unknownBot, unknownMember } from './operator-words.js';
@@ -21,6 +21,8 @@ export function step(world: World, event: Event): Outcome {
       return registered(world, event);
     case 'beat':
       return beat(world, event);
+    case 'shards':
+      return someShards(world, event);
     case 'oversize':
       return oversize(world, event);
     case 'goodbye':

@@ -7,12 +7,15 @@ import { readJson } from '../http/body.js';
 import type { Handler, Response } from '../http/message.js';
 import { refuse, type Refused } from '../http/refusal.js';
 import { botKey, firstMistake, readRow, shardCount } from './fields.js';
+import { lease, name } from './fleet-fields.js';
 
 const MAX_ROWS = 4_096;
 
 const report = z.object(
   {
     shard_count: shardCount.nullish(),
+    identity: name.nullish(),
+    lease,
     shards: z
       .array(z.unknown(), 'must be a list of shards')
       .max(MAX_ROWS, `must be at most ${MAX_ROWS} shards`),
@@ -20,31 +23,33 @@ const report = z.object(
   'the body must be a JSON object like {"shard_count":1,"shards":[{"id":0,"state":"online"}]}',
 );
 
-/** `knowsBot`: configured keys may have letters that learnt ones may not. */
-export function createBatchIngest(
-  submit: (event: VolatileEvent) => Answer,
-  now: () => number,
-  knowsBot: (key: string) => boolean,
-): Handler {
-  return ({ params, body, headers }) => {
+export interface BatchSettings {
+  submit: (event: VolatileEvent) => Answer;
+  now: () => number;
+  /** Configured keys may have letters that learnt ones may not. */
+  knowsBot: (key: string) => boolean;
+  /** Takes from the bucket of a cluster at that household: 0, or in how many seconds to come again. */
+  takeShards: (identity: string, household: string) => number;
+  /** What is shown of a lease, where leases are required. */
+  shownHash: (lease: string | null | undefined) => string | null;
+}
+
+export function createBatchIngest(settings: BatchSettings): Handler {
+  return (request) => {
+    const { params, body, headers } = request;
     const bot = params['bot'] ?? '';
     const no = (refused: Refused): Response => refuse(refused, 'json', headers.accept);
-    const key = knowsBot(bot) ? null : botKey.safeParse(bot);
+    const key = settings.knowsBot(bot) ? null : botKey.safeParse(bot);
     if (key?.success === false)
       return no({ reason: 'bad-request', error: `bot: ${firstMistake(key.error)}` });
     const json = readJson(body);
     if (!json.ok) return no({ reason: 'bad-request', error: 'the body is not valid JSON' });
     const read = readReport(json.value);
     if (typeof read === 'string') return no({ reason: 'bad-request', error: read });
+    const waitSeconds = read.identity ? settings.takeShards(read.identity, request.household) : 0;
+    if (waitSeconds > 0) return no(tooOften(waitSeconds));
     const { rows, rejected } = readRows(read.shards);
-    const event: VolatileEvent = {
-      type: 'batch',
-      at: now(),
-      bot,
-      shardCount: read.shard_count ?? null,
-      rows,
-    };
-    const answer = submit(event);
+    const answer = settings.submit(eventOf(read, bot, rows, settings));
     if (!answer.ok) return no(answer);
     if ('rejected' in answer && answer.rejected.length > 0) {
       const indexes = indexesOfRows(read.shards.length, rejected);
@@ -56,12 +61,26 @@ export function createBatchIngest(
 
 type Report = z.output<typeof report>;
 
+/** With an identity it is that cluster's word, without one nobody's in particular. */
+function eventOf(read: Report, bot: string, rows: ShardRow[], settings: BatchSettings): VolatileEvent {
+  const common = { at: settings.now(), bot, shardCount: read.shard_count ?? null, rows };
+  if (!read.identity) return { type: 'batch', ...common };
+  return { type: 'shards', identity: read.identity, shownHash: settings.shownHash(read.lease), ...common };
+}
+
+const tooOften = (waitSeconds: number): Refused => ({
+  reason: 'too-often',
+  error: `too many reports of this identity; please try again in ${waitSeconds} s`,
+  headers: { 'retry-after': `${waitSeconds}` },
+});
+
 /** Most reports are seen to be right at a glance; the schema, which costs ten times that, finds the words for the others. */
 function readReport(value: unknown): Report | string {
-  const { shards, shard_count: count } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const { shards, shard_count: count, identity } = (value ?? {}) as Partial<Record<string, unknown>>;
   const isCount =
     typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_SHARD_COUNT;
-  if (isCount && Array.isArray(shards) && shards.length <= MAX_ROWS) return { shard_count: count, shards };
+  if (isCount && identity === undefined && Array.isArray(shards) && shards.length <= MAX_ROWS)
+    return { shard_count: count, shards, lease: null };
   const parsed = report.safeParse(value);
   return parsed.success ? parsed.data : firstMistake(parsed.error);
 }

@@ -9,7 +9,7 @@ const MAX_LEASE = 512;
 const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
 
 /** Python's str(): members may send a number where a text is meant. */
-const name = z
+export const name = z
   .union([z.string(), z.number().transform(String)], 'must be text')
   .pipe(
     z
@@ -19,7 +19,7 @@ const name = z
   );
 
 /** What is no lease is as if none was shown. */
-const lease = z.string().max(MAX_LEASE).nullish().catch(null);
+export const lease = z.string().max(MAX_LEASE).nullish().catch(null);
 
 const common = {
   identity: name,

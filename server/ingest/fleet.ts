@@ -27,7 +27,7 @@ export interface FleetIngest {
 }
 
 /** What the engine answers; a durable event's answer takes until it is safe. */
-type FleetAnswer = { ok: true; number?: number } | { ok: false; reason: Reason; error: string };
+type FleetAnswer = { ok: true; number?: number; bot?: string } | { ok: false; reason: Reason; error: string };
 
 /** Seconds until the key may come again; 0: now. */
 export type Take = (key: string, now: number) => number;
@@ -36,8 +36,6 @@ export interface FleetSettings {
   submit: (event: Event) => FleetAnswer | Promise<FleetAnswer>;
   now: () => number;
   leases: Leases;
-  /** Whether beats must show their lease: else it is not even looked at. */
-  requireLease: boolean;
   /** Prefix of the metric names. */
   namespace: string;
   scrapeAllow: ScrapeAllow;
@@ -79,7 +77,7 @@ function register(request: Request, settings: FleetSettings): Response | Promise
   if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
   const { lease, leaseHash } = settings.leases.issue();
   const answer = settings.submit(registerEvent(read.value, leaseHash, settings));
-  return conclude(exchange, answer, ({ number = 0 }) => registered(number, lease));
+  return conclude(exchange, answer, ({ number = 0, bot = '' }) => registered(number, lease, bot));
 }
 
 const registerEvent = (
@@ -100,10 +98,11 @@ const registerEvent = (
   leaseHash,
 });
 
-const registered = (number: number, lease: string): Response => ({
+/** `bot` is ours: members that tell changes at once need to know where. */
+const registered = (number: number, lease: string, bot: string): Response => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify({ number, lease }),
+  body: JSON.stringify({ number, lease, bot }),
 });
 
 const NOTED: Response = { status: 204 };
@@ -121,7 +120,7 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
     at: settings.now(),
     identity,
     ...said(read.value, settings.namespace),
-    shownHash: shownHash(lease, settings),
+    shownHash: settings.leases.shown(lease),
   };
   return conclude(exchange, settings.submit(event), noted);
 }
@@ -134,7 +133,7 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
   const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const at = settings.now();
-  const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: shownHash(lease, settings) });
+  const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: settings.leases.shown(lease) });
   return conclude(exchange, answer, noted);
 }
 
@@ -146,23 +145,17 @@ function oversize(beginning: Buffer, household: string, settings: FleetSettings)
   if (!settings.knows(identity)) return;
   if (settings.takeBeat(`${identity} ${household}`, settings.now()) > 0) return;
   const at = settings.now();
-  void settings.submit({ type: 'oversize', at, identity, shownHash: shownHash(lease, settings) });
+  void settings.submit({ type: 'oversize', at, identity, shownHash: settings.leases.shown(lease) });
 }
 
 /** Beats are counted per identity and address; those of unknown identities all in one bucket of their address. */
 const bucketOf = ({ identity, request, settings }: Exchange): string =>
   settings.knows(identity) ? `${identity} ${request.household}` : request.household;
 
-/** Hashing costs microseconds on every beat: only where leases are required. */
-const shownHash = (
-  lease: string | null | undefined,
-  { requireLease, leases }: FleetSettings,
-): string | null => (requireLease && lease ? leases.hash(lease) : null);
-
 function conclude(
   exchange: Exchange,
   answer: FleetAnswer | Promise<FleetAnswer>,
-  success: (answer: { number?: number }) => Response,
+  success: (answer: { number?: number; bot?: string }) => Response,
 ): Response | Promise<Response> {
   if (answer instanceof Promise) return answer.then((final) => conclude(exchange, final, success));
   if (!answer.ok) return deny(exchange, answer);

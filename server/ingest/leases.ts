@@ -8,13 +8,16 @@ export interface Leases {
   issue: () => { lease: string; leaseHash: string };
   /** Hex HMAC-SHA256 of a lease. */
   hash: (lease: string) => string;
+  /** The hash of a lease that a beat shows; null without one, or where nobody asks for it: hashing costs microseconds. */
+  shown: (lease: string | null | undefined) => string | null;
 }
 
 /** `pepper`: key of the hashes; another one makes every lease void. */
-export function createLeases(pepper: string): Leases {
+export function createLeases(pepper: string, isRequired: boolean): Leases {
   const hash = (lease: string): string => createHmac('sha256', pepper).update(lease).digest('hex');
   return {
     hash,
+    shown: (lease) => (isRequired && lease ? hash(lease) : null),
     issue: () => {
       const lease = randomBytes(LEASE_BYTES).toString('base64url');
       return { lease, leaseHash: hash(lease) };

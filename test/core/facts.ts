@@ -9,6 +9,7 @@ export type Fact =
   | { fact: 'batch'; bot: string; said: Said; shardCount: number | null }
   | { fact: 'register'; identity: string; fleet: string; bot: string | null; shardCount: number | null }
   | { fact: 'beat'; identity: string; said: Said | null; shardCount: number | null }
+  | { fact: 'shards'; identity: string; bot: string; said: Said; shardCount: number | null }
   | { fact: 'goodbye' | 'oversize' | 'prune'; identity: string }
   | { fact: 'forget'; identity: string }
   | { fact: 'set-bot'; bot: string; name: string | null; shardCount: number | null }
@@ -69,6 +70,7 @@ export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
       arbitrary: fc.record({ ...kind('register'), identity, fleet, bot: fc.option(bot), shardCount }),
     },
     { weight: 6, arbitrary: fc.record({ ...kind('beat'), identity, said: saidOrNothing, shardCount }) },
+    { weight: 3, arbitrary: fc.record({ ...kind('shards'), identity, bot, said, shardCount }) },
     { weight: 1, arbitrary: fc.record({ ...kind('goodbye'), identity }) },
     { weight: 1, arbitrary: fc.record({ ...kind('oversize'), identity }) },
     { weight: 1, arbitrary: fc.record({ ...kind('prune'), identity }) },
@@ -105,6 +107,8 @@ export function perform(scene: Scene, fact: Fact): void {
       return void scene.register(fact.identity, fact);
     case 'beat':
       return void scene.beat(fact.identity, fact.said, fact.shardCount);
+    case 'shards':
+      return void scene.someShards(fact.identity, fact.said, fact);
     case 'goodbye':
     case 'oversize':
       return void scene.tell({ type: fact.fact, at: scene.at, identity: fact.identity, shownHash: null });

@@ -57,6 +57,8 @@ export class Oracle {
         return this.#register(fact.identity);
       case 'beat':
         return this.#beat(fact.identity, fact.said, at);
+      case 'shards':
+        return this.#someShards(fact.identity, fact.said, at);
       case 'oversize':
         return this.#beat(fact.identity, null, at);
       case 'goodbye':
@@ -95,6 +97,14 @@ export class Oracle {
     if (said === null) return void [...holder.claims.values()].forEach((claim) => revive(claim, at));
     this.#sayAll(identity, said, at);
     for (const shard of [...holder.claims.keys()]) if (!(shard in said)) holder.claims.delete(shard);
+  }
+
+  /** Some, and a sign of life for the others. */
+  #someShards(identity: string, said: Said, at: number): void {
+    const holder = this.#holders.get(identity);
+    if (!holder) return;
+    for (const [shard, claim] of holder.claims) if (!(shard in said)) revive(claim, at);
+    this.#sayAll(identity, said, at);
   }
 
   /** It stops, all but what it said is Offline. */

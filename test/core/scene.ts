@@ -128,6 +128,16 @@ export class Scene {
     return this.tell(beatOf(identity, this.at, { rows, shardCount }));
   }
 
+  /** As the batch route has it of a cluster. */
+  someShards(
+    identity: string,
+    said: Said,
+    { bot = 'main', shardCount = null as number | null, shownHash = null as string | null } = {},
+  ): Answer {
+    const rows = rowsOf(said);
+    return this.tell({ type: 'shards', at: this.at, identity, bot, shardCount, rows, shownHash });
+  }
+
   bot(key = 'main'): Bot {
     return this.world.bots.get(key)!;
   }

@@ -21,11 +21,11 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
   const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }), NOW);
   const submit = createEngine(world, []);
   const now = (): number => NOW;
+  const leases = createLeases('', false);
   const { register, heartbeat, goodbye } = createFleetIngest({
     submit,
     now,
-    leases: createLeases(''),
-    requireLease: false,
+    leases,
     namespace: 'discord',
     scrapeAllow: scrapeAllow.schema.parse(''),
     knows: (identity) => world.clusters.has(identity),
@@ -42,7 +42,13 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
       heartbeat,
       goodbye,
       ...glance,
-      batch: createBatchIngest(submit, now, (key) => world.bots.has(key)),
+      batch: createBatchIngest({
+        submit,
+        now,
+        knowsBot: (key) => world.bots.has(key),
+        takeShards: () => 0,
+        shownHash: leases.shown,
+      }),
     },
     isShowable: () =>
       [...world.bots.values()].every((bot) => {

@@ -1,0 +1,63 @@
+// One request to Shardlight: it always ends, within its time, and never throws. node:http costs a quarter of what fetch does.
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+export interface Reply {
+  /** 0: none came. */
+  status: number;
+  /** What the server said, or why it was not reached. */
+  text: string;
+  /** How long it asks to wait; 0: it does not. */
+  retryAfterMs: number;
+}
+
+export type Post = (path: string, body: unknown, timeoutMs: number) => Promise<Reply>;
+
+const MAX_WAIT_MS = 600_000;
+/** Answers are a line or two; a proxy's error page is not worth more. */
+const MAX_ANSWER_CHARACTERS = 4_096;
+/** One connection, let go of before the server or a proxy would. */
+const KEEP = { keepAlive: true, maxSockets: 1, timeout: 20_000 };
+
+/** `url` with or without a slash at its end; a path in it is kept. */
+export function createPost(url: string, token: string | undefined, version: string): Post {
+  const base = url.replace(/\/+$/, '');
+  const isTls = base.startsWith('https:');
+  const agent = isTls ? new HttpsAgent(KEEP) : new HttpAgent(KEEP);
+  const request = isTls ? httpsRequest : httpRequest;
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'user-agent': `shardlight-member/${version}`,
+    ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
+  };
+  return (path, body, timeoutMs) =>
+    new Promise((resolve) => {
+      const fail = (error: Error): void => resolve({ status: 0, text: whyOf(error), retryAfterMs: 0 });
+      try {
+        const text = JSON.stringify(body);
+        const signal = AbortSignal.timeout(timeoutMs);
+        const length = { 'content-length': Buffer.byteLength(text) };
+        const options = { method: 'POST', agent, signal, headers: { ...headers, ...length } };
+        const sent = request(base + path, options, (answer) => void read(answer).then(resolve, fail));
+        sent.on('error', fail).end(text);
+      } catch (error) {
+        fail(error as Error); // a URL that is none
+      }
+    });
+}
+
+async function read(answer: IncomingMessage): Promise<Reply> {
+  let text = '';
+  answer.setEncoding('utf8');
+  for await (const chunk of answer)
+    if (text.length < MAX_ANSWER_CHARACTERS) text += String(chunk).slice(0, MAX_ANSWER_CHARACTERS);
+  const seconds = Number(answer.headers['retry-after'] ?? 0);
+  const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT_MS) : 0;
+  return { status: answer.statusCode ?? 0, text, retryAfterMs };
+}
+
+function whyOf({ name, message, code }: Error & { code?: string }): string {
+  if (name === 'AbortError') return 'no answer in time';
+  return code ?? message;
+}

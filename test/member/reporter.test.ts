@@ -1,0 +1,239 @@
+// The reporter on its own: what it says to a real server, what it makes of bad answers, and that nothing reaches the bot.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import t from 'tap';
+import type { Test } from 'tap';
+import { createReporter, type ReporterOptions, type ShardReport } from '../../server/member/index.js';
+import { changedRows, rowsOf } from '../../server/member/rows.js';
+import { beatDelayMs, retryDelayMs } from '../../server/member/pace.js';
+import { serve, testClock, until } from '../harness.js';
+import { folder, watch } from './watch.js';
+
+interface Asked {
+  path: string;
+  body: Record<string, unknown>;
+  authorization: string;
+  answer: (status: number, body?: string, headers?: Record<string, string>) => void;
+}
+
+/** A server whose answers are given by hand, for those that a healthy one does not give. */
+async function byHand(
+  t: Pick<Test, 'teardown'>,
+): Promise<{ url: string; asked: Asked[]; close: () => void }> {
+  const asked: Asked[] = [];
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let text = '';
+    for await (const chunk of request) text += String(chunk);
+    asked.push({
+      path: request.url ?? '',
+      body: JSON.parse(text) as Record<string, unknown>,
+      authorization: request.headers.authorization ?? '',
+      answer: (status, body = '', headers = {}) => response.writeHead(status, headers).end(body),
+    });
+  };
+  const server = createServer((request, response) => void take(request, response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  t.teardown(close);
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked, close };
+}
+
+const REGISTERED = '{"number":1,"lease":"first","bot":"main"}';
+
+function reporterOf(
+  t: Test,
+  options: Partial<ReporterOptions> & { url: string },
+): { notes: string[]; stop: () => Promise<void>; changed: () => void } {
+  const notes: string[] = [];
+  const reporter = createReporter({
+    stateDir: folder(t),
+    identity: 'a',
+    signals: false,
+    shards: () => [{ id: 0, state: 'online' }],
+    note: (line) => notes.push(line),
+    ...options,
+  });
+  t.teardown(reporter.stop);
+  return { notes, ...reporter };
+}
+
+void t.test('rows carry what makes sense, and nothing else', (t) => {
+  const odd = [
+    { id: 0, state: 'online', latencyMs: 41.26, guilds: 900, unavailable: 3 },
+    { id: 1, state: 'online', latencyMs: NaN, guilds: 1.5 },
+    { id: 2, state: 'online', latencyMs: Infinity, unavailable: -1 },
+    { id: 3, state: 'resuming', latencyMs: -1 },
+    { id: -1, state: 'online' },
+    { id: 1e9, state: 'online' },
+    { id: '4', state: 'online' },
+    { id: 5, state: 'fine' },
+  ] as ShardReport[];
+  t.same(
+    [...rowsOf(odd).values()],
+    [
+      { id: 0, state: 'online', latency_ms: 41.3, guilds: 900, unavailable: 3 },
+      { id: 1, state: 'online' },
+      { id: 2, state: 'online' },
+      { id: 3, state: 'resuming' },
+    ],
+  );
+  const before = rowsOf([{ id: 0, state: 'online', latencyMs: 1, unavailable: 2 }]);
+  t.same(changedRows(rowsOf([{ id: 0, state: 'online', latencyMs: 2, unavailable: 1 }]), before), []);
+  t.equal(changedRows(rowsOf([{ id: 0, state: 'online', unavailable: 0 }]), before).length, 1);
+  t.end();
+});
+
+void t.test(
+  'beats come every 15 s, a tenth early or late; attempts wait longer and longer, half by chance',
+  (t) => {
+    t.same([0, 0.5, 1].map(beatDelayMs), [13_500, 15_000, 16_500]);
+    t.same(
+      [1, 2, 3, 7, 99].map((failures) => retryDelayMs(failures, 1)),
+      [1_000, 2_000, 4_000, 60_000, 60_000],
+    );
+    t.equal(retryDelayMs(1, 0), 500);
+    t.end();
+  },
+);
+
+void t.test('any library: what it says is on the page, changes at once', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:2;demo:2' }, testClock());
+  const seen = await watch(t, server);
+  const shards: ShardReport[] = [0, 1].map((id) => ({ id, state: 'online', latencyMs: 40 }));
+  const reporter = reporterOf(t, { url: `${server.base}/`, shards: () => shards, shardCount: () => 2 });
+  await seen.sees(1, 'online');
+  shards[1] = { id: 1, state: 'resuming' };
+  reporter.changed();
+  await seen.sees(1, 'resuming');
+  await reporter.stop();
+  await seen.sees(0, 'stopping');
+  t.same(reporter.notes, []);
+});
+
+void t.test('who it is: as told, by its cluster, or made once and kept', async (t) => {
+  const identities = async (options: Partial<ReporterOptions>): Promise<string> => {
+    const { url, asked } = await byHand(t);
+    reporterOf(t, { url, identity: undefined, ...options });
+    await until(() => asked[0]);
+    asked[0]!.answer(503);
+    return String(asked[0]!.body['identity']);
+  };
+  t.equal(await identities({ identity: 'x', clusterId: 7 }), 'x');
+  t.equal(await identities({ clusterId: 7 }), 'main-7');
+  t.equal(await identities({ clusterId: 0, bot: 'demo' }), 'demo-0');
+  const stateDir = folder(t);
+  const made = await identities({ stateDir });
+  t.match(made, /^[0-9a-f-]{36}$/);
+  t.equal(await identities({ stateDir }), made);
+  t.equal(
+    (await identities({ stateDir: join(stateDir, 'shardlight-identity') })).length,
+    36,
+    'a disk that fails costs only the memory',
+  );
+});
+
+void t.test('the lease is kept for its owner alone, and shown from then on', async (t) => {
+  const { url, asked } = await byHand(t);
+  const stateDir = folder(t);
+  reporterOf(t, { url, stateDir, token: 'secret' });
+  await until(() => asked[0]);
+  t.match(asked[0], { path: '/fleet/register', authorization: 'Bearer secret', body: { identity: 'a' } });
+  t.notOk('lease' in asked[0]!.body);
+  asked[0]!.answer(200, REGISTERED);
+  await until(() => asked[1]);
+  t.match(asked[1], {
+    path: '/fleet/heartbeat',
+    body: { lease: 'first', shards: [{ id: 0, state: 'online' }] },
+  });
+  const [file] = await readdir(stateDir);
+  t.equal(await readFile(join(stateDir, file!), 'utf8'), 'first');
+  t.equal((await stat(join(stateDir, file!))).mode & 0o777, 0o600);
+  const again = await byHand(t);
+  reporterOf(t, { url: again.url, stateDir });
+  await until(() => again.asked[0]);
+  t.match(again.asked[0], { body: { lease: 'first' } });
+});
+
+void t.test('one request at a time; a 404 is answered by registering again', async (t) => {
+  const { url, asked } = await byHand(t);
+  const state = { now: 'online' as ShardReport['state'] };
+  const reporter = reporterOf(t, { url, shards: () => [{ id: 0, state: state.now }] });
+  await until(() => asked[0]);
+  asked[0]!.answer(200, REGISTERED);
+  await until(() => asked[1]);
+  state.now = 'resuming';
+  for (let i = 0; i < 100; i++) reporter.changed();
+  t.equal(asked.length, 2, 'the beat is not answered yet');
+  asked[1]!.answer(204);
+  await until(() => asked[2]);
+  t.match(asked[2], {
+    path: '/api/bots/main/shards',
+    body: { identity: 'a', lease: 'first', shards: [{ id: 0, state: 'resuming' }] },
+  });
+  asked[2]!.answer(404, '{"error":"identity is not registered"}');
+  await until(() => asked[3]);
+  t.equal(asked[3]!.path, '/fleet/register');
+  t.same(reporter.notes, [], 'a server that forgot us is no news');
+});
+
+void t.test('what the server refuses is said once, in words, without the token', async (t) => {
+  for (const [status, words] of [
+    [401, /refuses the token/],
+    [403, /no more clusters/],
+    [409, /another process reports under this identity/],
+    [503, /reports do not arrive \(503/],
+  ] as const) {
+    const { url, asked } = await byHand(t);
+    const { notes } = reporterOf(t, { url, token: 'secret-token' });
+    await until(() => asked[0]);
+    asked[0]!.answer(status, '{"error":"no"}');
+    await until(() => asked[1]);
+    asked[1]!.answer(status, '{"error":"no"}');
+    await until(() => asked[2]);
+    t.equal(notes.length, 1, `${status}`);
+    t.match(notes[0], words);
+    t.notMatch(notes.join(), 'secret-token');
+  }
+});
+
+void t.test('Retry-After is waited for', async (t) => {
+  const { url, asked } = await byHand(t);
+  const beganAt = Date.now();
+  reporterOf(t, { url });
+  await until(() => asked[0]);
+  asked[0]!.answer(429, '', { 'retry-after': '2' });
+  await until(() => asked[1]);
+  t.ok(Date.now() - beganAt >= 2_000);
+});
+
+void t.test(
+  'an answer that is none, a list that throws, a server that is not there: noted, never thrown',
+  async (t) => {
+    const { url, asked, close } = await byHand(t);
+    let isBroken = true;
+    const { notes } = reporterOf(t, {
+      url,
+      shards: () => {
+        if (isBroken) throw new Error('my own bug');
+        return [{ id: 0, state: 'online' }];
+      },
+    });
+    await until(() => asked[0]);
+    asked[0]!.answer(200, 'not JSON');
+    await until(() => notes.some((line) => line.includes('JSON')));
+    await until(() => asked[1]);
+    asked[1]!.answer(200, REGISTERED);
+    await until(() => notes.some((line) => line.includes('my own bug')));
+    isBroken = false;
+    await until(() => asked[2]);
+    t.equal(asked[2]!.path, '/fleet/heartbeat');
+    close();
+    await until(() => notes.at(-1)!.includes('reports do not arrive'));
+  },
+);

@@ -1,0 +1,83 @@
+// What somebody with the public page open sees of each shard, in order, and a bot to be seen.
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Test } from 'tap';
+import { applyPatch } from '../../public/shared/patch.js';
+import { nameOf, type StateName } from '../../public/shared/states.js';
+import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
+import { listen, until, type TestServer } from '../harness.js';
+import type { Gateway } from './gateway.js';
+
+export interface Watch {
+  /** The states of a shard so far, each once. */
+  of: (shard: number) => StateName[];
+  view: () => PublicView;
+  /** Resolves as soon as the shard is in that state. */
+  sees: (shard: number, state: StateName) => Promise<void>;
+}
+
+export async function watch(t: Pick<Test, 'teardown'>, { base }: TestServer): Promise<Watch> {
+  const { socket, frames } = await listen(`${base.replace('http', 'ws')}/live?v=0&e=`);
+  t.teardown(() => socket.close());
+  let view: PublicView | undefined;
+  const seen: StateName[][] = [];
+  let taken = 0;
+  const take = (): void => {
+    for (; taken < frames.length; taken++) {
+      const frame = JSON.parse(frames[taken]!) as LiveFrame;
+      if (frame.op === 'snapshot') view = frame.view;
+      else if (frame.op === 'patch') view = applyPatch(view!, frame);
+      (view?.bots[0]?.states ?? '').split('').forEach((digit, id) => {
+        const states = (seen[id] ??= []);
+        const state = nameOf(Number(digit));
+        if (states.at(-1) !== state) states.push(state);
+      });
+    }
+  };
+  await until(() => (take(), view !== undefined));
+  return {
+    of: (shard) => (take(), seen[shard] ?? []),
+    view: () => (take(), view!),
+    sees: async (shard, state) => void (await until(() => (take(), seen[shard]?.at(-1) === state))),
+  };
+}
+
+/** A folder for what members keep. */
+export function folder(t: Pick<Test, 'teardown'>): string {
+  const path = mkdtempSync(join(tmpdir(), 'shardlight-member-'));
+  t.teardown(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export interface Bot {
+  process: ChildProcess;
+  said: () => string;
+  exited: Promise<{ code: number | null; signal: string | null }>;
+}
+
+interface BotOptions {
+  stateDir: string;
+  shards: number[];
+  shardCount: number;
+  identity?: string;
+}
+
+/** A process with a real discord.js client. What runs at the end of the test is killed. */
+export function startBot(t: Pick<Test, 'teardown'>, gateway: Gateway, url: string, options: BotOptions): Bot {
+  const file = fileURLToPath(new URL('bot.js', import.meta.url));
+  const child = fork(file, [JSON.stringify({ gateway: gateway.port, url, ...options })], { silent: true });
+  let text = '';
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exited = new Promise<Awaited<Bot['exited']>>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+  t.teardown(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  return { process: child, said: () => text, exited };
+}
