@@ -27,11 +27,11 @@ void t.test('the recordings are complete: each body has the length that its head
   t.end();
 });
 
-void t.test('a recorded register gets a number and a lease', async (t) => {
+void t.test('a recorded register gets a number and a lease, and, additive, its bot', async (t) => {
   const answer = await replay(await serve(t, environment), 'register');
   t.equal(answer.status, 200);
   t.equal(answer.headers.get('content-type'), 'application/json; charset=utf-8');
-  t.match(answer.body, /^\{"number":1,"lease":"[A-Za-z0-9_-]{43}"\}$/);
+  t.match(answer.body, /^\{"number":1,"lease":"[A-Za-z0-9_-]{43}","bot":"main"\}$/);
 });
 
 void t.test('recorded beats get an empty 204 and light up the grid', async (t) => {

@@ -184,8 +184,8 @@ void t.test('11: numbers, bots and leases of members are kept', (t) => {
   before.register('a');
   before.register('b', { fleet: 'eu', bot: 'own', shardCount: 2 });
   const after = before.restart();
-  t.same(after.register('b', { fleet: 'eu' }), { ok: true, number: 1 });
-  t.same(after.register('c'), { ok: true, number: 2 });
+  t.match(after.register('b', { fleet: 'eu' }), { ok: true, number: 1 });
+  t.match(after.register('c'), { ok: true, number: 2 });
   t.equal(after.record().clusters[0]!.leaseHash, 'c0ffee');
   t.end();
 });

@@ -65,7 +65,7 @@ void t.test('a recorded file: clusters keep number, lease, version, target, time
   scene.listen();
   scene.beat('asia-0', null);
   t.same(scene.states(), ['online', 'online', 'offline', 'online']);
-  t.same(scene.register('asia-1'), { ok: true, number: 2 });
+  t.match(scene.register('asia-1'), { ok: true, number: 2 });
   t.match(kept.notes, ['The Argus state file', /1 clusters keep their numbers/].slice(1));
 });
 
@@ -79,16 +79,16 @@ void t.test('also where bots are learnt, and their shard counts with them', asyn
 void t.test('Numbers are never reused, of clusters that Argus forgot neither', async (t) => {
   const kept = await imported(t, [entry('a', 2)], { asia: 7, eu: 3, __proto__: 1 });
   const scene = sceneOf(kept);
-  t.same(scene.register('b'), { ok: true, number: 8 });
-  t.same(scene.register('c', { fleet: 'eu' }), { ok: true, number: 4 });
-  t.same(scene.register('a'), { ok: true, number: 2 });
+  t.match(scene.register('b'), { ok: true, number: 8 });
+  t.match(scene.register('c', { fleet: 'eu' }), { ok: true, number: 4 });
+  t.match(scene.register('a'), { ok: true, number: 2 });
   const odd = await opened(t, '{"counters":{"__proto__":5,"asia":1},"entries":[]}');
-  t.same(sceneOf(odd).register('a', { fleet: '__proto__' }), { ok: true, number: 6 });
+  t.match(sceneOf(odd).register('a', { fleet: '__proto__' }), { ok: true, number: 6 });
 });
 
 void t.test('a counter that lags behind its entries is put right', async (t) => {
   const scene = sceneOf(await imported(t, [entry('a', 9)], { asia: 3 }));
-  t.same(scene.register('b'), { ok: true, number: 10 });
+  t.match(scene.register('b'), { ok: true, number: 10 });
 });
 
 void t.test(
@@ -129,7 +129,7 @@ void t.test(
     const kept = await imported(t, [entry('x'.repeat(129), 5), entry('b\n', 6)]);
     const scene = sceneOf(kept);
     t.equal(scene.world.clusters.size, 0);
-    t.same(scene.register('a'), { ok: true, number: 7 });
+    t.match(scene.register('a'), { ok: true, number: 7 });
     t.match(kept.notes[1], /^asia #5 was left out: /);
   },
 );
