@@ -199,10 +199,12 @@ function rowsOf({ rows, connected, isSharded }: Gathered): ShardRow[] | null {
 export function withShards(measured: Measured | null, rows: ShardRow[]): Measured {
   const latencies = rows.flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs / 1000]));
   const slowest = latencies.reduce<number | null>((a, b) => Math.max(a ?? 0, b), null);
+  const guilds = rows.flatMap((row) => row.guilds ?? []);
   return {
     ...(measured ?? nothingMeasured()),
     shardsUp: rows.filter(({ state }) => state === ONLINE).length,
     ...(slowest === null ? {} : { latencySeconds: slowest }),
+    ...(guilds.length === 0 ? {} : { guilds: guilds.reduce((sum, count) => sum + count, 0) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { nothingMeasured, type Histogram, type Measured } from '../../server/cor
 import { METRIC_KEYS, type MetricKey } from '../../public/shared/metrics.js';
 import { createMeasures, measure } from '../../server/core/measures.js';
 import { pythonFloat, pythonNumber } from '../../server/core/python-number.js';
+import type { ShardRow } from '../../server/core/event.js';
 import { quantile } from '../../server/core/quantile.js';
 import { addCluster, addUp, createRollup } from '../../server/core/rollup.js';
 import { readSnapshot, withShards } from '../../server/core/snapshot-metrics.js';
@@ -168,6 +169,11 @@ void t.test("a shard list in the member's own words counts before its metrics", 
   t.match(withShards(null, rows), { shardsUp: 1, latencySeconds: 0.12, guilds: null });
   t.match(withShards(said({ guilds: 9, shardsUp: 5 }), rows), { shardsUp: 1, guilds: 9 });
   t.match(withShards(said({ latencySeconds: 3 }), []), { shardsUp: 0, latencySeconds: 3 });
+  const counted = [
+    { ...rows[0], guilds: 40 },
+    { ...rows[1], guilds: 2 },
+  ] as ShardRow[];
+  t.equal(withShards(null, counted).guilds, 42, 'guilds said per shard make the cluster’s count');
   t.end();
 });
 
