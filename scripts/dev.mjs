@@ -10,7 +10,7 @@ let timer;
 function start() {
   const built = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
   if (built.status !== 0) return console.error('The build failed. Waiting for the next change.');
-  server = spawn(process.execPath, ['dist/server/cli/serve.js'], { stdio: 'inherit' });
+  server = spawn(process.execPath, ['dist/server/cli/main.js'], { stdio: 'inherit' });
 }
 
 async function restart() {

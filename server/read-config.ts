@@ -35,6 +35,9 @@ export function readEnvironment(): { environment: Environment; mistakes: Mistake
   return { environment: { ...parseEnv(read), ...withoutEmpty(process.env) }, mistakes };
 }
 
+/** By no-color.org: whatever its value, unless it is empty. */
+export const isColourWanted = (): boolean => !process.env.NO_COLOR;
+
 /** Reads every variable, and reports all mistakes at once. */
 export function loadSettings(environment: Environment): Loaded {
   const mistakes: Mistake[] = [];

@@ -86,7 +86,17 @@ const mayImport: Record<string, string[]> = {
     'routes',
     'settle-config',
   ],
-  cli: ['config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
+  cli: [
+    'public/shared',
+    'config',
+    'read-config',
+    'settle-config',
+    'clock',
+    'logger',
+    'log',
+    'main',
+    'version',
+  ],
   scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
 };
 

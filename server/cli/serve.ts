@@ -1,4 +1,4 @@
-// `npm start`: reads the configuration and the state, starts the server, and stops it on a signal.
+// `shardlight serve`: reads the configuration and the state, starts the server, and stops it on a signal.
 import { createClock } from '../clock.js';
 import { type Settings } from '../config.js';
 import { loadSettings, readEnvironment, type Mistake } from '../read-config.js';
@@ -6,16 +6,15 @@ import { openLog } from '../log/open.js';
 import { createLog } from '../logger.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';
+import { EXIT, misused, readFlags, type Command, type Terminal } from './command.js';
 
-/** sysexits.h: configuration error. */
-const EX_CONFIG = 78;
 const STOP_WITHIN_MS = 2_800;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 function giveUp(headline: string, details: string[]): never {
   say([headline, ...details.map((detail) => `  ${detail}`)].join('\n'));
-  process.exit(EX_CONFIG);
+  process.exit(EXIT.config);
 }
 
 function refuse(mistakes: Mistake[]): never {
@@ -88,12 +87,30 @@ function stopOnSignal(running: Running): void {
 /** `process.exit` waits for a write that hangs; this does not. */
 const endAtOnce = (): void => void process.kill(process.pid, 'SIGKILL');
 
-const { settings, plan } = configured();
-try {
-  const running = await start(await options(settings, plan));
-  stopOnSignal(running);
-  greet(running, plan);
-} catch (error) {
-  say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
-  process.exit(1);
+const USAGE = `Usage: shardlight [serve] [--json]
+
+Runs the status page until a signal stops it. Everything is configured by variables, in the environment or in a
+file .env: "shardlight init" writes one, and the README has the table.
+
+  --json       print a line {"url":…,"port":…} when it is up
+  --help, -h   this text
+
+Exit codes: 0 stopped, 1 could not start or stop, 2 wrong call, 78 wrong configuration.`;
+
+async function run(args: string[], terminal: Terminal): Promise<number | null> {
+  const flags = readFlags(args, { json: { type: 'boolean' } });
+  if (!flags.ok) return misused(terminal, flags.why, USAGE);
+  const { settings, plan } = configured();
+  try {
+    const running = await start(await options(settings, plan));
+    stopOnSignal(running);
+    greet(running, plan);
+    if (flags.values.json) terminal.print(JSON.stringify({ url: `${running.url}/`, port: running.port }));
+    return null;
+  } catch (error) {
+    say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
+    return EXIT.problem;
+  }
 }
+
+export const serve: Command = { usage: USAGE, run };

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { until } from '../harness.js';
 
-const entry = fileURLToPath(new URL('../../server/cli/serve.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
 const OURS = /^(SHARDLIGHT|ARGUS|GLANCE)_/;
 
 export interface Child {
@@ -29,9 +29,10 @@ export function launch(
   t: Pick<Test, 'teardown'>,
   cwd: string,
   environment: Record<string, string> = {},
+  args: string[] = [],
 ): Child {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd,
     env: { ...inherited, SHARDLIGHT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
