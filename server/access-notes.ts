@@ -24,12 +24,12 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
   const warnings = createLimiter(ONE_A_MINUTE); // or whoever likes could fill the disk
   let undeclared: string | null = null;
   return {
-    turnedAway: ({ path, client }, route, reason) => {
-      const { address, household } = client();
-      if (route?.audit) audit(route.audit, '', address, `denied:${reason}`);
+    turnedAway: (head, route, reason) => {
+      const { address, household } = head.client();
+      if (route?.audit) audit(route.audit, '', { address }, `denied:${reason}`);
       if (reason !== 'unauthorized') return;
       if (warnings.take(household, now()) === 0)
-        log.warn(`${withoutIds(path)} refused to ${address}: no token, or one that does not open it`);
+        log.warn(`${withoutIds(head.path)} refused to ${address}: no token, or one that does not open it`);
     },
     undeclaredProxy: (peer) => {
       if (undeclared === null) log.warn(proxyWarning(peer));
@@ -43,8 +43,8 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
 
 /** Reports of anonymous holders in the audit log, under the key of their bot. They are answered at once. */
 export function audited(what: string, handle: Handler, audit: Audit): Handler {
-  const note = ({ params, address }: Request, { reason }: Response): void =>
-    audit(what, params['bot'] ?? '', address, reason ? `denied:${reason}` : 'ok');
+  const note = (request: Request, { reason }: Response): void =>
+    audit(what, request.params['bot'] ?? '', request, reason ? `denied:${reason}` : 'ok');
   return (request) => {
     const response = handle(request);
     if (!(response instanceof Promise)) note(request, response);

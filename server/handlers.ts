@@ -19,6 +19,7 @@ import type { Handler } from './http/message.js';
 import { refuse, type Dialect } from './http/refusal.js';
 import type { Sessions } from './http/session.js';
 import { createBatchIngest } from './ingest/batch.js';
+import { createBeatRate } from './ingest/beat-rate.js';
 import { createFleetIngest, type FleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
@@ -150,7 +151,7 @@ export function createReports({ options, world, submit, audit, heardFrom }: Repo
     scrapeAllow: options.scrapeAllow,
     knows,
     takeRegister: createLimiter(limits.registerBurst).take,
-    takeBeat: createLimiter(limits.heartbeatBurst).take,
+    takeBeat: createBeatRate(createLimiter(limits.heartbeatBurst), knows),
     heardFrom,
     audit,
   });

@@ -33,13 +33,13 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 /** Line breaks, escapes and other control characters become one blank each. */
 const printable = (line: string): string => line.replace(CONTROL, ' ');
 
-/** An ingest event in the audit log. */
-export type Audit = (what: string, identity: string, address: string, outcome: string) => void;
+/** An ingest event in the audit log. Off, nobody's address is asked for. */
+export type Audit = (what: string, identity: string, who: { address: string }, outcome: string) => void;
 
 /** The contract's line for each ingest event, denials included. Off: nothing. */
 export function createAudit(isOn: boolean, log: Log): Audit {
   if (!isOn) return () => undefined;
-  return (what, identity, address, outcome) =>
+  return (what, identity, { address }, outcome) =>
     log.info(`audit ${what} identity=${field(identity)} remote=${field(address)} outcome=${outcome}`);
 }
 

@@ -45,10 +45,10 @@ void t.test('one event is one line: control characters make no other', (t) => {
 void t.test('an audit line has what, who, from where and how it ended', (t) => {
   const { lines, log } = collected({});
   const audit = createAudit(true, log);
-  audit('register', 'asia-0', '10.0.0.5', 'ok');
-  audit('heartbeat', '', '', 'denied:lease');
-  audit('heartbeat', 'a\nb outcome=ok', '10.0.0.5', 'denied:lease');
-  audit('register', 'x'.repeat(200), '10.0.0.5', 'ok');
+  audit('register', 'asia-0', { address: '10.0.0.5' }, 'ok');
+  audit('heartbeat', '', { address: '' }, 'denied:lease');
+  audit('heartbeat', 'a\nb outcome=ok', { address: '10.0.0.5' }, 'denied:lease');
+  audit('register', 'x'.repeat(200), { address: '10.0.0.5' }, 'ok');
   t.same(
     lines.map((line) => line.slice('1970-01-01T00:00:00.000Z INFO '.length)),
     [
@@ -58,7 +58,7 @@ void t.test('an audit line has what, who, from where and how it ended', (t) => {
       `audit register identity=${'x'.repeat(128)} remote=10.0.0.5 outcome=ok`,
     ],
   );
-  createAudit(false, log)('register', 'a', 'b', 'ok');
+  createAudit(false, log)('register', 'a', { address: 'b' }, 'ok');
   t.equal(lines.length, 4, 'off: nothing');
   t.end();
 });

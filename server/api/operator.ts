@@ -17,7 +17,7 @@ export interface OperatorSettings {
   /** What was done, for the log. */
   note: (line: string) => void;
   /** Every attempt that could be read, for the audit log. */
-  audit: (what: string, whom: string, address: string, outcome: string) => void;
+  audit: (what: string, whom: string, who: { address: string }, outcome: string) => void;
 }
 
 export interface OperatorApi {
@@ -130,7 +130,7 @@ async function act<Said>(
   { submit, now, note, audit }: OperatorSettings,
 ): Promise<Response> {
   const answer = await submit(action.event(said, now()));
-  audit(action.name, action.whom(said), address, answer.ok ? 'ok' : `denied:${answer.reason}`);
+  audit(action.name, action.whom(said), { address }, answer.ok ? 'ok' : `denied:${answer.reason}`);
   if (!answer.ok) return refuse(answer, 'json', headers.accept);
   note(`an operator ${action.done(said)}`);
   return { status: 204 };

@@ -15,6 +15,8 @@ export interface Head {
   query: string;
   headers: Headers;
   client: () => Client;
+  /** Null while nobody asked for it. */
+  knownClient: () => Client | null;
 }
 
 /** `beyond`: its body is declared too long; what it begins with is looked at before it is told so. */

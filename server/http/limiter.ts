@@ -3,12 +3,8 @@
 export interface Limiter {
   /** Takes one: 0, or in how many whole seconds there is one again. `now` in ms. */
   take: (key: string, now: number) => number;
-}
-
-interface Bucket {
-  tokens: number;
-  /** When the tokens were counted. */
-  at: number;
+  /** The key's own bucket, for whoever comes so often that looking it up counts. It may be forgotten meanwhile. */
+  bucketOf: (key: string, now: number) => Bucket;
 }
 
 const MAX_KEYS = 10_000;
@@ -18,12 +14,11 @@ const MAX_KEYS = 10_000;
  * that is full, the old one is forgotten whole. That is one look-up on the way of most, and a forgotten key starts full.
  */
 export function createLimiter(burst: number, maxKeys = MAX_KEYS): Limiter {
-  const tokensPerMs = burst / 60_000;
   const youngMax = Math.ceil(maxKeys / 2);
   let young = new Map<string, Bucket>();
   let old = new Map<string, Bucket>();
   const adopt = (key: string, now: number): Bucket => {
-    const bucket = old.get(key) ?? { tokens: burst, at: now };
+    const bucket = old.get(key) ?? new Bucket(burst, now);
     if (young.size >= youngMax) {
       old = young;
       young = new Map();
@@ -32,14 +27,42 @@ export function createLimiter(burst: number, maxKeys = MAX_KEYS): Limiter {
     young.set(key, bucket);
     return bucket;
   };
-  return {
-    take: (key, now) => {
-      const bucket = young.get(key) ?? adopt(key, now);
-      bucket.tokens = Math.min(burst, bucket.tokens + Math.max(0, now - bucket.at) * tokensPerMs);
-      bucket.at = now;
-      if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / tokensPerMs / 1000);
-      bucket.tokens--;
-      return 0;
-    },
-  };
+  const bucketOf = (key: string, now: number): Bucket => young.get(key) ?? adopt(key, now);
+  return { bucketOf, take: (key, now) => bucketOf(key, now).take(now) };
+}
+
+/** Tokens that come back evenly. */
+export class Bucket {
+  readonly #burst: number;
+  #tokens: number;
+  /** When the tokens were counted, ms. */
+  #at: number;
+
+  constructor(burst: number, now: number) {
+    this.#burst = burst;
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  /** 0, or in how many whole seconds there is one again. */
+  take(now: number): number {
+    this.#refill(now);
+    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 60) / this.#burst);
+    this.#tokens--;
+    return 0;
+  }
+
+  /** Takes one while more than half of them are there; false: nothing is taken. */
+  takeIfAmple(now: number): boolean {
+    this.#refill(now);
+    if (this.#tokens <= this.#burst / 2) return false;
+    this.#tokens--;
+    return true;
+  }
+
+  #refill(now: number): void {
+    const gained = (Math.max(0, now - this.#at) * this.#burst) / 60_000;
+    this.#tokens = Math.min(this.#burst, this.#tokens + gained);
+    this.#at = now;
+  }
 }

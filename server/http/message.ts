@@ -12,6 +12,8 @@ export interface Request {
   address: string;
   /** The same, an IPv6 address as its /64: what limits count by. */
   household: string;
+  /** The address, if anybody asked for it so far: asking costs a tenth of a beat. */
+  knownAddress: string | null;
   /** Decompressed. Valid until the handler returns: a handler that waits copies what it needs first. */
   body: Buffer;
 }

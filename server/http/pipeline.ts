@@ -34,6 +34,9 @@ export class Received implements Request {
   get household(): string {
     return this.#head.client().household;
   }
+  get knownAddress(): string | null {
+    return this.#head.knownClient()?.address ?? null;
+  }
 }
 
 export interface Tools {

@@ -35,13 +35,14 @@ export function createHeadReader(clients: Clients, hasOrigins: boolean): ReadHea
   return (res, req, method, path, found) => {
     const report = found?.kind === 'route' && found.route.role === 'ingest' ? found.route : null;
     const forwarded = clients.readsForwarded ? forwardedFor(req) : peek(req, report);
-    let client: Client | undefined;
+    let client: Client | null = null;
     return {
       method,
       path,
       query: req.getQuery() || '', // without "?" it is undefined, whatever its type says
       headers: report ? headersOfReport(req, report, hasOrigins) : headersOf(req),
       client: () => (client ??= clients.of(res.getRemoteAddress(), forwarded)),
+      knownClient: () => client,
     };
   };
 }

@@ -1,8 +1,10 @@
 // Argus clusters: they register for a number and a lease, beat with a snapshot of their metrics, and may say goodbye.
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../core/event.js';
 import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
+import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason, type Refused } from '../http/refusal.js';
+import type { TakeBeat } from './beat-rate.js';
 import {
   farewell,
   isObject,
@@ -29,9 +31,6 @@ export interface FleetIngest {
 /** What the engine answers; a durable event's answer takes until it is safe. */
 type FleetAnswer = { ok: true; number?: number; bot?: string } | { ok: false; reason: Reason; error: string };
 
-/** Seconds until the key may come again; 0: now. */
-export type Take = (key: string, now: number) => number;
-
 export interface FleetSettings {
   submit: (event: Event) => FleetAnswer | Promise<FleetAnswer>;
   now: () => number;
@@ -40,12 +39,12 @@ export interface FleetSettings {
   namespace: string;
   scrapeAllow: ScrapeAllow;
   knows: (identity: string) => boolean;
-  takeRegister: Take;
-  takeBeat: Take;
+  takeRegister: Limiter['take'];
+  takeBeat: TakeBeat;
   /** A known identity was heard from this address. */
   heardFrom: (identity: string, address: string) => void;
   /** `outcome`: `ok`, or why not. */
-  audit: (what: string, identity: string, address: string, outcome: string) => void;
+  audit: (what: string, identity: string, who: Pick<Request, 'address'>, outcome: string) => void;
 }
 
 /** One exchange with a member. */
@@ -61,7 +60,7 @@ export function createFleetIngest(settings: FleetSettings): FleetIngest {
     register: (request) => register(request, settings),
     heartbeat: (request) => beat(request, settings),
     goodbye: (request) => goodbye(request, settings),
-    oversize: (beginning, { household }) => oversize(beginning, household, settings),
+    oversize: (beginning, caller) => oversize(beginning, caller, settings),
   };
 }
 
@@ -113,11 +112,12 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
   if (!read.ok) return misread(read.error, request);
   const { identity, lease } = read.value;
   const exchange: Exchange = { what: 'heartbeat', identity, request, settings };
-  const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
+  const at = settings.now();
+  const waitSeconds = settings.takeBeat(identity, request, at);
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const event: BeatEvent = {
     type: 'beat',
-    at: settings.now(),
+    at,
     identity,
     ...said(read.value, settings.namespace),
     shownHash: settings.leases.shown(lease),
@@ -130,27 +130,23 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
   if (!read.ok) return misread(read.error, request);
   const { identity, lease } = read.value;
   const exchange: Exchange = { what: 'goodbye', identity, request, settings };
-  const waitSeconds = settings.takeBeat(bucketOf(exchange), settings.now());
-  if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const at = settings.now();
+  const waitSeconds = settings.takeBeat(identity, request, at);
+  if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: settings.leases.shown(lease) });
   return conclude(exchange, answer, noted);
 }
 
 /** The 413 stands; a known identity at the beginning of the report still counts as a sign of life. */
-function oversize(beginning: Buffer, household: string, settings: FleetSettings): void {
+function oversize(beginning: Buffer, caller: Pick<Request, 'household'>, settings: FleetSettings): void {
   const read = readFields(firstFields(beginning.toString('utf8')), farewell);
   if (!read.ok) return;
   const { identity, lease } = read.value;
   if (!settings.knows(identity)) return;
-  if (settings.takeBeat(`${identity} ${household}`, settings.now()) > 0) return;
   const at = settings.now();
+  if (settings.takeBeat(identity, caller, at) > 0) return;
   void settings.submit({ type: 'oversize', at, identity, shownHash: settings.leases.shown(lease) });
 }
-
-/** Beats are counted per identity and address; those of unknown identities all in one bucket of their address. */
-const bucketOf = ({ identity, request, settings }: Exchange): string =>
-  settings.knows(identity) ? `${identity} ${request.household}` : request.household;
 
 function conclude(
   exchange: Exchange,
@@ -160,13 +156,13 @@ function conclude(
   if (answer instanceof Promise) return answer.then((final) => conclude(exchange, final, success));
   if (!answer.ok) return deny(exchange, answer);
   const { what, identity, request, settings } = exchange;
-  settings.heardFrom(identity, request.address);
-  settings.audit(what, identity, request.address, 'ok');
+  if (request.knownAddress !== null) settings.heardFrom(identity, request.knownAddress);
+  settings.audit(what, identity, request, 'ok');
   return success(answer);
 }
 
 function deny({ what, identity, request, settings }: Exchange, refused: Refused): Response {
-  settings.audit(what, identity, request.address, `denied:${OUTCOMES[refused.reason] ?? refused.reason}`);
+  settings.audit(what, identity, request, `denied:${OUTCOMES[refused.reason] ?? refused.reason}`);
   return refuse(refused, 'fleet', request.headers.accept);
 }
 

@@ -67,6 +67,7 @@ const requestOf = (params: Record<string, string>, body: string): Request => ({
   headers: noHeaders,
   address: '127.0.0.1',
   household: '127.0.0.1',
+  knownAddress: null,
   body: Buffer.from(body),
 });
 

@@ -1,5 +1,6 @@
 // Reports as they come in.
 import './batch.js';
+import './beat-rate.js';
 import './member-shards.js';
 import './members.js';
 import './anything.js';
