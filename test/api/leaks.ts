@@ -59,11 +59,13 @@ const shardsOf = (ids: number[], state: string): unknown[] =>
 /** Two clusters that say everything there is to say; `fleet` is what the public may see of their names. */
 class Fleet {
   readonly #server: TestServer;
+  readonly #clock: TestClock;
   readonly #name: string;
   lease = '';
 
-  constructor(server: TestServer, name: string) {
+  constructor(server: TestServer, name: string, clock: TestClock) {
     this.#server = server;
+    this.#clock = clock;
     this.#name = name;
   }
 
@@ -90,6 +92,7 @@ class Fleet {
       snapshot,
     });
     await this.#say('/api/bots/learnt/shards', ADDRESS, { shard_count: 2, shards: shardsOf([0], first) });
+    this.#clock.advance(1_000); // where a beat comes from is asked once a second
     await this.#say('/fleet/heartbeat', OTHER_ADDRESS, { identity });
   }
 
@@ -189,7 +192,7 @@ for (const [showClusters, name] of [
       const clock = testClock();
       const settings = { ...environment, SHARDLIGHT_PUBLIC_CLUSTERS: showClusters };
       const server = await serve(t, settings, clock);
-      const fleet = new Fleet(server, name);
+      const fleet = new Fleet(server, name, clock);
       const watched = await publicSockets(server);
       const operator = await listen(`${server.base.replace('http', 'ws')}/live/operator`, {
         Authorization: `Bearer ${tokens.SHARDLIGHT_VIEWER_TOKEN}`,
