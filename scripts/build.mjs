@@ -1,10 +1,13 @@
 // Builds dist/: the server's JavaScript file by file, each page's script and style as one bundle.
 // `--tests` builds all that and the tests into build/ instead, so that testing leaves a running product alone.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+// `--package` builds what is published: no scripts and no source maps, and what bots import, in both kinds of module.
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
 const withTests = process.argv.includes('--tests');
+const isPackage = process.argv.includes('--package');
 const dist = withTests ? 'build' : 'dist';
 
 await rm(dist, { recursive: true, force: true });
@@ -18,7 +21,7 @@ const flatTemplates = {
     })),
 };
 
-const modules = ['server/**/*.ts', 'public/shared/**/*.ts', 'scripts/**/*.ts'];
+const modules = ['server/**/*.ts', 'public/shared/**/*.ts', ...(isPackage ? [] : ['scripts/**/*.ts'])];
 const [, page] = await Promise.all([
   build({
     entryPoints: withTests
@@ -29,7 +32,7 @@ const [, page] = await Promise.all([
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: withTests ? 'inline' : 'linked',
+    sourcemap: withTests ? 'inline' : isPackage ? false : 'linked',
     logLevel: 'warning',
   }),
   build({
@@ -57,3 +60,39 @@ const named = Object.keys(page.metafile.outputs).map((path) => basename(path));
 const assets = Object.fromEntries(named.map((file) => [file.slice(0, file.lastIndexOf('-')), file]));
 await mkdir(`${dist}/public`, { recursive: true });
 await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);
+
+const program = `${dist}/server/cli/main.js`;
+await writeFile(program, `#!/usr/bin/env node\n${await readFile(program, 'utf8')}`);
+await chmod(program, 0o755);
+if (isPackage) {
+  await rm(`${dist}/server/member`, { recursive: true }); // it is a package of its own below
+  await Promise.all([buildMember('esm', 'module'), buildMember('cjs', 'commonjs')]);
+}
+
+/** A folder of its own for each kind, for its package.json says which its files are: to node, and to TypeScript. */
+async function buildMember(format, type) {
+  const outdir = `${dist}/member/${format}`;
+  await build({
+    entryPoints: ['server/member/index.ts'],
+    outfile: `${outdir}/index.js`,
+    bundle: true,
+    format,
+    platform: 'node',
+    target: 'node18',
+    logLevel: 'warning',
+  });
+  await writeFile(`${outdir}/package.json`, `{ "type": "${type}" }\n`);
+  const flags = '--emitDeclarationOnly --declaration --skipLibCheck --strict --target es2022 --types node';
+  const modules = '--module nodenext --moduleResolution nodenext --rootDir server/member';
+  execFileSync(
+    process.execPath,
+    [
+      'node_modules/typescript/bin/tsc',
+      'server/member/index.ts',
+      ...`${flags} ${modules}`.split(' '),
+      '--outDir',
+      outdir,
+    ],
+    { stdio: 'inherit' },
+  );
+}

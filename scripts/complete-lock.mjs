@@ -4,10 +4,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = 'package-lock.json';
 const lock = JSON.parse(readFileSync(file, 'utf8'));
-const binaries = lock.packages['node_modules/uWebSockets.js'].optionalDependencies;
-for (const [name, version] of Object.entries(binaries)) {
+for (const owner of ['uWebSockets.js', 'uWebSockets.js-next']) {
+  const binaries = lock.packages[`node_modules/${owner}`].optionalDependencies;
+  for (const [name, version] of Object.entries(binaries)) complete(owner, name, version);
+}
+const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
+lock.packages = Object.fromEntries(sorted);
+writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+
+/** Beside the others, or, where another version lies there, below its owner: as npm does. */
+function complete(owner, name, version) {
   const [, os, cpu, nodeMajor] = /^@uwsjs\/([a-z0-9]+)-([a-z0-9]+)-(\d+)$/.exec(name);
-  lock.packages[`node_modules/${name}`] ??= {
+  const beside = lock.packages[`node_modules/${name}`];
+  const isTaken = beside !== undefined && beside.version !== version;
+  lock.packages[`node_modules/${isTaken ? `${owner}/node_modules/` : ''}${name}`] ??= {
     version,
     cpu: [cpu],
     ...(os === 'linux' ? { libc: 'glibc' } : {}),
@@ -17,6 +27,3 @@ for (const [name, version] of Object.entries(binaries)) {
     engines: { node: `>=${nodeMajor}.0.0 <${Number(nodeMajor) + 1}.0.0` },
   };
 }
-const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
-lock.packages = Object.fromEntries(sorted);
-writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);

@@ -1,5 +1,6 @@
-// Installs with apt what the tests need and this machine lacks, where that can be done; otherwise those tests say they are skipped.
+// Installs what the tests need and this machine lacks, where that can be done; otherwise those tests say they are skipped.
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 
 const run = (command, args, env = {}) =>
   spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } })
@@ -25,3 +26,16 @@ for (const need of missing.filter((one) => !has(one.command)))
   console.error(
     `Not here: ${need.command} (apt package ${need.package}). Without it ${need.for} are skipped.`,
   );
+
+// The other Node.js that is supported, and the transport's binary for it, out of the way of our own packages.
+const other = 'node_modules/.cache/node-22';
+const node22 = `node-${process.platform}-${process.arch}`;
+if (!existsSync(`${other}/node_modules/${node22}/bin/node`)) {
+  mkdirSync(other, { recursive: true });
+  writeFileSync(`${other}/package.json`, '{ "private": true }\n');
+  const binary = `@uwsjs/${process.platform}-${process.arch}-22@20.51.4`;
+  const packages = [`${node22}@22.23.3`, binary];
+  const flags = ['--prefix', other, '--force', '--loglevel', 'error', '--prefer-offline']; // --force: it is for another Node.js
+  if (!run('npm', ['install', ...flags, ...packages]))
+    console.error('Not here: Node.js 22 (npm package). Without it the tests on it are skipped.');
+}

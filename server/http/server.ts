@@ -15,7 +15,7 @@ import { createRouter, tidyPath, type Role, type Route } from './router.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
-const uws = await import('uWebSockets.js');
+const uws = await loadTransport();
 // What version 20.51 has, and its types lack.
 declare module 'uWebSockets.js' {
   const LIBUS_LISTEN_EXCLUSIVE_PORT: number;
@@ -25,6 +25,18 @@ declare module 'uWebSockets.js' {
   }
 }
 uws._cfg('999999990007'); // no banner header
+
+/** For Node.js 24 and 26 the pinned version has no binary. Of the later, optional one nothing is used that is newer. */
+async function loadTransport(): Promise<typeof import('uWebSockets.js')> {
+  try {
+    return await import('uWebSockets.js');
+  } catch (error) {
+    const later: string = 'uWebSockets.js-next';
+    return (await import(later).catch(() => {
+      throw error;
+    })) as typeof import('uWebSockets.js');
+  }
+}
 
 const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
 const MAX_CLIENT_FRAME_BYTES = 1024;

@@ -1,0 +1,43 @@
+// The rooms' own tests once more, on the other Node.js: what passes on 20 passes on 22.
+import t from 'tap';
+import { execFile } from 'node:child_process';
+import { environmentOf, otherNode, OTHER_MODULES, ROOT } from './nodes.js';
+
+t.setTimeout(400_000);
+
+/** Rooms that depend on the runtime. The browser tests, and those that kill, are about other things. */
+const ROOMS = [
+  'api',
+  'branding',
+  'compat',
+  'config',
+  'core',
+  'feed',
+  'http',
+  'ingest',
+  'log',
+  'member/reporter',
+];
+
+interface Ended {
+  code: number;
+  /** The lines about failures. */
+  failures: string;
+}
+
+/** Its binary of the transport lies in a folder of its own, which NODE_PATH adds to where packages are looked for. */
+function test(path: string): Promise<Ended> {
+  const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES };
+  return new Promise((resolve) => {
+    execFile(otherNode.path, [path], { cwd: ROOT, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
+      const failures = stdout.split('\n').filter((line) => /^\s*not ok/.test(line));
+      resolve({ code: Number(error?.code ?? 0), failures: failures.join('\n') });
+    });
+  });
+}
+
+for (const room of ROOMS)
+  void t.test(`the tests of ${room} pass on ${otherNode.name}`, { skip: otherNode.skip }, async (t) => {
+    const [folder, file = folder] = room.split('/');
+    t.same(await test(`build/test/${folder}/${file}.test.js`), { code: 0, failures: '' });
+  });
