@@ -97,7 +97,17 @@ const mayImport: Record<string, string[]> = {
     'main',
     'version',
   ],
-  scripts: ['public/shared', 'config', 'read-config', 'settle-config', 'clock', 'logger', 'log', 'main'],
+  scripts: [
+    'public/shared',
+    'member',
+    'config',
+    'read-config',
+    'settle-config',
+    'clock',
+    'logger',
+    'log',
+    'main',
+  ],
 };
 
 void t.test('imports go in one direction: who may import whom', (t) => {

@@ -50,7 +50,9 @@ function anonymousBytes(): number | null {
 }
 
 const loopDelay = monitorEventLoopDelay({ resolution: 1 });
-loopDelay.enable();
+
+/** From here on. It wakes the process a thousand times a second, which counts where little else is done. */
+export const watchStalls = (): void => void loopDelay.enable();
 
 function longestStallMs(): number {
   const longest = loopDelay.max / 1e6;

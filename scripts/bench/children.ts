@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../server/config.js';
 import type { Answers, Question } from './child.js';
+import type { MemberSettings } from './member-child.js';
 
 export interface Child {
   port: number;
@@ -44,7 +45,14 @@ export const startProduct = (settings: Environment, folder = freshFolder()): Pro
 
 export const startBarePeer = (): Promise<Child> => startChild('bare-peer.js', [], {});
 
-async function startChild(file: string, flags: string[], settings: Environment): Promise<Child> {
+export const startMembers = (settings: MemberSettings): Promise<Child> =>
+  startChild('member-child.js', [], settings);
+
+async function startChild(
+  file: string,
+  flags: string[],
+  settings: Environment | MemberSettings,
+): Promise<Child> {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const execArgv = [...process.execArgv, ...flags, '--expose-gc'];
   const child = fork(path, [JSON.stringify(settings)], { execArgv });

@@ -1,4 +1,4 @@
-// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about seven minutes.
+// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about eight minutes.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { batchBeats, glanceStatuses } from './beats.js';
@@ -6,6 +6,7 @@ import { inBrowser } from './browser.js';
 import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
 import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
+import { memberCost } from './member.js';
 import { operators } from './operator.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
@@ -46,6 +47,8 @@ async function measure(): Promise<Results> {
   for (const wanted of [VIEWERS, MANY_VIEWERS]) fanOuts.push(await fanOut(viewersFor(wanted, notes)));
   say('Operators …');
   const watched = await operators();
+  say('Members …');
+  const member = await memberCost();
   say('Bytes …');
   const weighed = await weights();
   say('Pages in Chromium …');
@@ -56,6 +59,7 @@ async function measure(): Promise<Results> {
     fleets,
     fanOuts,
     operators: watched,
+    member,
     weights: weighed,
     browser,
     notes,

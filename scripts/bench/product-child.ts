@@ -6,7 +6,7 @@ import { openLogOrThrow } from '../../server/log/open.js';
 import { createLog } from '../../server/logger.js';
 import { start } from '../../server/main.js';
 import { settle } from '../../server/settle-config.js';
-import { serveParent } from './child.js';
+import { serveParent, watchStalls } from './child.js';
 
 const environment = JSON.parse(process.argv[2] ?? '{}') as Environment;
 const loaded = loadSettings(environment);
@@ -26,4 +26,5 @@ const running = await start({
     write: (line) => void process.stderr.write(`${line}\n`),
   }),
 });
+watchStalls();
 serveParent(running.port, running.stop);

@@ -5,6 +5,7 @@ import type { BrowserResult } from './browser.js';
 import { bytes, markdown, ms, percent, whole, type Row } from './cells.js';
 import type { FanOutResult } from './fan-out.js';
 import type { FleetResult, RegisterResult } from './registry.js';
+import type { MemberResult } from './member.js';
 import type { OperatorResult } from './operator.js';
 import type { WeightResult } from './weight.js';
 
@@ -17,6 +18,7 @@ export interface Results {
   /** By number of viewers, the fewest first. */
   fanOuts: FanOutResult[];
   operators: OperatorResult;
+  member: MemberResult;
   weights: WeightResult[];
   /** Or why there are no figures. */
   browser: BrowserResult | string;
@@ -30,6 +32,7 @@ export function tableOf({
   fleets,
   fanOuts,
   operators,
+  member,
   weights,
   browser,
 }: Results): string {
@@ -39,12 +42,21 @@ export function tableOf({
     ...fleets.flatMap(fleetRows),
     ...fanOuts.flatMap(fanOutRows),
     ...operatorRows(operators),
+    memberRow(member),
     shardMemoryRow(beats[0]!),
     ...fanOuts.map(viewerRow),
     ...weights.flatMap(weightRows),
     ...browserRows(browser),
   ]);
 }
+
+const memberRow = ({ shards, beats, cpuMsPerBeat }: MemberResult): Row => [
+  `the member client in the bot: CPU a beat, ${shards} shards (${beats} beats)`,
+  ms(cpuMsPerBeat),
+  '',
+  '',
+  '≤ 1 ms',
+];
 
 const beatRows = (one: BeatResult): Row[] => [
   [

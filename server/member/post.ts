@@ -21,10 +21,18 @@ const KEEP = { keepAlive: true, maxSockets: 1, timeout: 20_000 };
 
 /** `url` with or without a slash at its end; a path in it is kept. */
 export function createPost(url: string, token: string | undefined, version: string): Post {
-  const base = url.replace(/\/+$/, '');
-  const isTls = base.startsWith('https:');
-  const agent = isTls ? new HttpsAgent(KEEP) : new HttpAgent(KEEP);
+  const target = addressOf(url);
+  if (!target)
+    return () => Promise.resolve({ status: 0, text: `"${url}" is no web address`, retryAfterMs: 0 });
+  const isTls = target.protocol === 'https:';
   const request = isTls ? httpsRequest : httpRequest;
+  const base = target.pathname.replace(/\/+$/, '');
+  const to = {
+    method: 'POST',
+    agent: isTls ? new HttpsAgent(KEEP) : new HttpAgent(KEEP),
+    hostname: target.hostname.replace(/^\[|\]$/g, ''),
+    port: target.port,
+  };
   const headers = {
     'content-type': 'application/json',
     accept: 'application/json',
@@ -38,23 +46,36 @@ export function createPost(url: string, token: string | undefined, version: stri
         const text = JSON.stringify(body);
         const signal = AbortSignal.timeout(timeoutMs);
         const length = { 'content-length': Buffer.byteLength(text) };
-        const options = { method: 'POST', agent, signal, headers: { ...headers, ...length } };
-        const sent = request(base + path, options, (answer) => void read(answer).then(resolve, fail));
+        const options = { ...to, path: base + path, signal, headers: { ...headers, ...length } };
+        const sent = request(options, (answer) => read(answer, resolve, fail));
         sent.on('error', fail).end(text);
       } catch (error) {
-        fail(error as Error); // a URL that is none
+        fail(error as Error); // a token that no header may hold
       }
     });
 }
 
-async function read(answer: IncomingMessage): Promise<Reply> {
+function read(answer: IncomingMessage, resolve: (reply: Reply) => void, fail: (error: Error) => void): void {
   let text = '';
   answer.setEncoding('utf8');
-  for await (const chunk of answer)
-    if (text.length < MAX_ANSWER_CHARACTERS) text += String(chunk).slice(0, MAX_ANSWER_CHARACTERS);
-  const seconds = Number(answer.headers['retry-after'] ?? 0);
-  const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT_MS) : 0;
-  return { status: answer.statusCode ?? 0, text, retryAfterMs };
+  answer.on('data', (part: string) => {
+    if (text.length < MAX_ANSWER_CHARACTERS) text += part.slice(0, MAX_ANSWER_CHARACTERS);
+  });
+  answer.on('error', fail);
+  answer.on('end', () => {
+    const seconds = Number(answer.headers['retry-after'] ?? 0);
+    const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT_MS) : 0;
+    resolve({ status: answer.statusCode ?? 0, text, retryAfterMs });
+  });
+}
+
+function addressOf(url: string): URL | null {
+  try {
+    const address = new URL(url);
+    return /^https?:$/.test(address.protocol) ? address : null;
+  } catch {
+    return null; // it is said with the first report
+  }
 }
 
 function whyOf({ name, message, code }: Error & { code?: string }): string {

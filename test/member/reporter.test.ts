@@ -237,3 +237,20 @@ void t.test(
     await until(() => notes.at(-1)!.includes('reports do not arrive'));
   },
 );
+
+void t.test(
+  'what is no web address, or no token that a header may hold, is noted, never thrown',
+  async (t) => {
+    for (const [options, words] of [
+      [{ url: 'status.example.com' }, '"status.example.com" is no web address'],
+      [{ url: 'ftp://status.example.com' }, '"ftp://status.example.com" is no web address'],
+      [{ url: '' }, '"" is no web address'],
+      [{ url: 'http://127.0.0.1:1', token: 'a\nb' }, 'reports do not arrive'],
+    ] as const) {
+      const { notes } = reporterOf(t, options);
+      await until(() => notes.length > 0);
+      t.match(notes[0], words);
+      t.notMatch(notes[0], 'a\nb');
+    }
+  },
+);
