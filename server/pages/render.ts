@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 export type Render = (svg: string) => Promise<Buffer>;
 
-const IDLE_MS = 30_000;
+const IDLE_MS = 5_000;
 
 /** One at a time: callers wait for their answer before they ask again. Rejects when it cannot be drawn. */
 export function createRenderer(idleMs = IDLE_MS): Render {
