@@ -1,30 +1,31 @@
 // `npm run demo`: the real server on loopback, and a pretend fleet that reports to it over HTTP until Ctrl-C.
-import { parseArgs } from 'node:util';
 import { namesOf, type Environment } from '../server/config.js';
 import { loadSettings, readEnvironment } from '../server/read-config.js';
 import { createDice } from './demo/dice.js';
+import { readFlags, USAGE, type Flags } from './demo/flags.js';
+import { membersOf, playingBots, type PretendBot } from './demo/fleet.js';
+import { greeting } from './demo/greeting.js';
 import { play } from './demo/play.js';
 import { createScenario } from './demo/scenario.js';
+import { actsOf } from './demo/repertoire.js';
 import { openStage, type Stage } from './demo/stage.js';
 
 const EX_USAGE = 2;
 /** sysexits.h: configuration error. */
 const EX_CONFIG = 78;
-const USAGE = `Usage: npm run demo -- [--seed <number>]
-  --seed   another number, another course of events (1)
-The port is 9190, or SHARDLIGHT_PORT.`;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-function readSeed(): number {
-  try {
-    const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
-    if (/^\d{1,9}$/.test(values.seed)) return Number(values.seed);
-  } catch {
-    // an unknown option: the usage says which there are
+/** Answers --help itself. */
+function wantedFlags(): Flags {
+  const read = readFlags(process.argv.slice(2));
+  if (!read.ok) {
+    say(`${read.mistake}.\n\n${USAGE}`);
+    process.exit(EX_USAGE);
   }
-  say(USAGE);
-  process.exit(EX_USAGE);
+  if (!read.flags.help) return read.flags;
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
 }
 
 /** Only the port is taken from the environment: whatever else is set there is meant for a real server. */
@@ -39,36 +40,15 @@ function wantedPort(): number {
 }
 
 /** The wanted port, else one that is free: a demo has no reason to insist. */
-async function openSomewhere(port: number): Promise<Stage> {
+async function openSomewhere(port: number, bots: PretendBot[]): Promise<Stage> {
   try {
-    return await openStage({ port, log: say });
+    return await openStage({ port, bots, log: say });
   } catch (error) {
     if (port === 0) throw error;
     say(`The demo ${error instanceof Error ? error.message : String(error)}. It takes a free port instead.`);
-    return openStage({ port: 0, log: say });
+    return openStage({ port: 0, bots, log: say });
   }
 }
-
-const greeting = ({ url }: Stage): string => `
-Shardlight is up, and a pretend fleet reports to it.
-
-  The page    ${url}/
-  A lookup    ${url}/?guild=81384788765712384
-  Operators   ${url}/operator
-
-  Aurora   240 shards in 15 Argus clusters of three fleets
-  Biscuit   16 shards by the batch route
-  Pico       1 shard by Glance's routes
-
-  The first seconds  everything starts
-  Every 3 minutes    0:20  a rolling restart of Aurora, cluster after cluster
-                     0:45  5 shards of Biscuit go offline for 12 s, and resume one by one
-                     1:25  Pico is restarted
-                     1:50  a cluster of Aurora hangs: not responding after 15 s, back after 40 s
-  All the time       single shards resume
-
-  To stop: Ctrl-C.
-`;
 
 /** The first signal stops politely, the second at once. */
 function stopOnSignal(stop: () => Promise<void>): void {
@@ -88,21 +68,25 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGINT', onSignal);
 }
 
-const scenario = createScenario(createDice(readSeed()));
+const flags = wantedFlags();
+const bots = playingBots(flags.shards);
+const acts = actsOf(flags.scripts);
 try {
-  const stage = await openSomewhere(wantedPort());
+  const stage = await openSomewhere(wantedPort(), bots);
   const beganAtMs = performance.now();
-  const fleet = play({
+  const show = play({
     origin: stage.origin,
-    scenario,
+    stateDir: stage.folder,
+    fleet: membersOf(bots),
+    scenario: createScenario(acts, createDice(flags.seed)),
     elapsedMs: () => performance.now() - beganAtMs,
     log: say,
   });
-  stopOnSignal(() => {
-    fleet.stop();
-    return stage.stop();
+  stopOnSignal(async () => {
+    await show.stop();
+    await stage.stop();
   });
-  say(greeting(stage));
+  say(greeting(stage.url, bots, acts));
 } catch (error) {
   say(`The demo did not start: ${error instanceof Error ? error.message : String(error)}.`);
   process.exit(1);

@@ -1,7 +1,7 @@
 // The operator view for the README: a real server whose clock is moved through a quarter of an hour of a pretend fleet.
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { pretendFleet } from './demo/fleet.js';
+import { membersOf, picturedBots } from './demo/fleet.js';
 import { beatsMs, ON_CALL_AT_MS, onCall, SILENT } from './demo/on-call.js';
 import { play } from './demo/play.js';
 import { openStage, type Stage } from './demo/stage.js';
@@ -45,17 +45,20 @@ async function openQuarterOfAnHour(log: (line: string) => void): Promise<Stage> 
   const begunAt = Date.now() - ON_CALL_AT_MS;
   const stage = await openStage({
     port: 0,
+    bots: picturedBots,
     log,
     clock: () => begunAt + elapsedMs(),
     changes: {
       SHARDLIGHT_TITLE: 'Aurora & friends',
       SHARDLIGHT_HEARTBEAT_INTERVAL: '15',
+      SHARDLIGHT_TTL_FACTOR: '3',
       SHARDLIGHT_SHARD_LEASE: '45',
       SHARDLIGHT_READ_BURST: '100000',
       SHARDLIGHT_VIEW_CACHE_MS: '0',
     },
   });
-  play({ origin: stage.origin, scenario: onCall, elapsedMs, log });
+  const fleet = membersOf(picturedBots);
+  play({ origin: stage.origin, fleet, stateDir: stage.folder, scenario: onCall, elapsedMs, log });
   for (const beatMs of beatsMs) {
     atMs = beatMs;
     await until('a beat of the pretend fleet', () => isHeard(stage, beatMs, begunAt));
@@ -74,7 +77,7 @@ async function isHeard({ origin }: Stage, atMs: number, begunAt: number): Promis
   const seenAt = new Map(
     fleets.flatMap(({ clusters }) => clusters.map((one) => [one.identity, Date.parse(one.last_seen)])),
   );
-  return pretendFleet()
+  return membersOf(picturedBots)
     .filter(({ fleet, identity }) => fleet !== '' && !(identity === SILENT.identity && atMs >= SILENT.fromMs))
     .every(({ identity }) => (seenAt.get(identity) ?? 0) >= begunAt + atMs - 1);
 }

@@ -3,13 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import type { PublicView } from '../public/shared/wire.js';
 import { chromiumPath, openChromium } from './chromium.js';
-import { pretendFleet } from './demo/fleet.js';
+import { membersOf, picturedBots } from './demo/fleet.js';
 import { play } from './demo/play.js';
-import type { Scenario } from './demo/scenario.js';
 import { openStage, type Stage } from './demo/stage.js';
 import { momentsMs, PICTURE_AT_MS, stillLife } from './demo/still-life.js';
+import { isTold } from './demo/told.js';
 import { takeOperatorPictures } from './operator-pictures.js';
 import { until } from './until.js';
 
@@ -41,31 +40,24 @@ async function openStory(): Promise<Stage> {
   const begunAt = Date.now() - PICTURE_AT_MS;
   const stage = await openStage({
     port: 0,
+    bots: picturedBots,
     log: say,
     clock: () => begunAt + elapsedMs(),
     changes: {
       SHARDLIGHT_TITLE: 'Aurora & friends',
       SHARDLIGHT_HEARTBEAT_INTERVAL: '3600',
+      SHARDLIGHT_TTL_FACTOR: '3',
       SHARDLIGHT_SHARD_LEASE: '86400',
     },
   });
-  play({ origin: stage.origin, scenario: stillLife, elapsedMs, log: say });
+  const fleet = membersOf(picturedBots);
+  play({ origin: stage.origin, fleet, stateDir: stage.folder, scenario: stillLife, elapsedMs, log: say });
   for (const moment of momentsMs) {
     atMs = moment;
-    await until('the fleet of the picture', () => isTold(stage, stillLife, moment));
+    await until('the fleet of the picture', () => isTold(stage.origin, fleet, stillLife, moment));
   }
   runsSince = Date.now();
   return stage;
-}
-
-/** Whether the server shows every member as the scenario has it. */
-async function isTold({ origin }: Stage, scenario: Scenario, atMs: number): Promise<boolean> {
-  const view = (await (await fetch(`${origin}/api/view`)).json()) as PublicView;
-  const states = new Map(view.bots.map((bot) => [bot.key, bot.states]));
-  return pretendFleet().every((member) => {
-    const shards = scenario(member, atMs)?.shards ?? [];
-    return shards.every(({ id, state }) => states.get(member.bot.key)?.[id] === String(state));
-  });
 }
 
 async function take(browser: Browser, { origin }: Stage, picture: Picture): Promise<void> {

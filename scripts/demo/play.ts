@@ -1,7 +1,7 @@
 // Plays a scenario against a server: every member reports when it changes, and often enough to keep its lease.
-import { dialects } from './dialects.js';
-import { pretendFleet, type Member } from './fleet.js';
-import { createPost, type Post } from './post.js';
+import { dialects, type Wire } from './dialects.js';
+import type { Member } from './fleet.js';
+import { createPost } from './post.js';
 import type { Moment, Scenario } from './scenario.js';
 
 const LOOK_EVERY_MS = 250;
@@ -9,52 +9,61 @@ const LOOK_EVERY_MS = 250;
 export const BEAT_EVERY_MS = 5_000;
 
 export interface Play {
-  /** Nothing is sent any more. */
-  stop: () => void;
+  /** Those who can say goodbye, which takes a second at most. Then nothing is sent any more. Never rejects. */
+  stop: () => Promise<void>;
 }
 
-export interface PlayOptions {
-  /** Where the server is, like `http://127.0.0.1:9190`. */
-  origin: string;
+export interface PlayOptions extends Omit<Wire, 'post'> {
+  fleet: Member[];
   scenario: Scenario;
   /** The scenario's clock: ms since its begin. */
   elapsedMs: () => number;
-  log: (line: string) => void;
 }
 
-export function play({ origin, scenario, elapsedMs, log }: PlayOptions): Play {
+export function play({ fleet, scenario, elapsedMs, ...wire }: PlayOptions): Play {
   let isOver = false;
-  const post = createPost(origin, log, () => isOver);
-  const actors = pretendFleet().map((member) => createActor(member, scenario, post));
+  const post = createPost(wire.origin, wire.log, () => isOver);
+  const actors = fleet.map((member) => createActor(member, scenario, { ...wire, post }));
   const look = (): void => {
-    for (const act of actors) act(elapsedMs());
+    for (const { act } of actors) act(elapsedMs());
   };
   look();
   const timer = setInterval(look, LOOK_EVERY_MS);
   return {
-    stop: () => {
+    stop: async () => {
       clearInterval(timer);
       isOver = true;
+      await Promise.all(actors.map(({ leave }) => leave()));
     },
   };
 }
 
+interface Actor {
+  act: (atMs: number) => void;
+  /** Once its report under way has ended. */
+  leave: () => Promise<void>;
+}
+
 /** One member: at most one report under way, as with real ones. Not due again before a beat, unless it changes. */
-function createActor(member: Member, scenario: Scenario, post: Post): (atMs: number) => void {
-  const report = dialects[member.bot.dialect](member, post);
-  let isReporting = false;
+function createActor(member: Member, scenario: Scenario, wire: Wire): Actor {
+  const voice = dialects[member.bot.dialect](member, wire);
+  let underWay: Promise<void> | null = null;
   let saidAtMs = -Infinity;
   let said = '';
-  return (atMs) => {
-    const moment = isReporting ? null : scenario(member, atMs);
+  const act = (atMs: number): void => {
+    const moment = underWay ? null : scenario(member, atMs);
     if (!moment) return;
     const saying = gistOf(moment);
     if (saying === said && atMs - saidAtMs < BEAT_EVERY_MS) return;
     said = saying;
     saidAtMs = atMs;
-    isReporting = true;
-    void report(moment, atMs).finally(() => (isReporting = false));
+    underWay = voice.say(moment, atMs).finally(() => (underWay = null));
   };
+  const leave = async (): Promise<void> => {
+    await underWay;
+    await voice.leave?.();
+  };
+  return { act, leave };
 }
 
 /** What makes two moments differ: latency alone can wait for the next beat. */

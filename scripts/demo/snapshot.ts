@@ -12,7 +12,7 @@ export interface ArgusSnapshot {
 /** What the snapshot needs to know of a member. */
 type Reporter = Pick<Member, 'index'> & { bot: Pick<PretendBot, 'shardCount'> };
 
-const GUILDS_PER_SHARD = 1_024;
+export const GUILDS_PER_SHARD = 1_024;
 
 /** `atMs` is on the scenario's clock, as the moment's times are. Argus knows shards as up or down only. */
 export function argusSnapshot(

@@ -9,52 +9,57 @@ import { openLogOrThrow } from '../../server/log/open.js';
 import { createLog } from '../../server/logger.js';
 import { start, type Running } from '../../server/main.js';
 import { settle, type Plan } from '../../server/settle-config.js';
-import { aurora, biscuit, pico } from './fleet.js';
+import { aurora, type PretendBot } from './fleet.js';
+import { leases } from './leases.js';
 
-/** Leases are three beats: long enough to be kept, short enough to watch one run out. */
-const LEASES: Environment = {
-  SHARDLIGHT_HEARTBEAT_INTERVAL: '5',
-  SHARDLIGHT_TTL_FACTOR: '3',
-  SHARDLIGHT_SHARD_LEASE: '15',
+/** Pretend clusters come all at once, and tell changes when they happen. */
+const NO_HURRY: Environment = {
+  SHARDLIGHT_REGISTER_BURST: '1000',
+  SHARDLIGHT_HEARTBEAT_BURST: '1000',
 };
 
 export interface Stage extends Running {
   /** `http://127.0.0.1:<port>` */
   origin: string;
+  /** For what is kept, as long as the process lives. */
+  folder: string;
 }
 
 export interface StageOptions {
   port: number;
+  bots: PretendBot[];
   log: (line: string) => void;
   /** Other values than the demo's. */
   changes?: Environment;
   clock?: Clock;
 }
 
-/** Rejects when the port cannot be had. The folder lives as long as the process. */
-export async function openStage({ port, log, changes, clock = createClock() }: StageOptions): Promise<Stage> {
+/** Rejects when the port cannot be had. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { port, bots, log, changes, clock = createClock() } = options;
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const environment = { SHARDLIGHT_PORT: String(port), SHARDLIGHT_STATE: join(folder, 'state.json') };
-  const plan = planOf({ ...environment, ...changes });
+  const plan = planOf(bots, { ...environment, ...changes });
   const running = await start({
     ...plan,
     opened: await openLogOrThrow(plan.statePath, plan.namespace, clock()),
     clock,
     log: createLog({ format: 'text', level: 'info', now: clock, write: log }),
   });
-  return { ...running, origin: `http://127.0.0.1:${running.port}` };
+  return { ...running, origin: `http://127.0.0.1:${running.port}`, folder };
 }
 
 /** Throws on a wrong value. */
-function planOf(changes: Environment): Plan {
-  const bots = [aurora, biscuit, pico].map(({ key, shardCount, name }) => `${key}:${shardCount}:${name}`);
+function planOf(bots: PretendBot[], changes: Environment): Plan {
+  const named = bots.map(({ key, shardCount, name }) => `${key}:${shardCount}:${name}`);
   const loaded = loadSettings({
     SHARDLIGHT_HOST: '127.0.0.1',
     SHARDLIGHT_TITLE: 'Pretend fleet status',
-    SHARDLIGHT_BOTS: bots.join(';'),
+    SHARDLIGHT_BOTS: named.join(';'),
     SHARDLIGHT_MEMBERS: `${aurora.key}-*:${aurora.key}`,
-    ...LEASES,
+    ...leases,
+    ...NO_HURRY,
     ...changes,
   });
   if (loaded.mistakes.length > 0) throw new Error(wordsOf(loaded.mistakes));

@@ -1,6 +1,6 @@
 // The moment that pictures are taken of: an ordinary evening, with a little of everything. A scenario like the other.
 import { OFFLINE, ONLINE, RESUMING, STARTING, type State } from '../../public/shared/states.js';
-import { aurora, biscuit, clusterCount, type Member, type PretendBot } from './fleet.js';
+import { aurora, biscuit, membersOf, type Member, type PretendBot } from './fleet.js';
 import type { Scenario } from './scenario.js';
 
 const MINUTE_MS = 60_000;
@@ -26,7 +26,7 @@ const troubles: Trouble[] = [
 
 /** Every moment at which something changes, the picture's last. One cluster starts a ms, so that numbers are in order. */
 export const momentsMs: number[] = [
-  ...range(0, clusterCount),
+  ...membersOf([aurora]).map(({ index }) => index),
   ...troubles.map((trouble) => PICTURE_AT_MS - trouble.beforeMs),
   PICTURE_AT_MS,
 ];
