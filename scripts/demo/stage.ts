@@ -9,7 +9,7 @@ import { openLogOrThrow } from '../../server/log/open.js';
 import { createLog } from '../../server/logger.js';
 import { start, type Running } from '../../server/main.js';
 import { settle, type Plan } from '../../server/settle-config.js';
-import { aurora, type PretendBot } from './fleet.js';
+import type { PretendBot } from './fleet.js';
 import { leases } from './leases.js';
 
 /** Pretend clusters come all at once, and tell changes when they happen. */
@@ -52,12 +52,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
 /** Throws on a wrong value. */
 function planOf(bots: PretendBot[], changes: Environment): Plan {
+  const argus = bots.filter(({ dialect }) => dialect === 'argus'); // registers without naming its bot
   const named = bots.map(({ key, shardCount, name }) => `${key}:${shardCount}:${name}`);
   const loaded = loadSettings({
     SHARDLIGHT_HOST: '127.0.0.1',
     SHARDLIGHT_TITLE: 'Pretend fleet status',
     SHARDLIGHT_BOTS: named.join(';'),
-    SHARDLIGHT_MEMBERS: `${aurora.key}-*:${aurora.key}`,
+    SHARDLIGHT_MEMBERS: argus.map(({ key }) => `${key}-*:${key}`).join(';'),
     ...leases,
     ...NO_HURRY,
     ...changes,

@@ -24,15 +24,16 @@ export function folder(t: Pick<Test, 'teardown'>): string {
   return path;
 }
 
-/** Starts it in `cwd`, on a port that the system chooses. What runs at the end of the test is killed. */
+/** Starts it in `cwd`, on a port that the system chooses; or another program. What runs at the end of the test is killed. */
 export function launch(
   t: Pick<Test, 'teardown'>,
   cwd: string,
   environment: Record<string, string> = {},
   args: string[] = [],
+  program = entry,
 ): Child {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { ...inherited, SHARDLIGHT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
