@@ -166,7 +166,7 @@ export const words = {
     totals: 'Totals',
     worst: 'Clusters, worst first',
     more: (n: number, isAll: boolean): string =>
-      `${n} more${isAll ? '' : ' or even more'} to look at, in their fleets.`,
+      `${isAll ? '' : 'At least '}${n} more to look at, in their fleets.`,
     fine: (clusters: number): string => `Nothing is wrong with ${many(clusters, 'other cluster')}.`,
     allFine: 'Nothing is wrong with any cluster.',
     noClusters: 'No cluster has registered. Bots by the batch route or Glance have none.',
