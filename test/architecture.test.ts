@@ -107,6 +107,7 @@ const mayImport: Record<string, string[]> = {
     'logger',
     'log',
     'main',
+    'cli',
   ],
 };
 

@@ -1,0 +1,49 @@
+// The image: the Dockerfile of a checkout, and the one that Compose makes of the published package. Both end in the same stage.
+import type { Source } from './deployment.js';
+
+/** Who Shardlight is inside its container. No user of the host has this number. */
+export const USER_ID = 10_001;
+export const STATE_PATH = '/data/shardlight-state.json';
+const BASE = 'node:22-bookworm-slim';
+
+/** `port` is what the image announces; the health check asks the port that is configured. */
+export const dockerfile = (source: Source, port: number): string =>
+  `${source.kind === 'checkout' ? buildOfCheckout() : buildOfPackage(source.version)}\n${lastStage(port)}`;
+
+const buildOfCheckout = (): string => `FROM ${BASE} AS build
+WORKDIR /app
+# The manifests by themselves: packages are only installed again when these change.
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci
+COPY tsconfig.json ./
+COPY scripts ./scripts
+COPY public ./public
+COPY server ./server
+RUN node scripts/build.mjs && npm prune --omit=dev
+`;
+
+const buildOfPackage = (version: string): string => `FROM ${BASE} AS build
+RUN npm install --global --omit=dev shardlight@${version} && mv /usr/local/lib/node_modules/shardlight /app
+`;
+
+const lastStage = (port: number): string => `FROM ${BASE}
+# Nothing is installed or built from here on, so what could do so goes.
+RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \\
+      /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \\
+  && groupadd --gid ${USER_ID} shardlight \\
+  && useradd --uid ${USER_ID} --gid ${USER_ID} --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin shardlight \\
+  && install --directory --owner=${USER_ID} --group=${USER_ID} --mode=0700 /data
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist/public ./dist/public
+COPY --from=build /app/dist/server ./dist/server
+ENV NODE_ENV=production SHARDLIGHT_HOST=0.0.0.0 SHARDLIGHT_STATE=${STATE_PATH}
+# A number, so that Kubernetes can see that it is not root.
+USER ${USER_ID}:${USER_ID}
+# The only place that is written to: the rest of the file system may be read-only.
+VOLUME ["/data"]
+EXPOSE ${port}
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/dist/server/cli/healthcheck.js"]
+CMD ["node", "--max-semi-space-size=4", "dist/server/cli/main.js"]
+`;
