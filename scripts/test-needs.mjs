@@ -10,6 +10,9 @@ const has = (command) => run('sh', ['-c', `command -v ${command}`]);
 const needs = [
   { command: 'chromium', package: 'chromium', for: 'the browser tests' },
   { command: 'promtool', package: 'prometheus', for: 'the tests with Prometheus' },
+  { command: 'nginx', package: 'nginx-light', for: 'the tests with nginx' },
+  { command: 'caddy', package: 'caddy', for: 'the tests with Caddy' },
+  { command: 'systemd-analyze', package: 'systemd', for: 'the tests of the systemd unit' },
 ];
 const missing = needs.filter((need) => !has(need.command));
 const canInstall = process.getuid?.() === 0 && has('apt-get');

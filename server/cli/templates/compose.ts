@@ -14,6 +14,8 @@ export function composeFile(deployment: Deployment): string {
 #   docker compose up --detach --build     starts it, and again after a change
 #   docker compose logs --follow           what it says
 # Tokens and all other settings are in .env beside this file.
+name: shardlight
+
 services:
 ${shardlight(
   deployment,
@@ -36,6 +38,8 @@ export function composeWithCaddy(deployment: Deployment): string {
 #   docker compose --file compose.caddy.yaml up --detach --build
 # ${site.host} must lead to this machine, and the ports below must be open, before the first start.
 # Tokens and all other settings are in .env beside this file, what Caddy does is in Caddyfile.
+name: shardlight
+
 services:
 ${shardlight(deployment, '', "\n      # Only Caddy can reach it, so whom Caddy names is who asks.\n      SHARDLIGHT_TRUSTED_PROXY: '1'")}
 
