@@ -35,7 +35,7 @@ volumes:
 export function composeWithCaddy(deployment: Deployment): string {
   const site = siteOf(deployment);
   return `# Shardlight behind Caddy, for everybody: ${deployment.publicUrl}
-#   docker compose --file compose.caddy.yaml up --detach --build
+#   docker compose --file <this file> up --detach --build     starts both, and again after a change
 # ${site.host} must lead to this machine, and the ports below must be open, before the first start.
 # Tokens and all other settings are in .env beside this file, what Caddy does is in Caddyfile.
 name: shardlight
