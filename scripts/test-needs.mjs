@@ -22,7 +22,9 @@ if (missing.length > 0 && canInstall) {
   run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...packages], {
     DEBIAN_FRONTEND: 'noninteractive',
-    RUNLEVEL: '1', // programs are wanted, not services that start by themselves
+    // Programs are wanted, not services that start by themselves.
+    RUNLEVEL: '1',
+    SYSTEMD_OFFLINE: '1',
   });
 }
 for (const need of missing.filter((one) => !has(one.command)))
