@@ -1,6 +1,7 @@
 // Every word of the operator view. It is in English only: those who run bots read its names in code and logs anyway.
 import type { ClusterNote, ClusterStatusName } from '../shared/operator-wire.js';
 import type { StateName } from '../shared/states.js';
+import { connect } from './connect-words.js';
 import { counted, many } from './count.js';
 
 const note: Record<ClusterNote, string> = {
@@ -301,22 +302,5 @@ export const words = {
     },
   },
 
-  connect: {
-    title: 'Connect',
-    copy: 'Copy',
-    copied: 'Copied',
-    notCopied: 'Select it and copy it yourself',
-    argus: 'Argus bots (discord.py)',
-    argusText: 'Set these on each process; nothing else changes.',
-    argusLease: 'Leases are required here: let each process keep its ARGUS_FLEET_STATE_DIR.',
-    glance: 'Glance bots',
-    glanceText: 'Name the bot to this server, then point the bot at its routes.',
-    curl: 'Anything that speaks HTTP',
-    curlText: 'Send all shards of a process every 15 seconds and whenever something changes.',
-    prometheus: 'Prometheus',
-    prometheusText: 'Finds every cluster that has a scrape target, and this server’s own metrics.',
-    token:
-      'Put a real token where <ingest token> or <viewer token> stands: those that this server was started with.',
-    noToken: 'No token is needed here.',
-  },
+  connect,
 };

@@ -4,7 +4,7 @@ import t from 'tap';
 import type { BotRow, ConnectView } from '../../public/shared/operator-wire.js';
 import { findHere, foundOf, isForServer } from '../../public/operator/find.js';
 import { addressOf, readPlace, scopeOf, type Place } from '../../public/operator/place.js';
-import { snippetsFor } from '../../public/operator/snippets.js';
+import { snippetsFor } from '../../public/shared/snippets.js';
 
 const text = fc.string({ minLength: 1 });
 const sort = fc.option(fc.record({ column: fc.stringMatching(/^[a-z0-9]+$/), descending: fc.boolean() }));
@@ -112,6 +112,7 @@ void t.test('the lines to connect fit this server', (t) => {
     bare.argus,
     'ARGUS_FLEET_URL=http://127.0.0.1:9190\nARGUS_FLEET_GROUP=<fleet>\nARGUS_CLUSTER_ID=<one of its own per process>',
   );
+  t.match(bare.discordJs, '\nreport(client, { url: "http://127.0.0.1:9190" });');
   t.notMatch(Object.values(bare).join('\n'), /token/);
   const guarded = {
     ...open,
@@ -122,6 +123,9 @@ void t.test('the lines to connect fit this server', (t) => {
     namespace: 'acme',
   };
   const full = snippetsFor(guarded, 'http://127.0.0.1:9190', [botOf('main', 240)]);
+  t.match(full.discordJs, `{ url: "https://status.example.com", token: '<ingest token>' }`);
+  const several = snippetsFor(guarded, '', [botOf('main', 240), botOf('demo', 16)]);
+  t.match(several.discordJs, `token: '<ingest token>', bot: 'main' }`);
   t.match(full.argus, /ARGUS_FLEET_TOKEN=<ingest token>[^]*ARGUS_FLEET_STATE_DIR[^]*ARGUS_NAMESPACE=acme/);
   t.match(full.curl, 'https://status.example.com/api/bots/main/shards');
   t.match(full.curl, '"shard_count":240');

@@ -3,7 +3,7 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BotRow, ConnectView as Connecting } from '../../shared/operator-wire.js';
-import { snippetsFor } from '../snippets.js';
+import { snippetsFor } from '../../shared/snippets.js';
 import { words } from '../words.js';
 import { headline, section } from './parts.js';
 
@@ -14,6 +14,7 @@ export function connectView(connect: Connecting, bots: readonly BotRow[]): VNode
   const argusText = `${text.argusText}${connect.requireLease ? ` ${text.argusLease}` : ''}`;
   return html`<div class="connect">
     ${headline('up', text.title, needsToken ? text.token : text.noToken)}
+    ${snippet('discordjs', text.discordJs, text.discordJsText, snippets.discordJs)}
     ${snippet('argus', text.argus, argusText, snippets.argus)}
     ${snippet('glance', text.glance, text.glanceText, snippets.glance)}
     ${snippet('curl', text.curl, text.curlText, snippets.curl)}

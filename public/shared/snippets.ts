@@ -1,11 +1,15 @@
-// The exact lines that connect a bot or a reader to this server.
-import type { BotRow, ConnectView } from '../shared/operator-wire.js';
+// The exact lines that connect a bot or a reader to a server, for the operators' page and for `shardlight init`.
+import type { BotRow, ConnectView } from './operator-wire.js';
 
 const INGEST = '<ingest token>';
 const VIEWER = '<viewer token>';
 const DEFAULT_NAMESPACE = 'discord';
 
+/** What the lines need of a bot. */
+type Bot = Pick<BotRow, 'key' | 'shardCount'>;
+
 export interface Snippets {
+  discordJs: string;
   argus: string;
   glance: string;
   curl: string;
@@ -13,15 +17,30 @@ export interface Snippets {
 }
 
 /** `here` is the address of the page, without a path; the configured one wins. */
-export function snippetsFor(connect: ConnectView, here: string, bots: readonly BotRow[]): Snippets {
+export function snippetsFor(connect: ConnectView, here: string, bots: readonly Bot[]): Snippets {
   const url = (connect.url ?? here).replace(/\/$/, '');
   const bot = bots[0];
   return {
+    discordJs: discordJs(connect, url, bots),
     argus: argus(connect, url),
     glance: glance(connect, url, bot),
     curl: curl(connect, url, bot),
     prometheus: prometheus(connect, url),
   };
+}
+
+/** With several bots, the one that reports is named: without that it is the page's first. */
+function discordJs({ needsIngestToken }: ConnectView, url: string, bots: readonly Bot[]): string {
+  const options = [
+    `url: ${JSON.stringify(url)}`,
+    ...(needsIngestToken ? [`token: '${INGEST}'`] : []),
+    ...(bots.length > 1 ? [`bot: '${bots[0]!.key}'`] : []),
+  ];
+  return [
+    "import { report } from 'shardlight/member';",
+    '// `client` is your discord.js Client; once, before or after login',
+    `report(client, { ${options.join(', ')} });`,
+  ].join('\n');
 }
 
 function argus({ needsIngestToken, requireLease, namespace }: ConnectView, url: string): string {
@@ -35,7 +54,7 @@ function argus({ needsIngestToken, requireLease, namespace }: ConnectView, url: 
   ].join('\n');
 }
 
-function glance({ needsIngestToken }: ConnectView, url: string, bot: BotRow | undefined): string {
+function glance({ needsIngestToken }: ConnectView, url: string, bot: Bot | undefined): string {
   const key = bot?.key ?? 'main';
   const auth = needsIngestToken ? ` -H 'Authorization: ${INGEST}'` : '';
   return [
@@ -48,7 +67,7 @@ function glance({ needsIngestToken }: ConnectView, url: string, bot: BotRow | un
   ].join('\n');
 }
 
-function curl({ needsIngestToken }: ConnectView, url: string, bot: BotRow | undefined): string {
+function curl({ needsIngestToken }: ConnectView, url: string, bot: Bot | undefined): string {
   const report = {
     shard_count: bot?.shardCount ?? 1,
     shards: [{ id: 0, state: 'online', latency_ms: 41.2 }],
