@@ -88,6 +88,7 @@ const mayImport: Record<string, string[]> = {
   ],
   cli: [
     'public/shared',
+    'config-values',
     'config',
     'read-config',
     'settle-config',

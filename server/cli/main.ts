@@ -7,11 +7,13 @@ import { unsupported } from './runtime.js';
 /** Loaded when called, so that only `serve` needs the transport's binary. */
 const commands = {
   serve: async () => (await import('./serve.js')).serve,
+  init: async () => (await import('./init.js')).init,
 } satisfies Record<string, () => Promise<Command>>;
 
 const USAGE = `Usage: shardlight [command] [flags]
 
   serve    run the status page (this is done without a command, too)
+  init     write what is needed to run one: .env with tokens, compose.yaml, and the like
 
   --help, -h       this text; with a command: about that command
   --version, -v    which version this is`;

@@ -1,0 +1,112 @@
+// `shardlight init`: asks how the page is to run, or takes flags, and writes what is needed to start it.
+import { randomBytes } from 'node:crypto';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VERSION } from '../version.js';
+import { EXIT, misused, type Command, type Terminal } from './command.js';
+import { answer, earlierAnswers, type Ask } from './init/answers.js';
+import { readCall, USAGE, type Call } from './init/call.js';
+import { askDiscord, DISCORD_API, type DiscordAnswer } from './init/discord.js';
+import { envFile } from './init/env-file.js';
+import { filesOf } from './init/files.js';
+import { nextSteps } from './init/next-steps.js';
+import { clashOf, type Answers, type Texts } from './init/questions.js';
+import { createWizard } from './init/wizard.js';
+import { existing, readEarlier, writeAll, type OutFile } from './init/write.js';
+
+/** `discordApi` is where Discord's API is. */
+export const createInit = (discordApi: string): Command => ({
+  usage: USAGE,
+  run: async (args, terminal) => {
+    const read = readCall(args, terminal);
+    if (!read.ok) return misused(terminal, read.why, SEE_HELP);
+    return perform(read.call, terminal, (token) => askDiscord(token, discordApi));
+  },
+});
+
+export const init = createInit(DISCORD_API);
+
+const SEE_HELP = 'shardlight init --help shows all flags.';
+
+async function perform(call: Call, terminal: Terminal, discord: AskDiscord): Promise<number> {
+  const stop = (why: string): number => (terminal.say(`${why}\nNothing was written.`), EXIT.problem);
+  const { ask, agree } = createWizard({ ...terminal, askDiscord: discord });
+  const earlier = tried(() => readEarlier(call.folder));
+  if (!earlier.ok) return stop(`The .env in ${call.folder} cannot be read: ${earlier.why}.`);
+  const texts = await withDiscord(call, terminal, discord);
+  const kept = earlierAnswers(earlier.value, !call.newTokens);
+  const answered = await answer(texts, kept, call.asks ? ask : takeStandard, mint);
+  if (!answered) return stop('You stopped it.');
+  const clash = clashOf(answered.values);
+  if (clash !== null) return misused(terminal, clash, SEE_HELP);
+  const env = envFile(answered, earlier.value);
+  if (!env.ok) return stop(cannotKeep(env.name));
+  const where = { folder: call.folder, command: COMMAND, version: VERSION };
+  const files = tried(() => filesOf(answered.values, env.text, where));
+  if (!files.ok) return stop(files.why); // a folder that no unit can name
+  const refusal = await refusalToReplace(call, files.value, agree);
+  if (refusal !== null) return stop(refusal);
+  const written = tried(() => writeAll(call.folder, files.value));
+  if (!written.ok) return stop(`The files cannot be written to ${call.folder}: ${written.why}.`);
+  tell(call, terminal, answered.values, files.value);
+  return EXIT.ok;
+}
+
+type AskDiscord = (token: string) => Promise<DiscordAnswer>;
+
+const takeStandard: Ask = (_, standard) => Promise.resolve(standard);
+const mint = (): string => randomBytes(32).toString('base64url');
+
+/** This program; out of npx's cache, which is cleared now and then, the one that `npm install --global` puts beside Node.js. */
+const here = fileURLToPath(new URL('./main.js', import.meta.url));
+const isPassing = here.includes(`${sep}_npx${sep}`);
+const program = isPassing ? join(dirname(process.execPath), 'shardlight') : here;
+const COMMAND = `${process.execPath} --max-semi-space-size=4 "${program}"`;
+
+/** What a bot token on the command line tells. */
+async function withDiscord(call: Call, { say }: Terminal, discord: AskDiscord): Promise<Texts> {
+  if (call.discordToken === undefined) return call.texts;
+  const told = await discord(call.discordToken);
+  if (told.ok) return { ...call.texts, bots: told.bots };
+  say(`${told.why} ${call.asks ? '' : 'Bots will appear as they report.'}`.trim());
+  return call.texts;
+}
+
+/** Null: nothing stands in the way, or it may go. */
+async function refusalToReplace(
+  { asks, force, folder }: Call,
+  files: OutFile[],
+  agree: (words: string) => Promise<boolean | null>,
+): Promise<string | null> {
+  const names = existing(folder, files);
+  if (names.length === 0 || force) return null;
+  const there = `${names.join(', ')} in ${folder}`;
+  if (!asks) return `There already is ${there}. Give --force to replace that, or another --out-dir.`;
+  const isAgreed = await agree(`Replace ${there}? Settings in .env that nobody asked about are kept.`);
+  return isAgreed ? null : 'What is there stays.';
+}
+
+const cannotKeep = (name: string): string =>
+  `${name} stands in the .env that is there, and cannot be written again so that all who read it read the same.
+What to do: move that file away, run this again, and add the line by hand.`;
+
+function tell({ folder, json }: Call, { say, print }: Terminal, answers: Answers, files: OutFile[]): void {
+  const { url, port, bots } = answers;
+  const names = files.map(({ name }) => name);
+  say(`Written to ${folder}: ${names.join(', ')}\n`);
+  say(nextSteps(answers, { folder, isHere: folder === process.cwd(), isPassing, version: VERSION }));
+  if (!json) return;
+  const paths = names.map((name) => ({ path: join(folder, name), written: true }));
+  const shown = bots.map(({ key, name, shardCount }) => ({ key, name, shards: shardCount }));
+  print(JSON.stringify({ files: paths, url, port, bots: shown }));
+}
+
+/** What the file system refuses, by its code, and what a template does, in its sentence. */
+function tried<T>(act: () => T): { ok: true; value: T } | { ok: false; why: string } {
+  try {
+    return { ok: true, value: act() };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { ok: false, why: code ?? message };
+  }
+}
