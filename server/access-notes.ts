@@ -8,8 +8,8 @@ export interface AccessNotes {
   turnedAway: TurnedAway;
   undeclaredProxy: (peer: string) => void;
   answered: (head: Head, response: Response) => void;
-  /** The peer that says whom it speaks for, and is no declared proxy; null: none. */
-  undeclared: () => string | null;
+  /** How many peers said whom they speak for and are no declared proxy; it counts up to 100. */
+  undeclaredProxies: () => number;
 }
 
 export interface AccessNoteOptions {
@@ -19,10 +19,11 @@ export interface AccessNoteOptions {
 }
 
 const ONE_A_MINUTE = 1;
+const MAX_UNDECLARED = 100; // whoever likes may send that header
 
 export function createAccessNotes({ log, audit, now }: AccessNoteOptions): AccessNotes {
   const warnings = createLimiter(ONE_A_MINUTE); // or whoever likes could fill the disk
-  let undeclared: string | null = null;
+  const undeclared = new Set<string>();
   return {
     turnedAway: (head, route, reason) => {
       const { address, household } = head.client();
@@ -32,12 +33,12 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
         log.warn(`${withoutIds(head.path)} refused to ${address}: no token, or one that does not open it`);
     },
     undeclaredProxy: (peer) => {
-      if (undeclared === null) log.warn(proxyWarning(peer));
-      undeclared = peer;
+      if (undeclared.size === 0) log.warn(proxyWarning(peer));
+      if (undeclared.size < MAX_UNDECLARED) undeclared.add(peer);
     },
     answered: ({ method, path, query }, { status }) =>
       log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
-    undeclared: () => undeclared,
+    undeclaredProxies: () => undeclared.size,
   };
 }
 

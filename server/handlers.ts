@@ -125,11 +125,13 @@ export interface ReportParts {
   submit: Submit;
   audit: Audit;
   heardFrom: IdentityWatch['note'];
+  reportRead: Metrics['reportRead'];
 }
 
 export type Reports = Pick<Handlers, 'batch' | 'glanceStatus' | 'glanceHealth'> & FleetIngest;
 
-export function createReports({ options, world, submit, audit, heardFrom }: ReportParts): Reports {
+export function createReports(parts: ReportParts): Reports {
+  const { options, world, submit, audit, heardFrom, reportRead } = parts;
   const { clock, limits } = options;
   const glance = createGlanceIngest(submit, clock);
   const leases = createLeases(options.pepper, options.rules.requireLease);
@@ -158,12 +160,21 @@ export function createReports({ options, world, submit, audit, heardFrom }: Repo
   const noting = (what: string, handle: Handler): Handler =>
     options.isAudited ? audited(what, handle, audit) : handle;
   return {
-    batch: noting('batch', batch),
+    batch: measured(noting('batch', batch), reportRead),
     glanceStatus: noting('glance', glance.status),
     glanceHealth: noting('glance', glance.health),
     ...fleet,
+    heartbeat: measured(fleet.heartbeat, reportRead),
   };
 }
+
+/** How long reports are is told before they are too long. */
+const measured =
+  (handle: Handler, read: ReportParts['reportRead']): Handler =>
+  (request) => {
+    read(request.body.length);
+    return handle(request);
+  };
 
 /** A single failure is no reason to be taken out of service. */
 const whyNotReady = ({ consecutiveFailures }: LogHealth): string | null =>

@@ -56,7 +56,10 @@ export async function start(options: StartOptions): Promise<Running> {
   const world = restoredWorld(options);
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
-  const metrics = createMetrics({ world, version: VERSION, now: clock, conflicts: watch.conflicts });
+  const audit = createAudit(options.isAudited, log);
+  const notes = createAccessNotes({ log, audit, now: clock });
+  const metrics = metricsOf(options, world, watch, notes);
+  const { reportRead } = metrics;
   const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
@@ -70,8 +73,6 @@ export async function start(options: StartOptions): Promise<Running> {
   const submit = createEngine(world, listeners, worldLog.commit);
 
   let url = options.publicUrl ?? '';
-  const audit = createAudit(options.isAudited, log);
-  const notes = createAccessNotes({ log, audit, now: clock });
   const sessions = createSessions({ tokens: options.tokens, isSecure: isHttps(options) });
   const guard = createGuard(options, (cookie) => sessions.read(cookie, clock())?.role ?? null);
   const handlers = createHandlers({
@@ -84,7 +85,7 @@ export async function start(options: StartOptions): Promise<Running> {
     world,
     health: worldLog.health,
     fleetApi: fleetApi.handlers,
-    reports: createReports({ options, world, submit, audit, heardFrom: watch.note }),
+    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, reportRead }),
     operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
   });
@@ -125,6 +126,21 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: StartOptions)
     );
   return world;
 }
+
+const metricsOf = (
+  { clock, maxBodyBytes }: StartOptions,
+  world: World,
+  { conflicts }: IdentityWatch,
+  { undeclaredProxies }: AccessNotes,
+): Metrics =>
+  createMetrics({
+    world,
+    version: VERSION,
+    now: clock,
+    conflicts,
+    undeclaredProxies,
+    maxReportBytes: maxBodyBytes,
+  });
 
 interface Feeds {
   publicFeed: PublicFeed;

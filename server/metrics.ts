@@ -6,7 +6,7 @@ import type { Change } from './core/change.js';
 import type { Event } from './core/event.js';
 import type { World } from './core/world.js';
 import type { Handler } from './http/message.js';
-import { createTallies, type Tallies } from './tallies.js';
+import { createTallies, largestReport, noteReport, type Tallies } from './tallies.js';
 
 /** Fleets are named by members: beyond so many they share one label. */
 const MAX_FLEETS = 256;
@@ -25,6 +25,8 @@ export interface Metrics {
   /** The log, or the state file, can (not) be written. */
   logFailing: (isFailing: boolean) => void;
   stateSaved: (at: number) => void;
+  /** A report of so many bytes, unpacked, was read. */
+  reportRead: (bytes: number) => void;
   handle: Handler;
   close: () => void;
 }
@@ -35,6 +37,10 @@ export interface MetricsOptions {
   now: () => number;
   /** How often an identity was heard from another address than before. */
   conflicts: () => number;
+  /** How many peers sent X-Forwarded-For and are no declared proxy. */
+  undeclaredProxies: () => number;
+  /** The longest report that is read. */
+  maxReportBytes: number;
 }
 
 /** What is known beside the world and the tallies. */
@@ -48,7 +54,8 @@ interface Noted {
 }
 
 /** A library's own registry would be shared by everything in the process, tests included. */
-export function createMetrics({ world, version, now, conflicts }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { world, version, now, conflicts } = options;
   const registry = new Registry();
   const tallies = createTallies();
   const noted: Noted = {
@@ -64,6 +71,7 @@ export function createMetrics({ world, version, now, conflicts }: MetricsOptions
   const viewBuilt = argusNames(series, registry, world, noted, conflicts);
   const logSynced = logNames(series, registry, noted, now);
   trafficNames(series, tallies);
+  limitNames(series, tallies, options);
   worldNames(series, world);
   processNames(series, version, noted, lag);
   return {
@@ -73,6 +81,7 @@ export function createMetrics({ world, version, now, conflicts }: MetricsOptions
     logSynced,
     logFailing: (isFailing) => void (noted.isLogFailing = isFailing),
     stateSaved: (at) => void (noted.stateSavedAt = at),
+    reportRead: (bytes) => noteReport(tallies, bytes, now()),
     handle: async () => ({
       status: 200,
       headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
@@ -203,6 +212,17 @@ function trafficNames({ gauge, counter }: Series, { requests, refused, feeds }: 
   counter('shardlight_feed_sent_bytes_total', 'Bytes sent to viewers, uncompressed.', ['feed'], (say) => {
     for (const [feed, { bytes }] of feeds) say(bytes, { feed });
   });
+}
+
+/** What `shardlight doctor` looks at before a limit hurts. */
+function limitNames({ gauge }: Series, tallies: Tallies, options: MetricsOptions): void {
+  const { undeclaredProxies, maxReportBytes, now } = options;
+  const undeclared =
+    'Peers, up to 100, that sent X-Forwarded-For and are no declared proxy, since the start.';
+  gauge('shardlight_undeclared_proxies', undeclared, [], (say) => say(undeclaredProxies()));
+  const largest = 'Longest report of a bot in the last 5 to 10 minutes, unpacked; 0: none came.';
+  gauge('shardlight_report_largest_bytes', largest, [], (say) => say(largestReport(tallies, now())));
+  gauge('shardlight_report_limit_bytes', 'Longest report that is read.', [], (say) => say(maxReportBytes));
 }
 
 /** Keys of bots are configured, or learnt up to 64. */

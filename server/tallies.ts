@@ -16,9 +16,41 @@ export interface Tallies {
   /** By reason. */
   refused: Map<string, number>;
   feeds: Map<string, FeedTally>;
+  reports: ReportTally;
 }
 
-export const createTallies = (): Tallies => ({ requests: new Map(), refused: new Map(), feeds: new Map() });
+/** How long the reports of bots were, unpacked: within this slot of time, and within the one before. */
+export interface ReportTally {
+  slot: number;
+  largestBytes: number;
+  largestBefore: number;
+}
+
+export const createTallies = (): Tallies => ({
+  requests: new Map(),
+  refused: new Map(),
+  feeds: new Map(),
+  reports: { slot: 0, largestBytes: 0, largestBefore: 0 },
+});
+
+const REPORT_SLOT_MS = 300_000;
+
+/** A report was read; 0 bytes: only time went on. */
+export function noteReport({ reports }: Tallies, bytes: number, now: number): void {
+  const slot = Math.floor(now / REPORT_SLOT_MS);
+  if (slot !== reports.slot) {
+    reports.largestBefore = slot === reports.slot + 1 ? reports.largestBytes : 0;
+    reports.largestBytes = 0;
+    reports.slot = slot;
+  }
+  if (bytes > reports.largestBytes) reports.largestBytes = bytes;
+}
+
+/** The longest report of the last 5 to 10 minutes; 0: none came. */
+export function largestReport(tallies: Tallies, now: number): number {
+  noteReport(tallies, 0, now);
+  return Math.max(tallies.reports.largestBytes, tallies.reports.largestBefore);
+}
 
 const STATUS_CLASSES = 6;
 

@@ -130,10 +130,18 @@ void t.test('viewers, and what they were sent', async (t) => {
   t.ok(await until(async () => valueOf(await scrape(server), 'shardlight_viewers{feed="public"}') === 0));
 });
 
+const quiet = {
+  version: '1.0.0',
+  now: () => T0,
+  conflicts: () => 0,
+  undeclaredProxies: () => 0,
+  maxReportBytes: 1_000,
+};
+
 void t.test('256 fleets have a label of their own, the others share one', async (t) => {
   const world = createWorld(learning({ maxClusters: 1_000 }), T0);
   for (let i = 0; i < 300; i++) step(world, registration(`c${i}`, T0, { fleet: `fleet-${i}` }));
-  const metrics = createMetrics({ world, version: '1.0.0', now: () => T0, conflicts: () => 0 });
+  const metrics = createMetrics({ ...quiet, world });
   t.teardown(metrics.close);
   const text = await textOf(metrics);
   t.equal(text.match(/^argus_fleet_clusters\{/gm)?.length, 2 * 257);
@@ -148,7 +156,7 @@ const textOf = async ({ handle }: ReturnType<typeof createMetrics>): Promise<str
 void t.test('the disk: syncs, the age of the state, and whether anything fails', async (t) => {
   let at = T0;
   const world = createWorld(learning(), T0);
-  const metrics = createMetrics({ world, version: '1.0.0', now: () => at, conflicts: () => 3 });
+  const metrics = createMetrics({ ...quiet, world, now: () => at, conflicts: () => 3 });
   t.teardown(metrics.close);
   at += 5_000;
   t.equal(valueOf(await textOf(metrics), 'shardlight_state_age_seconds'), 5, 'since the start');
@@ -162,6 +170,27 @@ void t.test('the disk: syncs, the age of the state, and whether anything fails',
   t.equal(valueOf(text, 'shardlight_log_failing'), 1);
   t.equal(valueOf(text, 'argus_fleet_identity_conflicts_total'), 3);
 });
+
+void t.test(
+  'how near reports come to the limit, for some minutes; proxies that nobody declared',
+  async (t) => {
+    const clock = testClock();
+    const server = await serve(t, { ...environment, ARGUS_FLEET_MAX_BODY_BYTES: '5000' }, clock);
+    const scraped = async (series: string): Promise<number> => valueOf(await scrape(server), series);
+    t.equal(await scraped('shardlight_report_largest_bytes'), 0);
+    t.equal(await scraped('shardlight_report_limit_bytes'), 5_000);
+    await send(server, 'heartbeat', 'x'.repeat(4_321));
+    await send(server, 'heartbeat', 'x'.repeat(99));
+    t.equal(await scraped('shardlight_report_largest_bytes'), 4_321);
+    clock.advance(300_000);
+    t.equal(await scraped('shardlight_report_largest_bytes'), 4_321, 'still that of the last minutes');
+    clock.advance(300_000);
+    t.equal(await scraped('shardlight_report_largest_bytes'), 0);
+    t.equal(await scraped('shardlight_undeclared_proxies'), 0);
+    await ask(server.port, 'GET /plain', { 'X-Forwarded-For': '203.0.113.7' });
+    t.equal(await scraped('shardlight_undeclared_proxies'), 1);
+  },
+);
 
 void t.test('counting a request costs next to nothing', (t) => {
   const tallies = createTallies();
