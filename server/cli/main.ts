@@ -8,12 +8,14 @@ import { unsupported } from './runtime.js';
 const commands = {
   serve: async () => (await import('./serve.js')).serve,
   init: async () => (await import('./init.js')).init,
+  doctor: async () => (await import('./doctor.js')).doctor,
 } satisfies Record<string, () => Promise<Command>>;
 
 const USAGE = `Usage: shardlight [command] [flags]
 
   serve    run the status page (this is done without a command, too)
   init     write what is needed to run one: .env with tokens, compose.yaml, and the like
+  doctor   examine a running server from outside, and say how what is wrong is mended
 
   --help, -h       this text; with a command: about that command
   --version, -v    which version this is`;
