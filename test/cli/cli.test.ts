@@ -5,3 +5,4 @@ import './init-env.js';
 import './init-discord.js';
 import './init.js';
 import './init-wizard.js';
+import './doctor.js';

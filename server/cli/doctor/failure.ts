@@ -44,7 +44,10 @@ const notTls: Words = () => [
   'If nothing in front of it ends TLS, the address begins with http://.',
 ];
 
-const NETWORK: Record<string, Words> = {
+/** By node's error codes, which are anybody's text. */
+const rows = (table: Record<string, Words>): ReadonlyMap<string, Words> => new Map(Object.entries(table));
+
+const NETWORK = rows({
   ENOTFOUND: unknownName,
   EAI_AGAIN: ({ host }) => [
     `the name "${host}" could not be looked up just now (DNS)`,
@@ -64,9 +67,9 @@ const NETWORK: Record<string, Words> = {
     `${place(target)} does not answer`,
     'A firewall may swallow what is sent there: look at its rules for this port.',
   ],
-};
+});
 
-const TLS: Record<string, Words> = {
+const TLS = rows({
   CERT_HAS_EXPIRED: () => [
     'its certificate has expired',
     'Renew the certificate, and see why that was not done by itself.',
@@ -88,17 +91,15 @@ const TLS: Record<string, Words> = {
   EPROTO: notTls,
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
-};
+});
 
 /** `error` is what node threw. */
 export function failureOf(error: unknown, target: Target): Failure {
   const { code = '', message = '' } = error as { code?: unknown; message?: unknown };
   const name = String(code);
-  const isTls = Object.hasOwn(TLS, name);
-  const isHttp = name.startsWith('HPE_');
-  const words = isTls ? TLS[name] : isHttp ? notHttp : NETWORK[name];
+  const words = name.startsWith('HPE_') ? notHttp : (TLS.get(name) ?? NETWORK.get(name));
   const [what, fix] = words?.(target) ?? unforeseen(name, String(message));
-  return { kind: 'failure', what, fix, isTls: isTls && words !== notTls };
+  return { kind: 'failure', what, fix, isTls: TLS.has(name) && words !== notTls };
 }
 
 const unforeseen = (code: string, message: string): [string, string] => [

@@ -97,7 +97,7 @@ const UNBUFFERED =
   'Let the proxy pass what comes at once: no buffering, and no scanning of bodies, on /live.';
 
 export function liveLines(outcome: LiveOutcome): Line[] {
-  if (outcome.kind === 'failure') return [problem(NAME, `WS ${PATHS.live}: ${outcome.what}`, outcome.fix)];
+  if (outcome.kind === 'failure') return [unansweredLine(outcome)];
   if (outcome.kind === 'refused') return [refusedLine(outcome)];
   const { firstAfterMs, strange, closed } = outcome;
   if (strange !== null)
@@ -111,6 +111,13 @@ export function liveLines(outcome: LiveOutcome): Line[] {
   if (firstAfterMs === null) return [closed ? closedLine(outcome, closed) : silentLine(outcome)];
   return [ok(NAME, `WS ${PATHS.live} -> 101, first frame after ${firstAfterMs} ms`), ...paceLines(outcome)];
 }
+
+const unansweredLine = ({ what }: Failure): Line =>
+  problem(
+    NAME,
+    `WS ${PATHS.live}: ${what}`,
+    `Plain requests are answered, so it is the upgrade that does not get through. ${UPGRADE}`,
+  );
 
 const silentLine = ({ openedAt, endedAt }: Watched): Line =>
   problem(NAME, `WS ${PATHS.live} -> 101, and no frame within ${seconds(endedAt - openedAt)} s`, UNBUFFERED);

@@ -24,6 +24,12 @@ export function reachLine(asked: Asked, base: string): Line {
       `${what}: a proxy answers, and cannot reach Shardlight behind it`,
       'Is Shardlight running? Look at the address that the proxy sends requests to (proxy_pass, reverse_proxy), and at the log of the proxy.',
     );
+  if (status === 505)
+    return problem(
+      NAME,
+      `${what}: the proxy speaks HTTP/1.0 to Shardlight, as nginx does unless told otherwise`,
+      'Set "proxy_http_version 1.1;" in its location. The README has the whole of it.',
+    );
   if (status === 401 || status === 403)
     return problem(
       NAME,

@@ -1,0 +1,105 @@
+// The doctor through proxies: with and without upgrades, holding frames back, cutting connections, with certificates of all kinds.
+import t from 'tap';
+import { serve } from '../../harness.js';
+import { folder } from '../../process/child.js';
+import type { Line } from '../../../server/cli/doctor/line.js';
+import { call } from '../program.js';
+import { diagnose, inState, said } from './diagnose.js';
+import { hasOpenssl, inDays, proxy, secured } from './stand-ins.js';
+
+void t.test('a proxy that passes everything is as none', async (t) => {
+  const { port } = await serve(t, {});
+  const lines = await diagnose({ base: await proxy(t, port) });
+  t.match(said(lines, 'live'), [/^ok WS \/live -> 101, first frame after \d+ ms/]);
+  t.match(said(lines, 'double-claims'), [/^ok/], "the operators' socket, too");
+});
+
+void t.test('one that does not pass upgrades', async (t) => {
+  const { port } = await serve(t, {});
+  const lines = await diagnose({ base: await proxy(t, port, { upgrade: 'drop' }) });
+  t.match(said(lines, 'live'), [/^problem WS \/live -> 400: the proxy does not pass the upgrade/]);
+  t.match(lines.find(({ name }) => name === 'live')?.fix, /proxy_set_header Upgrade \$http_upgrade/);
+  t.match(said(lines, 'operator-feed'), [/^problem WS \/live\/operator -> 400/]);
+  t.match(said(lines, 'fleets'), [/^warning no clusters registered yet/], 'the fleet view says that alone');
+});
+
+void t.test('one that never answers an upgrade', async (t) => {
+  const { port } = await serve(t, {});
+  const base = await proxy(t, port, { upgrade: 'swallow' });
+  const lines = await diagnose({ base, more: { timeoutMs: 500 } });
+  t.match(said(lines, 'live'), [/^problem WS \/live: no answer within 0\.5 s$/]);
+  t.match(lines.find(({ name }) => name === 'live')?.fix, /it is the upgrade that does not get through/);
+});
+
+void t.test('one that holds frames back', async (t) => {
+  const { port } = await serve(t, {});
+  const lines = await diagnose({ base: await proxy(t, port, { upgrade: 'hold' }), more: { timeoutMs: 500 } });
+  t.match(said(lines, 'live'), [/^problem WS \/live -> 101, and no frame within 0\.5 s/]);
+  t.match(said(lines, 'operator-feed'), [
+    /^problem WS \/live\/operator -> 101, then no snapshot within 0\.5 s/,
+  ]);
+});
+
+void t.test('one that cuts what is open for too long', async (t) => {
+  const { port } = await serve(t, {});
+  const lines = await diagnose({ base: await proxy(t, port, { upgrade: 'cut' }), more: { idleMs: 60_000 } });
+  t.match(said(lines, 'live-pace'), [
+    /^problem WS \/live was closed after 0(\.\d)? s \(1006\), and was to stay open for 60 s/,
+  ]);
+});
+
+void t.test(
+  'a connection that is watched for long enough to see the frame that comes every 5 seconds',
+  async (t) => {
+    const { port } = await serve(t, {});
+    const lines = await diagnose({ base: await proxy(t, port), more: { idleMs: 7_000 } });
+    t.match(said(lines, 'live-pace'), [/^ok it stayed open: [23] frames in 7(\.\d)? s/]);
+  },
+);
+
+const needsOpenssl = { skip: hasOpenssl ? false : 'openssl (apt package openssl) is not here' };
+
+void t.test(
+  'a certificate that nobody knows ends it; what it is is said, and no token is sent',
+  needsOpenssl,
+  async (t) => {
+    const { port } = await serve(t, {});
+    const place = folder(t);
+    const examined = async (name: string, days: number): Promise<Line[]> => {
+      const tls = secured(place, name, inDays(-30), inDays(days));
+      return diagnose({ base: await proxy(t, port, { tls }), tokens: { any: 'a-token' } });
+    };
+    const lines = await examined('own', 30);
+    const what = /its certificate is signed by nobody that this machine knows/;
+    t.match(lines, [
+      { name: 'reach', state: 'problem', what },
+      { name: 'tls', state: 'problem', what, fix: /NODE_EXTRA_CA_CERTS/ },
+    ]);
+    t.match(lines[1]?.what, /\(valid until 20\d\d-\d\d-\d\d; for localhost, IP Address:127\.0\.0\.1\)$/);
+    t.match(said(await examined('old', -2), 'tls'), [/^problem its certificate has expired \(expired on /]);
+    t.equal(lines.length, 2);
+  },
+);
+
+void t.test('a trusted certificate: valid, about to expire, expired', needsOpenssl, async (t) => {
+  const { port } = await serve(t, {});
+  const place = folder(t);
+  const examined = async (name: string, days: number): Promise<[number | null, string]> => {
+    const tls = secured(place, name, inDays(-30), inDays(days));
+    const args = ['doctor', '--idle', '0', '--url', await proxy(t, port, { tls })];
+    const { code, stdout } = await call(args, place, { NODE_EXTRA_CA_CERTS: tls.file });
+    return [code, stdout];
+  };
+  const [code, fine] = await examined('fine', 60.5);
+  t.match(fine, /^\[ok\] the certificate is valid for 60 more days, until /m);
+  t.match(fine, /^\[ok\] WS \/live -> 101/m, 'wss://, too');
+  t.equal(code, 0);
+  t.match(await examined('soon', 3.5), [0, /^\[\?\?\] the certificate is valid for 3 more days, until /m]);
+  t.match(await examined('over', -3), [1, /^\[!!\] its certificate has expired \(expired on /m]);
+});
+
+void t.test('an https address where nothing speaks TLS', async (t) => {
+  const { base } = await serve(t, {});
+  const lines = await diagnose({ base: base.replace('http:', 'https:') });
+  t.match(inState(lines, 'problem'), [/^reach: cannot reach https:.*does not speak TLS$/]);
+});
