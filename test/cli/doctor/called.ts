@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { readCall } from '../../../server/cli/doctor/call.js';
 import { freePort, serve } from '../../harness.js';
 import { folder } from '../../process/child.js';
 import { call } from '../program.js';
@@ -58,25 +59,32 @@ void t.test('a problem is exit code 1, in words and in JSON', async (t) => {
 });
 
 void t.test('a wrong call says why, with 2', async (t) => {
+  const ended = await call(['doctor'], folder(t));
+  t.match(ended, {
+    code: 2,
+    stdout: '',
+    stderr: /^Which server\? Give --url .*\n\nUsage: shardlight doctor/,
+  });
   const at = ['--url', 'http://127.0.0.1:9'];
   for (const [args, why] of [
-    [[], 'Which server? Give --url'],
-    [['--url', 'status.example.com'], '--url takes an address like'],
-    [['--url', 'https://me:secret@a.example'], '--url takes an address like'],
-    [['--url', 'https://a.example/?token=x'], '--url takes an address like'],
-    [[...at, '--timeout', '0'], '--timeout takes seconds'],
-    [[...at, '--timeout', 'long'], '--timeout takes seconds'],
-    [[...at, '--idle', '-1'], ''],
-    [[...at, '--idle=1e9'], '--idle takes seconds'],
-    [[...at, '--token', ''], '--token is empty'],
-    [[...at, '--viewer-token', 'a\nb'], '--viewer-token is empty, or has characters'],
-    [[...at, '--bogus'], "Unknown option '--bogus'."],
-  ] as const) {
-    const ended = await call(['doctor', ...args], folder(t));
-    t.match(ended, { code: 2, stdout: '' }, args.join(' '));
-    t.ok(ended.stderr.startsWith(why) && ended.stderr.includes('\n\nUsage: shardlight doctor'), ended.stderr);
-    t.notMatch(ended.stderr, 'secret');
-  }
+    [['--url', 'status.example.com'], /^--url takes an address like/],
+    [['--url', 'https://me:secret@a.example'], /^--url takes an address like/],
+    [['--url', 'https://a.example/?token=x'], /^--url takes an address like/],
+    [[...at, '--timeout', '0'], /^--timeout takes seconds/],
+    [[...at, '--timeout', 'long'], /^--timeout takes seconds/],
+    [[...at, '--idle', '-1'], /'--idle/],
+    [[...at, '--idle=1e9'], /^--idle takes seconds/],
+    [[...at, '--token', ''], /^--token is empty/],
+    [[...at, '--viewer-token', 'a\nb'], /^--viewer-token is empty, or has characters/],
+    [[...at, '--bogus'], /^Unknown option '--bogus'\.$/],
+  ] as const)
+    t.match(readCall([...args]), why, args.join(' '));
+  t.match(readCall([...at, '--timeout', '2.5', '--probe']), {
+    timeoutMs: 2_500,
+    idleMs: 7_000,
+    mayWrite: true,
+  });
+  t.match(readCall(['--url', 'HTTPS://A.example:8443/status//']), { base: 'https://a.example:8443/status' });
 });
 
 void t.test(
@@ -127,13 +135,13 @@ void t.test('a server that sends tokens back does not get them shown', async (t)
     if (req.url === '/healthz') res.end('ok');
     else if (req.url === '/api/session')
       res.end(
-        '{"role":"viewer","closed":{"viewer":null,"operator":null},"connect":{"url":null,"namespace":"n"}}',
+        `{"role":${req.headers.authorization ? '"viewer"' : 'null'},"closed":{"viewer":null,"operator":null},"connect":{"url":null,"namespace":"n"}}`,
       );
     else res.writeHead(403).end(`{"error":"what is ${req.headers.authorization}?\u001b[31m"}`);
   });
   const args = ['doctor', '--idle', '0', '--url', base, '--viewer-token', 'the-viewer-token'];
   const { stdout } = await call(args, tmpdir());
-  t.match(stdout, /^\[!!\] GET \/api\/fleet\/view -> 403/m);
+  t.match(stdout, /^\[!!\] GET \/api\/fleet\/view -> 403: what is Bearer …\?/m);
   t.notMatch(stdout, 'the-viewer-token');
   t.notMatch(stdout, '\u001b');
 });
