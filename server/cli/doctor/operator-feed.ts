@@ -3,6 +3,7 @@ import type { Scope } from '../../../public/shared/operator-wire.js';
 import type { Failure } from './failure.js';
 import { problem, shown, type Line } from './line.js';
 import { PATHS } from './paths.js';
+import { reasonOf } from './reach.js';
 import { readOutline, type Outline } from './rows.js';
 import type { Open, OpenSocket, Refused } from './socket.js';
 
@@ -71,7 +72,7 @@ export function unopenedLine(opening: Refused | Failure): Line {
     return problem(NAME, `WS ${PATHS.operatorFeed}: ${opening.what}`, opening.fix);
   return problem(
     NAME,
-    `WS ${PATHS.operatorFeed} -> ${opening.status}: ${shown(opening.text)}`,
+    `WS ${PATHS.operatorFeed} -> ${opening.status}: ${shown(reasonOf(opening.text))}`,
     'If pages are live (below), the proxy passes sockets on /live only: pass them on /live/operator, too.',
   );
 }

@@ -141,7 +141,7 @@ void t.test('a server that sends tokens back does not get them shown', async (t)
   });
   const args = ['doctor', '--idle', '0', '--url', base, '--viewer-token', 'the-viewer-token'];
   const { stdout } = await call(args, tmpdir());
-  t.match(stdout, /^\[!!\] GET \/api\/fleet\/view -> 403: what is Bearer …\?/m);
+  t.match(stdout, /^\[!!\] GET \/api\/fleet\/view -> 403: .*what is Bearer …\?/m);
   t.notMatch(stdout, 'the-viewer-token');
   t.notMatch(stdout, '\u001b');
 });
