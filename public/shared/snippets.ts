@@ -33,7 +33,7 @@ export function snippetsFor(connect: ConnectView, here: string, bots: readonly B
 function discordJs({ needsIngestToken }: ConnectView, url: string, bots: readonly Bot[]): string {
   const options = [
     `url: ${JSON.stringify(url)}`,
-    ...(needsIngestToken ? [`token: '${INGEST}'`] : []),
+    ...(needsIngestToken ? [`token: "${INGEST}"`] : []),
     ...(bots.length > 1 ? [`bot: '${bots[0]!.key}'`] : []),
   ];
   return [

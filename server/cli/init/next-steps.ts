@@ -20,6 +20,7 @@ export function nextSteps(answers: Answers, place: Place): string {
       ...startLines(answers, place),
     ],
     ...proxyParts(answers),
+    ['See that all is well', `npx shardlight@${place.version} doctor`],
     ...connectParts(answers),
   ];
   const shown = parts.map(([title = '', ...lines]) => [`${title}:`, ...lines.map(indented)].join('\n'));
