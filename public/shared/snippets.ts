@@ -32,8 +32,8 @@ export function snippetsFor(connect: ConnectView, here: string, bots: readonly B
 /** With several bots, the one that reports is named: without that it is the page's first. */
 function discordJs({ needsIngestToken }: ConnectView, url: string, bots: readonly Bot[]): string {
   const options = [
-    `url: ${JSON.stringify(url)}`,
-    ...(needsIngestToken ? [`token: "${INGEST}"`] : []),
+    `url: ${url.includes("'") ? JSON.stringify(url) : `'${url}'`}`,
+    ...(needsIngestToken ? [`token: '${INGEST}'`] : []),
     ...(bots.length > 1 ? [`bot: '${bots[0]!.key}'`] : []),
   ];
   return [

@@ -190,7 +190,7 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     const page = await signedIn(t, browser, server, 'view=connect', {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    t.match(await page.locator('.discordjs').innerText(), `report(client, { url: "${server.base}"`);
+    t.match(await page.locator('.discordjs').innerText(), `report(client, { url: '${server.base}'`);
     const argus = page.locator('.argus');
     t.match(await argus.innerText(), `ARGUS_FLEET_URL=${server.base}`);
     t.match(await argus.innerText(), 'ARGUS_FLEET_TOKEN=<ingest token>');

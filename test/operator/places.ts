@@ -112,7 +112,7 @@ void t.test('the lines to connect fit this server', (t) => {
     bare.argus,
     'ARGUS_FLEET_URL=http://127.0.0.1:9190\nARGUS_FLEET_GROUP=<fleet>\nARGUS_CLUSTER_ID=<one of its own per process>',
   );
-  t.match(bare.discordJs, '\nreport(client, { url: "http://127.0.0.1:9190" });');
+  t.match(bare.discordJs, "\nreport(client, { url: 'http://127.0.0.1:9190' });");
   t.notMatch(Object.values(bare).join('\n'), /token/);
   const guarded = {
     ...open,
@@ -123,7 +123,7 @@ void t.test('the lines to connect fit this server', (t) => {
     namespace: 'acme',
   };
   const full = snippetsFor(guarded, 'http://127.0.0.1:9190', [botOf('main', 240)]);
-  t.match(full.discordJs, `{ url: "https://status.example.com", token: '<ingest token>' }`);
+  t.match(full.discordJs, `{ url: 'https://status.example.com', token: '<ingest token>' }`);
   const several = snippetsFor(guarded, '', [botOf('main', 240), botOf('demo', 16)]);
   t.match(several.discordJs, `token: '<ingest token>', bot: 'main' }`);
   t.match(full.argus, /ARGUS_FLEET_TOKEN=<ingest token>[^]*ARGUS_FLEET_STATE_DIR[^]*ARGUS_NAMESPACE=acme/);
