@@ -27,7 +27,7 @@ interface Ended {
 
 /** Its binary of the transport lies in a folder of its own, which NODE_PATH adds to where packages are looked for. */
 function test(path: string): Promise<Ended> {
-  const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES };
+  const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES, TAP_TIMEOUT: '300' }; // as in .taprc
   return new Promise((resolve) => {
     execFile(otherNode.path, [path], { cwd: ROOT, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
       const failures = stdout.split('\n').filter((line) => /^\s*not ok/.test(line));
