@@ -1,5 +1,5 @@
-// What the member client costs the bot: CPU time a beat, with 64 shards to look at and tell.
-import { startMembers, startProduct, TOKEN } from './children.js';
+// What the member client costs the bot: CPU time a beat, with 64 shards to look at and tell, beside bare requests of the same bytes.
+import { startMembers, startProduct, TOKEN, type Child } from './children.js';
 import { pause } from './storm.js';
 
 const MEMBERS = 60;
@@ -13,29 +13,50 @@ export interface MemberResult {
   shards: number;
   beats: number;
   cpuMsPerBeat: number;
+  /** Of a process that only sends. */
+  bareCpuMsPerBeat: number;
 }
 
 export async function memberCost(): Promise<MemberResult> {
   const product = await startProduct({ SHARDLIGHT_HEARTBEAT_INTERVAL: '15' });
   const url = `http://127.0.0.1:${product.port}`;
   const settings = { url, token: TOKEN, members: MEMBERS, shards: SHARDS, guildsPerShard: GUILDS_PER_SHARD };
-  const members = await startMembers(settings);
+  const members = await startMembers({ ...settings, isBare: false });
+  const bare = await startMembers({ ...settings, isBare: true });
   await pause(SETTLE_MS);
-  const before = { cpuMs: await members.ask('cpuMs'), beats: await beatsTaken(url) };
+  const before = await tally(url, members, bare);
   await pause(WINDOW_MS);
-  const cpuMs = (await members.ask('cpuMs')) - before.cpuMs;
-  const beats = (await beatsTaken(url)) - before.beats;
-  await members.stop();
-  await product.stop();
-  return { shards: SHARDS, beats, cpuMsPerBeat: cpuMs / beats };
+  const after = await tally(url, members, bare);
+  for (const child of [members, bare, product]) await child.stop();
+  const beats = after.beats - before.beats;
+  return {
+    shards: SHARDS,
+    beats,
+    cpuMsPerBeat: (after.cpuMs - before.cpuMs) / beats,
+    bareCpuMsPerBeat: (after.bareCpuMs - before.bareCpuMs) / (after.bareBeats - before.bareBeats),
+  };
 }
 
-/** Counted by who took them. */
-async function beatsTaken(url: string): Promise<number> {
+/** Beats are counted by who takes them: those of the bare peer are of nobody it knows. */
+async function tally(
+  url: string,
+  members: Child,
+  bare: Child,
+): Promise<{ beats: number; bareBeats: number; cpuMs: number; bareCpuMs: number }> {
   const response = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
-  const line = /^shardlight_http_requests_total\{[^}]*heartbeat[^}]*2xx[^}]*\} (\d+)/m.exec(
-    await response.text(),
-  );
-  if (!line) throw new Error('no beat of a member was counted');
-  return Number(line[1]);
+  const text = await response.text();
+  const answered = (status: string): number => {
+    const line = new RegExp(
+      `^shardlight_http_requests_total\\{[^}]*heartbeat[^}]*${status}[^}]*\\} (\\d+)`,
+      'm',
+    ).exec(text);
+    if (!line) throw new Error(`no beat was answered with ${status}`);
+    return Number(line[1]);
+  };
+  return {
+    beats: answered('2xx'),
+    bareBeats: answered('4xx'),
+    cpuMs: await members.ask('cpuMs'),
+    bareCpuMs: await bare.ask('cpuMs'),
+  };
 }

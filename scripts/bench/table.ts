@@ -50,11 +50,11 @@ export function tableOf({
   ]);
 }
 
-const memberRow = ({ shards, beats, cpuMsPerBeat }: MemberResult): Row => [
-  `the member client in the bot: CPU a beat, ${shards} shards (${beats} beats)`,
+const memberRow = ({ shards, beats, cpuMsPerBeat, bareCpuMsPerBeat }: MemberResult): Row => [
+  `the member client in the bot: CPU a beat, ${shards} shards (${beats} beats); bare: node:http`,
   ms(cpuMsPerBeat),
-  '',
-  '',
+  ms(bareCpuMsPerBeat),
+  (bareCpuMsPerBeat / cpuMsPerBeat).toFixed(2),
   '≤ 1 ms',
 ];
 

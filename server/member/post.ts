@@ -44,10 +44,12 @@ export function createPost(url: string, token: string | undefined, version: stri
       const fail = (error: Error): void => resolve({ status: 0, text: whyOf(error), retryAfterMs: 0 });
       try {
         const text = JSON.stringify(body);
-        const signal = AbortSignal.timeout(timeoutMs);
         const length = { 'content-length': Buffer.byteLength(text) };
-        const options = { ...to, path: base + path, signal, headers: { ...headers, ...length } };
+        const options = { ...to, path: base + path, headers: { ...headers, ...length } };
         const sent = request(options, (answer) => read(answer, resolve, fail));
+        // Not AbortSignal.timeout: that would go off, and cost, long after the answer came.
+        const timer = setTimeout(() => sent.destroy(new Error('no answer in time')), timeoutMs).unref();
+        sent.on('close', () => clearTimeout(timer));
         sent.on('error', fail).end(text);
       } catch (error) {
         fail(error as Error); // a token that no header may hold
@@ -78,7 +80,4 @@ function addressOf(url: string): URL | null {
   }
 }
 
-function whyOf({ name, message, code }: Error & { code?: string }): string {
-  if (name === 'AbortError') return 'no answer in time';
-  return code ?? message;
-}
+const whyOf = ({ message, code }: Error & { code?: string }): string => code ?? message;

@@ -140,7 +140,6 @@ export class Member implements Reporter {
       TIMEOUT_MS,
     );
     if (isFine(reply)) this.#said = rows;
-    this.#lookAgain();
     return reply;
   }
 
@@ -156,13 +155,7 @@ export class Member implements Reporter {
       TIMEOUT_MS,
     );
     if (isFine(reply)) for (const row of changed) this.#said.set(row.id, row);
-    this.#lookAgain();
     return reply;
-  }
-
-  /** What changed while we were speaking was not asked for yet. */
-  #lookAgain(): void {
-    if (changedRows(this.#rows(), this.#said).length > 0) this.changed();
   }
 
   #rows(): Map<number, Row> {
