@@ -62,7 +62,10 @@ await mkdir(`${dist}/public`, { recursive: true });
 await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);
 
 const program = `${dist}/server/cli/main.js`;
-await writeFile(program, `#!/usr/bin/env -S node --max-semi-space-size=4\n${await readFile(program, 'utf8')}`);
+await writeFile(
+  program,
+  `#!/usr/bin/env -S node --max-semi-space-size=4\n${await readFile(program, 'utf8')}`,
+);
 await chmod(program, 0o755);
 if (isPackage) {
   await rm(`${dist}/server/member`, { recursive: true }); // it is a package of its own below
