@@ -6,7 +6,7 @@ import { inBrowser } from './browser.js';
 import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
 import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
-import { memberCost } from './member.js';
+import { memberCost, MEMBERS } from './member.js';
 import { operators } from './operator.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
@@ -48,7 +48,8 @@ async function measure(): Promise<Results> {
   say('Operators …');
   const watched = await operators();
   say('Members …');
-  const member = await memberCost();
+  const members = [];
+  for (const count of MEMBERS) members.push(await memberCost(count));
   say('Bytes …');
   const weighed = await weights();
   say('Pages in Chromium …');
@@ -59,7 +60,7 @@ async function measure(): Promise<Results> {
     fleets,
     fanOuts,
     operators: watched,
-    member,
+    members,
     weights: weighed,
     browser,
     notes,

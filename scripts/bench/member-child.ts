@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { report, type DiscordClient, type Reporter } from '../../server/member/index.js';
-import { beatDelayMs } from '../../server/member/pace.js';
+import { BEAT_MS, beatDelayMs } from '../../server/member/pace.js';
 import { serveParent } from './child.js';
 
 export interface MemberSettings {
@@ -19,34 +19,37 @@ export interface MemberSettings {
 const settings = JSON.parse(process.argv[2]!) as MemberSettings;
 const READY = 0;
 
+/** Discord gives one bot no more shards than 256 members have. */
+const MEMBERS_PER_BOT = 256;
+const idOf = (member: number, shard: number): number => (member % MEMBERS_PER_BOT) * settings.shards + shard;
+const shardCount = Math.min(settings.members, MEMBERS_PER_BOT) * settings.shards;
+
 /** What the member client reads of a discord.js client, and no gateway behind it. */
 function clientOf(member: number): DiscordClient {
-  const { shards, members, guildsPerShard } = settings;
-  const ids = Array.from({ length: shards }, (_, i) => member * shards + i);
+  const ids = Array.from({ length: settings.shards }, (_, i) => idOf(member, i));
   const shardOf = (id: number): [number, { status: number; ping: number; lastPingTimestamp: number }] => [
     id,
     { status: READY, ping: 30 + (id % 50), lastPingTimestamp: Date.now() },
   ];
-  const guilds = new Map(
-    ids.flatMap((shardId) =>
-      Array.from(
-        { length: guildsPerShard },
-        (_, i) => [`${shardId}-${i}`, { shardId, available: true }] as const,
-      ),
-    ),
-  );
   return Object.assign(new EventEmitter(), {
     ws: { shards: new Map(ids.map(shardOf)) },
-    guilds: { cache: guilds },
-    options: { shards: ids, shardCount: members * shards },
+    guilds: { cache: { size: ids.length * settings.guildsPerShard, values: () => guildsOf(ids) } },
+    options: { shards: ids, shardCount },
     destroy: () => Promise.resolve(),
   });
 }
 
-const memberOf = (_: unknown, member: number): Reporter =>
+/** Made when they are counted: a bot's own memory is not what is measured. */
+function* guildsOf(ids: number[]): Generator<{ shardId: number; available: boolean }> {
+  for (const shardId of ids)
+    for (let i = 0; i < settings.guildsPerShard; i++) yield { shardId, available: true };
+}
+
+const memberOf = (member: number): Reporter =>
   report(clientOf(member), {
     url: settings.url,
     token: settings.token,
+    bot: `bot-${Math.floor(member / MEMBERS_PER_BOT)}`,
     identity: `member-${member}`,
     stateDir: tmpdir(),
     signals: false,
@@ -54,16 +57,16 @@ const memberOf = (_: unknown, member: number): Reporter =>
 
 /** Says what a member's beat says, of nobody that the server knows. */
 function startBare(member: number): void {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: false, maxSockets: 1 });
   const rows = Array.from({ length: settings.shards }, (_, i) => ({
-    id: member * settings.shards + i,
+    id: idOf(member, i),
     state: 'online',
     latency_ms: 30 + (i % 50),
     guilds: settings.guildsPerShard,
     unavailable: 0,
   }));
   const beat = (): void => {
-    const text = JSON.stringify({ identity: `bare-${member}`, shard_count: 3_840, shards: rows });
+    const text = JSON.stringify({ identity: `bare-${member}`, shard_count: shardCount, shards: rows });
     const headers = {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(text),
@@ -77,7 +80,8 @@ function startBare(member: number): void {
   beat();
 }
 
-const count = { length: settings.members };
-if (settings.isBare) for (let member = 0; member < settings.members; member++) startBare(member);
-const reporters = settings.isBare ? [] : Array.from(count, memberOf);
+const reporters: Reporter[] = [];
+const start = settings.isBare ? startBare : (member: number) => void reporters.push(memberOf(member));
+for (let member = 0; member < settings.members; member++)
+  setTimeout(start, (BEAT_MS * member) / settings.members, member);
 serveParent(0, async () => void (await Promise.all(reporters.map((reporter) => reporter.stop()))));

@@ -2,25 +2,26 @@
 import { startMembers, startProduct, TOKEN, type Child } from './children.js';
 import { pause } from './storm.js';
 
-const MEMBERS = 60;
+/** So few that each beat wakes a process that does nothing else; and so many that it is at work anyway, as a bot is. */
+export const MEMBERS = [60, 1_200];
 const SHARDS = 64;
 const GUILDS_PER_SHARD = 50;
-/** Members beat every 15 s, a little early or late; the first beats come right after the registers. */
+/** They start one after the other within 15 s, and then beat every 15 s, a little early or late. */
 const SETTLE_MS = 20_000;
-const WINDOW_MS = 45_000;
+const WINDOW_MS = 30_000;
 
 export interface MemberResult {
   shards: number;
-  beats: number;
+  beatsPerSecond: number;
   cpuMsPerBeat: number;
   /** Of a process that only sends. */
   bareCpuMsPerBeat: number;
 }
 
-export async function memberCost(): Promise<MemberResult> {
+export async function memberCost(count: number): Promise<MemberResult> {
   const product = await startProduct({ SHARDLIGHT_HEARTBEAT_INTERVAL: '15' });
   const url = `http://127.0.0.1:${product.port}`;
-  const settings = { url, token: TOKEN, members: MEMBERS, shards: SHARDS, guildsPerShard: GUILDS_PER_SHARD };
+  const settings = { url, token: TOKEN, members: count, shards: SHARDS, guildsPerShard: GUILDS_PER_SHARD };
   const members = await startMembers({ ...settings, isBare: false });
   const bare = await startMembers({ ...settings, isBare: true });
   await pause(SETTLE_MS);
@@ -31,7 +32,7 @@ export async function memberCost(): Promise<MemberResult> {
   const beats = after.beats - before.beats;
   return {
     shards: SHARDS,
-    beats,
+    beatsPerSecond: Math.round(beats / (WINDOW_MS / 1_000)),
     cpuMsPerBeat: (after.cpuMs - before.cpuMs) / beats,
     bareCpuMsPerBeat: (after.bareCpuMs - before.bareCpuMs) / (after.bareBeats - before.bareBeats),
   };

@@ -18,7 +18,8 @@ export interface Results {
   /** By number of viewers, the fewest first. */
   fanOuts: FanOutResult[];
   operators: OperatorResult;
-  member: MemberResult;
+  /** In a process that sleeps between beats, then in one that is at work. */
+  members: MemberResult[];
   weights: WeightResult[];
   /** Or why there are no figures. */
   browser: BrowserResult | string;
@@ -32,7 +33,7 @@ export function tableOf({
   fleets,
   fanOuts,
   operators,
-  member,
+  members,
   weights,
   browser,
 }: Results): string {
@@ -42,7 +43,7 @@ export function tableOf({
     ...fleets.flatMap(fleetRows),
     ...fanOuts.flatMap(fanOutRows),
     ...operatorRows(operators),
-    memberRow(member),
+    ...members.map(memberRow),
     shardMemoryRow(beats[0]!),
     ...fanOuts.map(viewerRow),
     ...weights.flatMap(weightRows),
@@ -50,11 +51,11 @@ export function tableOf({
   ]);
 }
 
-const memberRow = ({ shards, beats, cpuMsPerBeat, bareCpuMsPerBeat }: MemberResult): Row => [
-  `the member client in the bot: CPU a beat, ${shards} shards (${beats} beats); bare: node:http`,
-  ms(cpuMsPerBeat),
-  ms(bareCpuMsPerBeat),
-  (bareCpuMsPerBeat / cpuMsPerBeat).toFixed(2),
+const memberRow = (one: MemberResult): Row => [
+  `the member client, ${one.shards} shards, ${one.beatsPerSecond} beats a second in its process: CPU a beat; bare: node:http`,
+  ms(one.cpuMsPerBeat),
+  ms(one.bareCpuMsPerBeat),
+  (one.bareCpuMsPerBeat / one.cpuMsPerBeat).toFixed(2),
   '≤ 1 ms',
 ];
 

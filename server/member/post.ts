@@ -16,8 +16,8 @@ export type Post = (path: string, body: unknown, timeoutMs: number) => Promise<R
 const MAX_WAIT_MS = 600_000;
 /** Answers are a line or two; a proxy's error page is not worth more. */
 const MAX_ANSWER_CHARACTERS = 4_096;
-/** One connection, let go of before the server or a proxy would. */
-const KEEP = { keepAlive: true, maxSockets: 1, timeout: 20_000 };
+/** Let go of before a proxy would. */
+const IDLE_MS = 20_000;
 
 /** `url` with or without a slash at its end; a path in it is kept. */
 export function createPost(url: string, token: string | undefined, version: string): Post {
@@ -27,9 +27,11 @@ export function createPost(url: string, token: string | undefined, version: stri
   const isTls = target.protocol === 'https:';
   const request = isTls ? httpsRequest : httpRequest;
   const base = target.pathname.replace(/\/+$/, '');
+  // One connection. With TLS it is kept, for a handshake costs milliseconds; without, one that ends between beats would wake the bot.
+  const connection = { keepAlive: isTls, maxSockets: 1, timeout: IDLE_MS };
   const to = {
     method: 'POST',
-    agent: isTls ? new HttpsAgent(KEEP) : new HttpAgent(KEEP),
+    agent: isTls ? new HttpsAgent(connection) : new HttpAgent(connection),
     hostname: target.hostname.replace(/^\[|\]$/g, ''),
     port: target.port,
   };

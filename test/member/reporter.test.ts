@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Test } from 'tap';
@@ -16,6 +16,7 @@ interface Asked {
   path: string;
   body: Record<string, unknown>;
   authorization: string;
+  socket: Socket;
   answer: (status: number, body?: string, headers?: Record<string, string>) => void;
 }
 
@@ -31,6 +32,7 @@ async function byHand(
       path: request.url ?? '',
       body: JSON.parse(text) as Record<string, unknown>,
       authorization: request.headers.authorization ?? '',
+      socket: request.socket,
       answer: (status, body = '', headers = {}) => response.writeHead(status, headers).end(body),
     });
   };
@@ -167,6 +169,7 @@ void t.test('one request at a time; a 404 is answered by registering again', asy
   await until(() => asked[0]);
   asked[0]!.answer(200, REGISTERED);
   await until(() => asked[1]);
+  await until(() => asked[0]!.socket.destroyed); // a connection that is kept would wake the bot when it ends
   state.now = 'resuming';
   for (let i = 0; i < 100; i++) reporter.changed();
   t.equal(asked.length, 2, 'the beat is not answered yet');
