@@ -1,4 +1,4 @@
-// The whole fleet view: a text a cluster, made anew when something of that cluster changed, and all of them joined.
+// The whole fleet view: a text a cluster, written anew when something of that cluster changed, copied from the last view else.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Change } from '../core/change.js';
 import { NONE } from '../core/claim-table.js';
@@ -6,7 +6,8 @@ import { addCluster, addUp, createRollup, type Rollup } from '../core/rollup.js'
 import { hostOf } from '../core/stance.js';
 import type { Bot, Cluster, World } from '../core/world.js';
 import { createDocument, type Document } from '../http/cached.js';
-import { clusterJson, isoTime, jsonText, valuesJson } from './fleet-json.js';
+import { Ascii } from './ascii.js';
+import { isoTime, jsonText, writeCluster, writeValues } from './fleet-json.js';
 
 /** Beats must not wait for a view of thousands of clusters. */
 const SLICE_MS = 5;
@@ -34,24 +35,26 @@ export interface FleetViewOptions {
   built: (seconds: number) => void;
 }
 
+/** A cluster's text: where it lies in the last document, and whether it is out of date. */
+interface Row {
+  cluster: Cluster;
+  at: number;
+  length: number;
+  isDirty: boolean;
+}
+
 interface Fleet {
   name: string;
   /** By number. */
-  clusters: Cluster[];
+  rows: Row[];
 }
 
-/** Where a cluster's text lies in the last document: kept there alone, 7 MB of texts are not kept twice. */
-interface Place {
-  at: number;
-  length: number;
-}
-
-/** The text of each cluster, new or in the last document, and what is out of date. */
 interface Kept {
-  texts: Map<Cluster, string | Place>;
-  dirty: Set<Cluster>;
+  rows: Map<Cluster, Row>;
   /** Null: clusters came, went or moved. */
   fleets: Fleet[] | null;
+  /** Something changed since the last build began. */
+  hasNews: boolean;
   version: number;
   document: Document | null;
   /** The one before, whose memory the next one takes if nobody reads it any more. */
@@ -61,11 +64,10 @@ interface Kept {
 
 export function createFleetView(options: FleetViewOptions): FleetView {
   const { world, now, maxAgeMs } = options;
-  const dirty = new Set(world.clusters.values());
   const kept: Kept = {
-    texts: new Map(),
-    dirty,
+    rows: new Map(),
     fleets: null,
+    hasNews: true,
     version: 0,
     document: null,
     former: null,
@@ -81,32 +83,28 @@ export function createFleetView(options: FleetViewOptions): FleetView {
       underWay ??= build(kept, options).finally(() => (underWay = null));
       return underWay;
     },
-    unchanged: () => (underWay || hasNews(kept) ? null : kept.document),
+    unchanged: () => (underWay || kept.hasNews ? null : kept.document),
   };
 }
-
-const hasNews = ({ dirty, fleets }: Kept): boolean => dirty.size > 0 || fleets === null;
 
 function noteChange(kept: Kept, world: World, change: Change): void {
   switch (change.type) {
     case 'beat':
     case 'lapsed':
-      if (change.holder.kind === 'cluster') kept.dirty.add(change.holder);
+      if (change.holder.kind === 'cluster') outdate(kept, change.holder);
       return;
     case 'shard':
       return noteClaimants(kept, world, change.bot, change.shard);
     case 'cluster-status':
-      kept.dirty.add(change.cluster);
-      return;
     case 'member':
+      return outdate(kept, change.cluster);
     case 'cluster':
-      kept.dirty.add(change.cluster);
-      if (isOutOfPlace(kept, change)) kept.fleets = null;
-      return;
+      if (change.formerly !== null) kept.fleets = null;
+      return outdate(kept, change.cluster);
     case 'forgotten':
-      kept.dirty.delete(change.cluster);
-      kept.texts.delete(change.cluster);
+      kept.rows.delete(change.cluster);
       kept.fleets = null;
+      kept.hasNews = true;
       return;
     case 'status':
     case 'ping':
@@ -120,113 +118,111 @@ function noteChange(kept: Kept, world: World, change: Change): void {
   }
 }
 
-/** New, or under another number or fleet. A change of what it hosts moves nobody. */
-const isOutOfPlace = (kept: Kept, change: Extract<Change, { type: 'member' | 'cluster' }>): boolean =>
-  change.type === 'member' ? !kept.texts.has(change.cluster) : change.formerly !== null;
+/** What has no row yet is new. */
+function outdate(kept: Kept, cluster: Cluster): void {
+  const row = kept.rows.get(cluster);
+  if (row) row.isDirty = true;
+  else kept.fleets = null;
+  kept.hasNews = true;
+}
 
 /** Whose claim it was that changed is not said: all of them are made anew, which are rarely two. */
 function noteClaimants(kept: Kept, world: World, bot: Bot, shard: number): void {
   for (let claim = bot.firstClaim[shard] ?? NONE; claim !== NONE; claim = world.claims.next[claim]!) {
     const cluster = hostOf(world, claim);
-    if (cluster) kept.dirty.add(cluster);
+    if (cluster) outdate(kept, cluster);
   }
 }
 
-async function build(kept: Kept, { world, epoch, now, built }: FleetViewOptions): Promise<Document> {
+async function build(kept: Kept, options: FleetViewOptions): Promise<Document> {
   const startedAt = performance.now();
-  if (hasNews(kept)) kept.version++;
-  await renew(kept, world);
-  kept.fleets ??= fleetsOf(world);
-  kept.builtAt = now();
-  const body = joined(viewJson(kept.fleets, kept.builtAt), kept);
+  if (kept.hasNews) kept.version++;
+  kept.hasNews = false;
+  kept.builtAt = options.now();
+  const body = await bodyOf(kept, options.world).catch((error: unknown) => {
+    kept.rows.clear(); // they no longer say where the texts lie
+    kept.fleets = null;
+    throw error;
+  });
   kept.former = kept.document;
-  kept.document = createDocument(body, `${epoch}-${kept.version}`, JSON_HEADERS);
-  built((performance.now() - startedAt) / 1000);
+  kept.document = createDocument(body, `${options.epoch}-${kept.version}`, JSON_HEADERS);
+  options.built((performance.now() - startedAt) / 1000);
   await nextTurn(); // sending 7 MB takes its time as well
   return kept.document;
 }
 
-/** Those that change meanwhile are left to the next build, unless they are new: a new one needs a text. */
-async function renew({ texts, dirty }: Kept, world: World): Promise<void> {
-  let sliceEndsAt = performance.now() + SLICE_MS;
-  for (const cluster of [...dirty]) {
-    if (!dirty.delete(cluster)) continue; // forgotten meanwhile
-    texts.set(cluster, clusterJson(world, cluster));
-    if (performance.now() < sliceEndsAt) continue;
-    await nextTurn();
-    sliceEndsAt = performance.now() + SLICE_MS;
-  }
-  await nextTurn();
-  for (const cluster of dirty) if (!texts.has(cluster)) texts.set(cluster, clusterJson(world, cluster));
-}
-
 /** Fleets by code point, as Python sorts; UTF-8 keeps that order, JavaScript's own does not. */
-function fleetsOf(world: World): Fleet[] {
-  const byName = new Map<string, Cluster[]>();
+function fleetsOf({ rows }: Kept, world: World): Fleet[] {
+  const byName = new Map<string, Row[]>();
   for (const cluster of world.clusters.values()) {
-    const clusters = byName.get(cluster.fleet);
-    if (clusters) clusters.push(cluster);
-    else byName.set(cluster.fleet, [cluster]);
+    const row = rows.get(cluster) ?? { cluster, at: 0, length: 0, isDirty: true };
+    rows.set(cluster, row);
+    const fleet = byName.get(cluster.fleet);
+    if (fleet) fleet.push(row);
+    else byName.set(cluster.fleet, [row]);
   }
-  const fleets = [...byName].map(([name, clusters]) => ({ name, bytes: Buffer.from(name), clusters }));
+  const fleets = [...byName].map(([name, rows]) => ({ name, bytes: Buffer.from(name), rows }));
   fleets.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
-  for (const { clusters } of fleets) clusters.sort((a, b) => a.number - b.number);
+  for (const { rows } of fleets) rows.sort((a, b) => a.cluster.number - b.cluster.number);
   return fleets;
 }
 
-/** What a view is joined of: texts, and clusters that stand for theirs. */
-type Part = string | Cluster;
-
-function viewJson(fleets: Fleet[], at: number): Part[] {
+/** What changes while it is written is in it, or in the next one. */
+async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
+  const fleets = (kept.fleets ??= fleetsOf(kept, world));
+  const out = new Ascii(memoryFor(kept));
   const all = createRollup();
-  const parts: Part[] = [`{"generated_at": "${isoTime(at)}", "fleets": [`];
-  fleets.forEach((fleet, i) => {
-    if (i > 0) parts.push(', ');
-    addFleet(parts, fleet, all);
-  });
-  parts.push(`], "global": ${valuesJson(all.values)}}`);
-  return parts;
+  let sliceEndsAt = performance.now() + SLICE_MS;
+  out.text(`{"generated_at": "${isoTime(kept.builtAt)}", "fleets": [`);
+  for (const [i, fleet] of fleets.entries()) {
+    if (i > 0) out.text(', ');
+    writeFleet(out, fleet, all);
+    for (const [k, row] of fleet.rows.entries()) {
+      if (k > 0) out.text(', ');
+      writeRow(out, row, world, kept.document);
+      if (performance.now() < sliceEndsAt) continue;
+      await nextTurn();
+      sliceEndsAt = performance.now() + SLICE_MS;
+    }
+    out.text(']}');
+  }
+  out.text('], "global": ');
+  writeValues(out, all.values);
+  out.text('}');
+  return out.written();
 }
 
-function addFleet(parts: Part[], { name, clusters }: Fleet, all: Rollup): void {
+/** Up to its clusters. */
+function writeFleet(out: Ascii, { name, rows }: Fleet, all: Rollup): void {
   const rollup = createRollup();
   let up = 0;
-  for (const cluster of clusters) {
+  for (const { cluster } of rows) {
     addCluster(rollup, cluster);
     if (cluster.status === 'up') up++;
   }
   addUp(all, rollup);
-  const counts = `"clusters_up": ${up}, "clusters_total": ${clusters.length}`;
-  parts.push(`{"name": ${jsonText(name)}, ${counts}, "rollup": ${valuesJson(rollup.values)}, "clusters": [`);
-  clusters.forEach((cluster, i) => {
-    if (i > 0) parts.push(', ');
-    parts.push(cluster);
-  });
-  parts.push(']}');
+  out.text(`{"name": ${jsonText(name)}, "clusters_up": ${up}, "clusters_total": ${rows.length}, "rollup": `);
+  writeValues(out, rollup.values);
+  out.text(', "clusters": [');
 }
 
-/** Copied once, into place: 7 MB as one string first would take as long again, and as much memory. All of it is ASCII. */
-function joined(parts: Part[], { texts, document, former }: Kept): Buffer {
-  const textOf = (part: Part): string | Place => (typeof part === 'string' ? part : texts.get(part)!);
-  const length = parts.reduce((sum, part) => sum + textOf(part).length, 0);
-  const body = memoryFor(length, former);
-  let at = 0;
-  for (const part of parts) {
-    const text = textOf(part);
-    if (typeof text === 'string') body.write(text, at, 'latin1');
-    else document!.body.copy(body, at, text.at, text.at + text.length);
-    if (typeof part !== 'string') texts.set(part, { at, length: text.length });
-    at += text.length;
-  }
-  return body;
+/** Most texts are as they were, and only copied. */
+function writeRow(out: Ascii, row: Row, world: World, last: Document | null): void {
+  const at = out.length;
+  if (row.isDirty || !last) writeCluster(out, world, row.cluster);
+  else out.bytes(last.body.subarray(row.at, row.at + row.length));
+  Object.assign(row, { at, length: out.length - at, isDirty: false });
 }
 
 /** Views grow and shrink a little from one to the next. */
 const HEADROOM = 1.1;
+const USUAL_BYTES = 1_500;
 
 /** Two views take turns in the same memory: left to the garbage collector, a dozen of 7 MB would pile up. */
-function memoryFor(length: number, former: Document | null): Buffer {
+function memoryFor({ document, former, rows }: Kept): ArrayBuffer {
+  const length = HEADROOM * (document?.body.length ?? rows.size * USUAL_BYTES);
   const free = former?.readers === 0 ? former.body.buffer : null;
-  const isFitting = free !== null && free.byteLength >= length && free.byteLength <= 2 * HEADROOM * length;
-  return Buffer.from(isFitting ? free : new ArrayBuffer(Math.ceil(length * HEADROOM)), 0, length);
+  const isFitting =
+    free instanceof ArrayBuffer && free.byteLength >= length / HEADROOM && free.byteLength <= 2 * length;
+  return isFitting ? free : new ArrayBuffer(Math.ceil(length));
 }

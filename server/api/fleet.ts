@@ -4,7 +4,8 @@ import { type Cluster, type World } from '../core/world.js';
 import { isUnchanged, send } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
-import { clusterJson, historyJson, isoTime, jsonOf, type Json } from './fleet-json.js';
+import { textOf } from './ascii.js';
+import { historyJson, isoTime, jsonOf, writeCluster, type Json } from './fleet-json.js';
 import { createFleetView, type FleetView, type FleetViewOptions } from './fleet-view.js';
 
 export interface FleetApi {
@@ -72,7 +73,7 @@ function answerCluster(world: World, { query, headers }: Request): Response {
   const cluster = find(world, fleet, Number(number));
   if (!cluster)
     return refuse({ reason: 'unknown-member', error: 'cluster not found' }, 'fleet', headers.accept);
-  const text = clusterJson(world, cluster);
+  const text = textOf((out) => writeCluster(out, world, cluster));
   const more = jsonOf(ourOwn(world, cluster));
   return answer(
     `{"cluster": ${text.slice(0, -1)}, ${more.slice(1)}, "history": ${historyJson(cluster.measures.trend)}}`,

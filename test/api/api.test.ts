@@ -1,4 +1,5 @@
 // What the public asks and listens to, over HTTP and WebSocket.
+import './ascii.js';
 import './views.js';
 import './live.js';
 import './fleet.js';

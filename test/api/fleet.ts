@@ -180,8 +180,15 @@ void t.test('clusters that come, go and beat while a view is being built', async
   plane.beat('c1', said);
   t.equal(plane.view.unchanged(), null);
   const { fleets } = JSON.parse((await building).body.toString()) as { fleets: FleetOf[] };
-  t.equal(fleets[0]?.clusters.length, 2_999);
-  t.equal((await plane.read()).fleets[0]?.clusters.at(-1)?.number, 3_001);
+  t.equal(fleets[0]?.clusters.length, 3_000, 'those of the moment it began');
+  plane.at += MAX_AGE;
+  const next = (await plane.view.document()).body.toString();
+  const { clusters } = (JSON.parse(next) as { fleets: FleetOf[] }).fleets[0]!;
+  t.equal(clusters.length, 2_999);
+  t.equal(clusters.at(-1)?.number, 3_001);
+  const fresh = new Plane(plane.world);
+  fresh.at = plane.at;
+  t.equal((await fresh.view.document()).body.toString(), next, 'as one that was never built before');
 });
 
 void t.test('views take turns in the same memory, but never under somebody who still reads', async (t) => {
