@@ -3,6 +3,7 @@ import { bodyTooLarge, type Admitted, type Head, type TurnedAway } from './gates
 import type { Response } from './message.js';
 import { answer, Received, shared, type Tools } from './pipeline.js';
 import { refuse } from './refusal.js';
+import type { Turn } from './turn.js';
 
 /** What the transport offers of one request, beside writing its answer. */
 export interface Wire {
@@ -14,6 +15,7 @@ export interface Wire {
 
 export interface ReceiveTools extends Tools {
   turnedAway: TurnedAway;
+  turn: Turn;
   /** Requests that are neither answered nor given up. */
   underWay: number;
 }
@@ -49,6 +51,15 @@ export function receive(
     });
   };
   if (route.maxBytes === 0) return act(NO_BODY);
+  const actInTurn = (body: Buffer): void => {
+    if (tools.turn.hasRoom(body.length)) return act(body);
+    head.client(); // a client that leaves takes its address with it, and what it said counts all the same
+    const actLater = (copy: Buffer): void => {
+      if (isOver) act(copy);
+      else wire.cork(() => act(copy));
+    };
+    if (!tools.turn.putOff(body, actLater)) act(body);
+  };
   const tooLong = (beginning: Buffer): void => {
     tools.turnedAway(head, route, 'too-large');
     const words = (): Response => refuse(bodyTooLarge(route), route.dialect, head.headers.accept);
@@ -57,7 +68,7 @@ export function receive(
   };
   wire.onAborted(end);
   if (beyond) readBody(wire, FIRST_KIB - 1, () => isOver, tooLong, tooLong);
-  else readBody(wire, route.maxBytes, () => isOver, act, tooLong);
+  else readBody(wire, route.maxBytes, () => isOver, actInTurn, tooLong);
 }
 
 /** It may be a sign of life, even if the rest is not read. */

@@ -12,6 +12,7 @@ import { createHeadReader, forwardedFor } from './read-head.js';
 import { receive, type ReceiveTools } from './receive.js';
 import { refuse, type Dialect } from './refusal.js';
 import { createRouter, tidyPath, type Role, type Route } from './router.js';
+import { createTurn } from './turn.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -92,7 +93,7 @@ export function createServer(options: ServerOptions): Server {
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
   const { reportBug, turnedAway, answered } = options;
-  const tools: ReceiveTools = { cors, reportBug, turnedAway, underWay: 0 };
+  const tools: ReceiveTools = { cors, reportBug, turnedAway, turn: createTurn(), underWay: 0 };
   const write = createWriter(createHeadText(options.isHttps));
   const read = createHeadReader(clients, cors.isOn);
   const take = (res: HttpResponse, req: HttpRequest, method: string): void => {

@@ -12,5 +12,6 @@ import './bad-input.js';
 import './every-route.js';
 import './left-behind.js';
 import './limiter.js';
+import './turn.js';
 import './session.js';
 import './large.js';
