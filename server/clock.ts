@@ -3,17 +3,19 @@
 /** ms since 1970, whole. */
 export type Clock = () => number;
 
-/** Follows the wall clock forward; while that is behind, goes on at the pace of the monotonic one. */
+/** Follows the wall clock forward; while that is behind, goes on at the pace of the monotonic one, which is only then asked. */
 export function createClock(
   wall: () => number = Date.now,
   monotonic: () => number = () => performance.now(),
 ): Clock {
   let last = wall();
-  let lastMonotonic = monotonic();
+  /** What `last` was when the wall clock went back, less the monotonic time then; null: it did not. */
+  let offset: number | null = null;
   return () => {
-    const elapsed = monotonic() - lastMonotonic;
-    lastMonotonic += elapsed;
-    last = Math.max(wall(), last + elapsed);
-    return Math.floor(last);
+    const wallNow = wall();
+    if (wallNow < last) offset ??= last - monotonic();
+    last = offset === null ? wallNow : Math.max(wallNow, Math.floor(offset + monotonic()));
+    if (last === wallNow) offset = null;
+    return last;
   };
 }

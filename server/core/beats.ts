@@ -78,6 +78,7 @@ const NONE_SAID: ReadonlySet<number> = new Set();
 
 /** All but those of which more is said. */
 function reviveAll(world: World, cluster: Cluster, at: number, changes: Change[], said = NONE_SAID): void {
+  if (cluster.claims.size === 0) return;
   for (const [id, claim] of cluster.claims)
     if (!said.has(id)) for (const change of revive(world, claim, at)) changes.push(change);
 }
