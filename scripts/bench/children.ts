@@ -17,10 +17,13 @@ export interface Child {
 /** The token that every report of the bench carries: public servers have one. */
 export const TOKEN = 'bench-token-of-a-usual-length-0123456789abcd';
 
+const folders: string[] = [];
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A folder for a product's state, removed when the bench ends. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-bench-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 

@@ -10,9 +10,15 @@ export type Values = number[];
 
 export const noValues = (): Values => METRIC_KEYS.map(() => 0);
 
+/** What the last snapshot said beside the nine values, and no more of it: a whole one is half a kilobyte a cluster. */
+export type Told = Pick<
+  Measured,
+  'shardsConfigured' | 'reconnects' | 'disconnects' | 'loopLagSeconds' | 'libraryVersion' | 'argusVersion'
+>;
+
 export interface Measures {
-  /** The last snapshot's numbers; null: none yet. */
-  latest: Measured | null;
+  /** Null: no snapshot yet. */
+  latest: Told | null;
   values: Values;
   /** What the error rate is made of: roll-ups add these up, for rates cannot be averaged. */
   errors: number;
@@ -38,12 +44,21 @@ export const createMeasures = (): Measures => ({
 export function measure(measures: Measures, measured: Measured | null, at: number, intervalMs: number): void {
   const { counters } = measures;
   if (!measured || (counters && at < counters.at)) return;
-  measures.latest = measured;
+  measures.latest = toldOf(measured);
   measures.counters = (counters && count(counters, measured, at)) ?? createCounters(measured, at);
   evaluate(measures, measured, measures.counters);
   measures.trend ??= createTrend(METRIC_KEYS.length);
   if (isPointDue(measures.trend, at, intervalMs)) addPoint(measures.trend, at, measures.values);
 }
+
+const toldOf = (measured: Measured): Told => ({
+  shardsConfigured: measured.shardsConfigured,
+  reconnects: measured.reconnects,
+  disconnects: measured.disconnects,
+  loopLagSeconds: measured.loopLagSeconds,
+  libraryVersion: measured.libraryVersion,
+  argusVersion: measured.argusVersion,
+});
 
 function evaluate(measures: Measures, measured: Measured, counters: Counters): void {
   const { commands, errors, durations } = recent(counters);
