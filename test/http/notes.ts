@@ -1,6 +1,6 @@
 // What the operator reads about requests: an undeclared proxy, and the audit of reports.
 import t from 'tap';
-import { serve } from '../harness.js';
+import { serve, testClock } from '../harness.js';
 import { ask } from './raw.js';
 
 const environment = {
@@ -32,7 +32,7 @@ void t.test('a declared proxy is none to warn of', async (t) => {
 });
 
 void t.test('everybody behind an undeclared proxy shares the limits, this machine or not', async (t) => {
-  const { port } = await serve(t, environment);
+  const { port } = await serve(t, environment, testClock());
   let refused = 0;
   for (let i = 0; i < 605; i++)
     if ((await ask(port, 'GET /plain', { 'X-Forwarded-For': `203.0.113.${i % 250}` })).status === 429)
