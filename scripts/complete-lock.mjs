@@ -8,7 +8,7 @@ for (const owner of ['uWebSockets.js', 'uWebSockets.js-next']) {
   const binaries = lock.packages[`node_modules/${owner}`].optionalDependencies;
   for (const [name, version] of Object.entries(binaries)) complete(owner, name, version);
 }
-const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')); // as npm does
 lock.packages = Object.fromEntries(sorted);
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 
