@@ -83,14 +83,15 @@ function createRing(): Ring {
   };
   return {
     take: (body) => {
-      const at = placeFor(body.length);
+      const room = Math.max(body.length, 1); // or what is empty would make the ring look full
+      const at = placeFor(room);
       if (at < 0) return null;
       if (isEmpty) begin = at;
       isEmpty = false;
-      end = at + body.length;
+      end = at + room;
       memory ??= Buffer.allocUnsafeSlow(WAITING_BYTES);
       body.copy(memory, at);
-      return memory.subarray(at, end);
+      return memory.subarray(at, at + body.length);
     },
     freeUpTo: (first) => {
       isEmpty = first === undefined;
