@@ -20,7 +20,7 @@ export const TOKEN = 'bench-token-of-a-usual-length-0123456789abcd';
 const folders: string[] = [];
 process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A folder for a product's state, removed when the bench ends. */
+/** A folder for what is kept, removed when the bench ends. */
 export function freshFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-bench-'));
   folders.push(folder);

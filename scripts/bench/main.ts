@@ -1,4 +1,4 @@
-// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about eight minutes.
+// `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about nine minutes.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { batchBeats, glanceStatuses } from './beats.js';

@@ -2,7 +2,6 @@
 // or, as its bare peer, as many node:http requests of the same bytes at the same times.
 import { EventEmitter } from 'node:events';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { report, type DiscordClient, type Reporter } from '../../server/member/index.js';
 import { BEAT_MS, beatDelayMs } from '../../server/member/pace.js';
 import { serveParent } from './child.js';
@@ -13,6 +12,8 @@ export interface MemberSettings {
   members: number;
   shards: number;
   guildsPerShard: number;
+  /** Where members keep their leases. */
+  stateDir: string;
   isBare: boolean;
 }
 
@@ -51,7 +52,7 @@ const memberOf = (member: number): Reporter =>
     token: settings.token,
     bot: `bot-${Math.floor(member / MEMBERS_PER_BOT)}`,
     identity: `member-${member}`,
-    stateDir: tmpdir(),
+    stateDir: settings.stateDir,
     signals: false,
   });
 

@@ -1,5 +1,5 @@
 // What the member client costs the bot: CPU time a beat, with 64 shards to look at and tell, beside bare requests of the same bytes.
-import { startMembers, startProduct, TOKEN, type Child } from './children.js';
+import { freshFolder, startMembers, startProduct, TOKEN, type Child } from './children.js';
 import { pause } from './storm.js';
 
 /** So few that each beat wakes a process that does nothing else; and so many that it is at work anyway, as a bot is. */
@@ -21,7 +21,14 @@ export interface MemberResult {
 export async function memberCost(count: number): Promise<MemberResult> {
   const product = await startProduct({ SHARDLIGHT_HEARTBEAT_INTERVAL: '15' });
   const url = `http://127.0.0.1:${product.port}`;
-  const settings = { url, token: TOKEN, members: count, shards: SHARDS, guildsPerShard: GUILDS_PER_SHARD };
+  const settings = {
+    url,
+    token: TOKEN,
+    members: count,
+    shards: SHARDS,
+    guildsPerShard: GUILDS_PER_SHARD,
+    stateDir: freshFolder(),
+  };
   const members = await startMembers({ ...settings, isBare: false });
   const bare = await startMembers({ ...settings, isBare: true });
   await pause(SETTLE_MS);

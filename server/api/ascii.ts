@@ -50,6 +50,11 @@ export class Ascii {
     this.#digits(rest, digits);
   }
 
+  /** What was written, where it lies. */
+  written(): Buffer<ArrayBuffer> {
+    return Buffer.from(this.#bytes.buffer, 0, this.length);
+  }
+
   #digits(value: number, count: number): void {
     const from = this.#take(count);
     let rest = value;
@@ -58,11 +63,6 @@ export class Ascii {
       this.#bytes[at] = ZERO + rest - 10 * next;
       rest = next;
     }
-  }
-
-  /** What was written, where it lies. */
-  written(): Buffer<ArrayBuffer> {
-    return Buffer.from(this.#bytes.buffer, 0, this.length);
   }
 
   #take(length: number): number {

@@ -216,6 +216,7 @@ function writeRow(out: Ascii, row: Row, world: World, last: Document | null): vo
 
 /** Views grow and shrink a little from one to the next. */
 const HEADROOM = 1.1;
+/** Of a cluster with 16 shards: where the first view begins. */
 const USUAL_BYTES = 1_500;
 
 /** Two views take turns in the same memory: left to the garbage collector, a dozen of 7 MB would pile up. */
