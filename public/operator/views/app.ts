@@ -160,7 +160,8 @@ function useKeys(state: State, open: (href: string) => void, showKeys: () => voi
   const up = above(state);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isTyping = (event.target as Element).closest('input, textarea, select, dialog');
+      // A dialog that was closed this moment may have the focus still, and is none any more.
+      const isTyping = (event.target as Element).closest('input, textarea, select, dialog[open]');
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey || !isSignedIn(state)) return;
       if (event.key === '/') document.querySelector<HTMLElement>('#search')?.focus();
       else if (event.key === '?') showKeys();
