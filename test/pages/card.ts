@@ -1,11 +1,13 @@
 // The card that chats show: a PNG of the right size in every mix of states, drawn one at a time.
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { languageCodes, voiceIn } from '../../public/shared/languages.js';
 import { cardGrid } from '../../server/pages/card-grid.js';
 import { drawable, fit, wrap } from '../../server/pages/card-text.js';
 import { cardSvg, speaks } from '../../server/pages/card.js';
 import { createCards, type Card, type CardWanted } from '../../server/pages/cards.js';
-import { createRenderer } from '../../server/pages/render.js';
+import { createRenderer, type Render } from '../../server/pages/render.js';
+import { until } from '../harness.js';
 import { botOf, NOW, viewOf } from '../shared/views.js';
 import { pngSize } from './tags.js';
 
@@ -34,11 +36,47 @@ void t.test(
 );
 
 void t.test('what cannot be drawn is an error, and the next card is drawn all the same', async (t) => {
-  const render = createRenderer(1);
-  await t.rejects(render('no svg'));
-  t.ok((await render('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>')).length > 0);
-  await new Promise((resolve) => setTimeout(resolve, 20)); // the thread goes
-  t.ok((await render('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>')).length > 0);
+  const render = createRenderer();
+  await t.rejects(render('no svg'), { message: /./ });
+  t.ok((await render(SMALL)).length > 0);
+});
+
+const SMALL = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>';
+
+/** Processes that this one started. */
+const children = (): string[] =>
+  readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ');
+
+/** The process that this card was drawn in; it was not there before. */
+async function childThatDraws(render: Render): Promise<number> {
+  const before = children();
+  await render(SMALL);
+  const [child] = children().filter((pid) => !before.includes(pid));
+  return Number(child);
+}
+
+const gone = (child: number): Promise<boolean> => until(() => !children().includes(`${child}`));
+
+void t.test(
+  'the process that draws goes when it is idle, and the next card is drawn by another',
+  async () => {
+    const render = createRenderer(1);
+    await gone(await childThatDraws(render));
+    await gone(await childThatDraws(render));
+  },
+);
+
+void t.test('a process that ends by itself costs the card it draws, at most', async (t) => {
+  const render = createRenderer();
+  const idle = await childThatDraws(render);
+  process.kill(idle, 'SIGKILL');
+  await gone(idle);
+  const busy = await childThatDraws(render);
+  process.kill(busy, 'SIGSTOP');
+  const lost = render(SMALL);
+  process.kill(busy, 'SIGKILL');
+  await t.rejects(lost, { message: 'the process that draws cards ended' });
+  t.ok((await render(SMALL)).length > 0);
 });
 
 void t.test('a card says the verdict, the counts and as of when', (t) => {

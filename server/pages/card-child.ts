@@ -1,7 +1,7 @@
-// Draws cards in a thread of its own: laying out text and packing a PNG would hold up the event loop for 100 ms.
+// Draws cards in a process of its own: a message with an SVG gets one with its PNG, or with why there is none.
 import { createRequire } from 'node:module';
-import { parentPort } from 'node:worker_threads';
 import { Resvg, type ResvgRenderOptions } from '@resvg/resvg-js';
+import type { Drawn } from './render.js';
 
 const { resolve } = createRequire(import.meta.url);
 const inter = (weight: string): string => resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`);
@@ -15,6 +15,12 @@ const options: ResvgRenderOptions = {
   },
 };
 
-parentPort!.on('message', (svg: string) => {
-  parentPort!.postMessage(new Resvg(svg, options).render().asPng());
-});
+function draw(svg: string): Drawn {
+  try {
+    return { png: new Resvg(svg, options).render().asPng() };
+  } catch (error) {
+    return { why: (error as Error).message };
+  }
+}
+
+process.on('message', (svg: string) => void process.send!(draw(svg)));
