@@ -1,16 +1,39 @@
-// Builds dist/: the server's JavaScript file by file, each page's script and style as one bundle.
-// `--tests` builds all that and the tests into build/ instead, so that testing leaves a running product alone.
+// Builds dist/: the program in a few files, with what it uses of zod and prom-client; each page's script and style as one bundle.
+// `--tests` builds all that into build/ instead, and every module by itself for the tests; a running product is left alone.
 // `--package` builds what is published: no scripts and no source maps, and what bots import, in both kinds of module.
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const withTests = process.argv.includes('--tests');
 const isPackage = process.argv.includes('--package');
 const dist = withTests ? 'build' : 'dist';
 
 await rm(dist, { recursive: true, force: true });
+
+const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+  await readFile('package.json', 'utf8'),
+);
+/** Packages that become a part of the program: of zod's 9 MB on disk it uses a thirtieth, and none of its 50 languages. */
+const BUNDLED = ['zod', 'prom-client'];
+
+/** Loading all of prom-client is loading `cluster`, `http`, a push gateway and a digest, none of which is used. */
+const promClient = {
+  name: 'prom-client',
+  setup({ onResolve, onLoad }) {
+    const used = ['Counter', 'Gauge', 'Histogram', 'Registry'];
+    const linesOf = (name) =>
+      `export { default as ${name} } from 'prom-client/lib/${name.toLowerCase()}.js';`;
+    onResolve({ filter: /^prom-client$/ }, () => ({ path: 'prom-client', namespace: 'used' }));
+    onLoad({ filter: /./, namespace: 'used' }, () => ({
+      contents: used.map(linesOf).join('\n'),
+      resolveDir: process.cwd(),
+    }));
+  },
+};
+
 /** Templates keep their line breaks, not the indentation of the source: it would be a part of the script. */
 const flatTemplates = {
   name: 'flat-templates',
@@ -21,19 +44,52 @@ const flatTemplates = {
     })),
 };
 
-const modules = ['server/**/*.ts', 'public/shared/**/*.ts', ...(isPackage ? [] : ['scripts/**/*.ts'])];
-const [, page] = await Promise.all([
+const forNode = {
+  outdir: dist,
+  outbase: '.',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: withTests ? 'inline' : isPackage ? false : 'linked',
+  logLevel: 'warning',
+};
+
+if (withTests)
+  await build({
+    ...forNode,
+    entryPoints: ['server', 'public/shared', 'public/status', 'public/operator', 'scripts', 'test'].map(
+      (folder) => `${folder}/**/*.ts`,
+    ),
+  });
+
+const [program, page] = await Promise.all([
   build({
-    entryPoints: withTests
-      ? [...modules, 'public/status/*.ts', 'public/operator/**/*.ts', 'test/**/*.ts']
-      : modules,
-    outdir: dist,
-    outbase: '.',
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: withTests ? 'inline' : isPackage ? false : 'linked',
-    logLevel: 'warning',
+    ...forNode,
+    entryPoints: [
+      ...['server/cli/main.ts', 'server/cli/healthcheck.ts', 'server/pages/card-child.ts'],
+      ...(isPackage || withTests
+        ? []
+        : [
+            'scripts/*.ts',
+            'scripts/bench/main.ts',
+            'scripts/bench/bare-peer.ts',
+            'scripts/bench/*-child.ts',
+          ]),
+    ],
+    bundle: true,
+    splitting: true,
+    // As deep as the rooms are, so that what a module reads beside itself lies where it does when it is built by itself.
+    chunkNames: 'server/chunks/[hash]',
+    external: Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+      (name) => !BUNDLED.includes(name),
+    ),
+    plugins: [promClient],
+    // prom-client is of the other kind of module, and asks for node's.
+    banner: {
+      js: `import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);`,
+    },
+    allowOverwrite: true,
+    metafile: true,
   }),
   build({
     entryPoints: {
@@ -60,17 +116,12 @@ const named = Object.keys(page.metafile.outputs).map((path) => basename(path));
 const assets = Object.fromEntries(named.map((file) => [file.slice(0, file.lastIndexOf('-')), file]));
 await mkdir(`${dist}/public`, { recursive: true });
 await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);
+await writeFile(`${dist}/server/third-party-licenses.txt`, await licensesOf(program.metafile, page.metafile));
 
-const program = `${dist}/server/cli/main.js`;
-await writeFile(
-  program,
-  `#!/usr/bin/env -S node --max-semi-space-size=4\n${await readFile(program, 'utf8')}`,
-);
-await chmod(program, 0o755);
-if (isPackage) {
-  await rm(`${dist}/server/member`, { recursive: true }); // it is a package of its own below
-  await Promise.all([buildMember('esm', 'module'), buildMember('cjs', 'commonjs')]);
-}
+const main = `${dist}/server/cli/main.js`;
+await writeFile(main, `#!/usr/bin/env -S node --max-semi-space-size=4\n${await readFile(main, 'utf8')}`);
+await chmod(main, 0o755);
+if (isPackage) await Promise.all([buildMember('esm', 'module'), buildMember('cjs', 'commonjs')]);
 
 /** A folder of its own for each kind, for its package.json says which its files are: to node, and to TypeScript. */
 async function buildMember(format, type) {

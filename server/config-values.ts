@@ -1,6 +1,6 @@
 // How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
 import { LEVELS, type Level } from './logger.js';
 

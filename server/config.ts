@@ -1,5 +1,5 @@
 // Every environment variable on one page. .env.sample and the README's table are generated from this.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   accent,
   bots,

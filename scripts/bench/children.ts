@@ -56,7 +56,7 @@ async function startChild(
   flags: string[],
   settings: Environment | MemberSettings,
 ): Promise<Child> {
-  const path = fileURLToPath(new URL(file, import.meta.url));
+  const path = fileURLToPath(new URL(`../../scripts/bench/${file}`, import.meta.url));
   const execArgv = [...process.execArgv, ...flags, '--expose-gc'];
   const child = fork(path, [JSON.stringify(settings)], { execArgv });
   const port = (await nextMessage(child)) as number;

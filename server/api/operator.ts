@@ -1,5 +1,5 @@
 // What operators ask and do: a search; and the actions, each a durable event that is answered once it is safe.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SearchView } from '../../public/shared/operator-wire.js';
 import type { DurableEvent } from '../core/event.js';
 import { search } from '../core/search.js';

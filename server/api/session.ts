@@ -1,5 +1,5 @@
 // Signing in and out: a token is exchanged once for a cookie, so that it is in no address and no script.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectView, OperatorRole, SessionView } from '../../public/shared/operator-wire.js';
 import { readJson } from '../http/body.js';
 import { isIn, whyClosed, type Credentials, type Guard } from '../http/guard.js';

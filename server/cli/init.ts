@@ -58,7 +58,7 @@ const takeStandard: Ask = (_, standard) => Promise.resolve(standard);
 const mint = (): string => randomBytes(32).toString('base64url');
 
 /** This program; out of npx's cache, which is cleared now and then, the one that `npm install --global` puts beside Node.js. */
-const here = fileURLToPath(new URL('./main.js', import.meta.url));
+const here = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const isPassing = here.includes(`${sep}_npx${sep}`);
 const program = isPassing ? join(dirname(process.execPath), 'shardlight') : here;
 const COMMAND = `${process.execPath} --max-semi-space-size=4 "${program}"`;

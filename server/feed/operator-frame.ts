@@ -1,5 +1,5 @@
 // The only frame that operators' browsers send: which scope they watch, and what they know of it.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope, WatchFrame } from '../../public/shared/operator-wire.js';
 import { parseScope, type Parsed } from './operator-scope.js';
 

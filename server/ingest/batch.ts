@@ -1,5 +1,5 @@
 // Reports of our own: many shards of one bot at once. One bad row never loses the good ones.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer, RowError } from '../core/change.js';
 import type { ShardRow, VolatileEvent } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';

@@ -1,5 +1,5 @@
 // Reads a JSON body by its schema; a mistake is told by the name of its field.
-import { z } from 'zod';
+import * as z from 'zod';
 import { stateNames, stateOf, type State } from '../../public/shared/states.js';
 import type { ShardRow } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';

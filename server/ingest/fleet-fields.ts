@@ -1,5 +1,5 @@
 // What Argus members send: the schemas of their bodies, read in the contract's order and words.
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from '../http/body.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 import { BOT_KEY, botKey, firstMistake, shardCount } from './fields.js';

@@ -1,5 +1,5 @@
 // Imports the state file of an Argus control plane (its version 1): every cluster keeps its number, lease and last shards.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClaimRecord, ClusterRecord, WorldRecord } from '../core/record.js';
 import { RECORD_VERSION } from '../core/record.js';
 import { readSnapshot } from '../core/snapshot-metrics.js';

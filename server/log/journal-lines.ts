@@ -1,6 +1,6 @@
 // The journal's lines (NDJSON): a head, one line a durable event with its sequence number, one for each that was refused.
 import { isUtf8 } from 'node:buffer';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DurableEvent } from '../core/event.js';
 import { eventSchema } from './journal-schema.js';
 

@@ -1,5 +1,5 @@
 // What a durable event must look like in the journal. A field that is new needs a default: journals outlive an update.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DurableEvent } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 

@@ -1,5 +1,5 @@
 // What a state file must look like to be ours: anything else refuses the start.
-import { z } from 'zod';
+import * as z from 'zod';
 import { RECORD_VERSION, type ClaimRecord, type WorldRecord } from '../core/record.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 

@@ -1,6 +1,15 @@
 // What `npm pack` makes: only what users need, and it runs in an empty folder, as a program and as what bots import.
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -12,9 +21,10 @@ t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 t.setTimeout(240_000);
 
 const NOT_SOURCE = ['node_modules', 'dist', 'build', '.git', '.tap'];
+const LICENSES = 'dist/server/third-party-licenses.txt';
 const MAX_PACKED_BYTES = 400_000;
 const USERS_NEED =
-  /^(package\.json|README\.md|LICENSE|dist\/(server|public|member)\/[\w./-]+\.(js|css|json|d\.ts))$/;
+  /^(package\.json|README\.md|LICENSE|dist\/(server|public|member)\/[\w./-]+\.(js|css|json|d\.ts)|dist\/server\/third-party-licenses\.txt)$/;
 
 interface Packed {
   filename: string;
@@ -49,7 +59,13 @@ void t.test('the package has what users need, and nothing else', async (t) => {
     paths.filter((path) => !USERS_NEED.test(path)),
     [],
   );
-  for (const path of ['LICENSE', 'README.md', 'dist/public/assets.json', 'dist/member/cjs/index.d.ts'])
+  for (const path of [
+    'LICENSE',
+    'README.md',
+    'dist/public/assets.json',
+    'dist/member/cjs/index.d.ts',
+    LICENSES,
+  ])
     t.ok(paths.includes(path), path);
   t.ok(size < MAX_PACKED_BYTES, `${size} bytes`);
 });
@@ -58,6 +74,16 @@ for (const node of [thisNode, otherNode])
   void t.test(`in an empty folder, on ${node.name}`, { skip: node.skip }, async (t) => {
     const cwd = await install(node, `with-${node === thisNode ? 'this' : 'other'}-node`);
     await t.test('npx shardlight serves the page', (t) => servesThePage(t, node, cwd));
+    await t.test('npx shardlight init writes what is needed to run one', async (t) => {
+      await run(node, cwd, 'npx', ['shardlight', 'init', '--yes', '--out-dir', 'made']);
+      t.match(readFileSync(join(cwd, 'made', '.env'), 'utf8'), 'SHARDLIGHT_OPERATOR_TOKEN=');
+    });
+    await t.test('the packages that are a part of it brought their licenses', (t) => {
+      const texts = readFileSync(join(cwd, 'node_modules/shardlight', LICENSES), 'utf8');
+      for (const name of ['zod', 'prom-client', 'preact', 'htm'])
+        t.match(texts, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\n\\n.*(MIT|Apache) License`, 'ms'), name);
+      t.end();
+    });
     await t.test('a bot imports shardlight/member, or requires it', async (t) => {
       const script = `import('shardlight/member').then((esm) =>
         console.log(Object.keys(esm).join(), Object.keys(require('shardlight/member')).join()))`;
@@ -87,6 +113,10 @@ async function servesThePage(t: Test, node: Node, cwd: string): Promise<void> {
   t.ok(assets.length > 0);
   for (const path of [...assets, '/card.png', '/operator', '/healthz'])
     t.equal((await fetch(new URL(path, url))).status, 200, path);
+  t.match(
+    await run(node, cwd, 'npx', ['shardlight', 'doctor', '--url', url, '--idle', '1']),
+    '[ok] GET /healthz -> 200',
+  );
 }
 
 void t.test('its types are right for both kinds of module, and take a discord.js client', async (t) => {

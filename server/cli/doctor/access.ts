@@ -1,5 +1,5 @@
 // Who may do what: what each token opens, what is open to everybody, and what is open to nobody.
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf, type Ask, type Asked } from './ask.js';
 import { ok, problem, shown, skipped, warning, type Line } from './line.js';
 import { PATHS } from './paths.js';

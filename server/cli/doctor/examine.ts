@@ -1,5 +1,5 @@
 // The examination: what is asked in which order, and where it ends early because nothing else would make sense.
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   keysOf,
   lackingLine,

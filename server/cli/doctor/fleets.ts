@@ -1,5 +1,5 @@
 // The fleets: which clusters are down, and whether any are there.
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf, type Asked } from './ask.js';
 import { counted, ok, problem, shown, warning, type Line } from './line.js';
 import { PATHS } from './paths.js';

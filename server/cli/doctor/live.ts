@@ -1,5 +1,5 @@
 // The page's live connection, as it comes through the proxy: upgraded, with a frame at once, and one at least every 5 seconds.
-import { z } from 'zod';
+import * as z from 'zod';
 import { ALIVE_EVERY_MS, CLOSE_RESTART, CLOSE_TOO_MANY } from '../../../public/shared/wire.js';
 import type { Failure } from './failure.js';
 import { counted, ok, problem, shown, skipped, warning, type Line } from './line.js';

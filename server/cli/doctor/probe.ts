@@ -1,6 +1,6 @@
 // How long a post takes to be a frame on a screen. It writes, so it is done only when asked: a cluster comes, and goes.
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonOf, type Ask, type Asked } from './ask.js';
 import type { Keys } from './access.js';
 import { ok, problem, shown, skipped, warning, type Line } from './line.js';

@@ -1,5 +1,5 @@
 // What operators see in outline: clusters with something wrong, shards that two claim, bots that change their size.
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatRanges } from '../../../public/shared/ranges.js';
 import type { FleetCount } from './fleets.js';
 import { counted, ok, problem, shown, warning, type Line } from './line.js';

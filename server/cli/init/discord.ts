@@ -1,5 +1,5 @@
 // Asks Discord how many shards a bot wants and what it is called. The token is sent to Discord, and goes nowhere else.
-import { z } from 'zod';
+import * as z from 'zod';
 import { bots } from '../../config-values.js';
 
 export const DISCORD_API = 'https://discord.com/api/v10';

@@ -1,5 +1,5 @@
 // What `init` wants to know, in the order of asking: each question is a flag, too, and says what it takes by the configuration's own rules.
-import { z } from 'zod';
+import * as z from 'zod';
 import { bots, host, namespace, origins, tokens, url, whole, type Kind } from '../../config-values.js';
 import { variables, type VariableKey } from '../../config.js';
 import { whyNotDeployable } from '../templates/deployment.js';
