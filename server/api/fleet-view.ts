@@ -57,8 +57,6 @@ interface Kept {
   hasNews: boolean;
   version: number;
   document: Document | null;
-  /** The one before, whose memory the next one takes if nobody reads it any more. */
-  former: Document | null;
   builtAt: number;
 }
 
@@ -70,7 +68,6 @@ export function createFleetView(options: FleetViewOptions): FleetView {
     hasNews: true,
     version: 0,
     document: null,
-    former: null,
     builtAt: -Infinity,
   };
   let underWay: Promise<Document> | null = null;
@@ -79,7 +76,7 @@ export function createFleetView(options: FleetViewOptions): FleetView {
       for (const change of changes) noteChange(kept, world, change);
     },
     document: async () => {
-      if (kept.document && now() - kept.builtAt < maxAgeMs) return kept.document;
+      if (!underWay && kept.document && now() - kept.builtAt < maxAgeMs) return kept.document;
       underWay ??= build(kept, options).finally(() => (underWay = null));
       return underWay;
     },
@@ -135,16 +132,15 @@ function noteClaimants(kept: Kept, world: World, bot: Bot, shard: number): void 
 }
 
 async function build(kept: Kept, options: FleetViewOptions): Promise<Document> {
+  await nextTurn(); // who was given the last document has begun to read it by then
   const startedAt = performance.now();
   if (kept.hasNews) kept.version++;
   kept.hasNews = false;
   kept.builtAt = options.now();
   const body = await bodyOf(kept, options.world).catch((error: unknown) => {
-    kept.rows.clear(); // they no longer say where the texts lie
-    kept.fleets = null;
+    Object.assign(kept, { rows: new Map(), fleets: null, document: null }); // nobody knows where the texts lie
     throw error;
   });
-  kept.former = kept.document;
   kept.document = createDocument(body, `${options.epoch}-${kept.version}`, JSON_HEADERS);
   options.built((performance.now() - startedAt) / 1000);
   await nextTurn(); // sending 7 MB takes its time as well
@@ -170,7 +166,8 @@ function fleetsOf({ rows }: Kept, world: World): Fleet[] {
 /** What changes while it is written is in it, or in the next one. */
 async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
   const fleets = (kept.fleets ??= fleetsOf(kept, world));
-  const out = new Ascii(memoryFor(kept));
+  const last = lastOf(kept);
+  const out = new Ascii(last.isFree ? last.memory : memoryFor(kept));
   const all = createRollup();
   let sliceEndsAt = performance.now() + SLICE_MS;
   out.text(`{"generated_at": "${isoTime(kept.builtAt)}", "fleets": [`);
@@ -179,7 +176,7 @@ async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
     writeFleet(out, fleet, all);
     for (const [k, row] of fleet.rows.entries()) {
       if (k > 0) out.text(', ');
-      writeRow(out, row, world, kept.document);
+      writeRow(out, row, world, last);
       if (performance.now() < sliceEndsAt) continue;
       await nextTurn();
       sliceEndsAt = performance.now() + SLICE_MS;
@@ -206,11 +203,34 @@ function writeFleet(out: Ascii, { name, rows }: Fleet, all: Rollup): void {
   out.text(', "clusters": [');
 }
 
-/** Most texts are as they were, and only copied. */
-function writeRow(out: Ascii, row: Row, world: World, last: Document | null): void {
+/** The last document, from which is copied what did not change. */
+interface Last {
+  memory: ArrayBuffer;
+  bytes: Uint8Array;
+  /** Where it begins in there. */
+  from: number;
+  /** Nobody reads it any more: the next one is written over it. */
+  isFree: boolean;
+}
+
+/** One that is free goes to the end of its memory, so that the next one, which begins at the start, follows behind it. */
+function lastOf({ document }: Kept): Last {
+  const body = document?.body ?? Buffer.alloc(0);
+  const memory = body.buffer as ArrayBuffer;
+  const isFree = document?.readers === 0 && memory.byteLength <= 2 * HEADROOM * body.length;
+  const bytes = new Uint8Array(memory);
+  const from = isFree ? bytes.length - body.length : body.byteOffset;
+  bytes.copyWithin(from, body.byteOffset, body.byteOffset + body.length);
+  return { memory, bytes, from, isFree };
+}
+
+/** Most texts are as they were, and only copied; one that was written over by now is made anew. */
+function writeRow(out: Ascii, row: Row, world: World, last: Last): void {
   const at = out.length;
-  if (row.isDirty || !last) writeCluster(out, world, row.cluster);
-  else out.bytes(last.body.subarray(row.at, row.at + row.length));
+  const source = last.from + row.at;
+  const isThere = !last.isFree || source >= at;
+  if (row.isDirty || !isThere) writeCluster(out, world, row.cluster);
+  else out.bytes(last.bytes.subarray(source, source + row.length));
   Object.assign(row, { at, length: out.length - at, isDirty: false });
 }
 
@@ -219,11 +239,7 @@ const HEADROOM = 1.1;
 /** Of a cluster with 16 shards: where the first view begins. */
 const USUAL_BYTES = 1_500;
 
-/** Two views take turns in the same memory: left to the garbage collector, a dozen of 7 MB would pile up. */
-function memoryFor({ document, former, rows }: Kept): ArrayBuffer {
-  const length = HEADROOM * (document?.body.length ?? rows.size * USUAL_BYTES);
-  const free = former?.readers === 0 ? former.body.buffer : null;
-  const isFitting =
-    free instanceof ArrayBuffer && free.byteLength >= length / HEADROOM && free.byteLength <= 2 * length;
-  return isFitting ? free : new ArrayBuffer(Math.ceil(length));
+function memoryFor({ document, rows }: Kept): ArrayBuffer {
+  const length = document?.body.length ?? rows.size * USUAL_BYTES;
+  return new ArrayBuffer(Math.ceil(HEADROOM * length));
 }
