@@ -26,7 +26,7 @@ export function deployFiles(): Record<string, string> {
     'nginx.conf': nginxSite(example, `127.0.0.1:${example.port}`),
     'shardlight.service': systemdUnit(example, {
       folder: INSTALLED,
-      command: `/usr/bin/node --max-semi-space-size=4 ${INSTALLED}/dist/server/cli/main.js`,
+      command: `/usr/bin/node --max-semi-space-size=2 ${INSTALLED}/dist/server/cli/main.js`,
     }),
     'kubernetes.yaml': kubernetesManifest(example),
   };

@@ -61,7 +61,7 @@ const mint = (): string => randomBytes(32).toString('base64url');
 const here = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const isPassing = here.includes(`${sep}_npx${sep}`);
 const program = isPassing ? join(dirname(process.execPath), 'shardlight') : here;
-const COMMAND = `${process.execPath} --max-semi-space-size=4 "${program}"`;
+const COMMAND = `${process.execPath} --max-semi-space-size=2 "${program}"`;
 
 /** What a bot token on the command line tells. */
 async function withDiscord(call: Call, { say }: Terminal, discord: AskDiscord): Promise<Texts> {

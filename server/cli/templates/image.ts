@@ -45,5 +45,5 @@ USER ${USER_ID}:${USER_ID}
 VOLUME ["/data"]
 EXPOSE ${port}
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/dist/server/cli/healthcheck.js"]
-CMD ["node", "--max-semi-space-size=4", "dist/server/cli/main.js"]
+CMD ["node", "--max-semi-space-size=2", "dist/server/cli/main.js"]
 `;
