@@ -1,10 +1,10 @@
 // The transport: the only file that knows uWebSockets.js. Requests are copied out at once, responses written back whole.
-import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket, WebSocket } from 'uWebSockets.js';
+import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
 import { createClients, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
-import { createHeadText, type HeadText } from './head-text.js';
+import { createHeadText } from './head-text.js';
 import type { Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
 import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
@@ -13,6 +13,8 @@ import { receive, type ReceiveTools } from './receive.js';
 import { refuse, type Dialect } from './refusal.js';
 import { createRouter, tidyPath, type Role, type Route } from './router.js';
 import { createTurn } from './turn.js';
+import { Viewer, type Household } from './viewer.js';
+import { createWriter } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -41,8 +43,6 @@ async function loadTransport(): Promise<typeof import('uWebSockets.js')> {
 
 const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
 const MAX_CLIENT_FRAME_BYTES = 1024;
-const LARGE_BYTES = 64 * 1024;
-const MAX_LARGE_IN_FLIGHT = 8;
 
 /** One socket address: who handles it, and how many sockets one household may hold open. */
 export interface SocketRoute {
@@ -149,98 +149,6 @@ function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay'> {
     },
     close: () => void app.close(),
   };
-}
-
-type Write = (res: HttpResponse, response: Response, isHead: boolean) => void;
-
-function createWriter(headText: HeadText): Write {
-  let largeInFlight = 0;
-  return (res, response, isHead) => {
-    const size = response.body?.length ?? 0;
-    if (size >= LARGE_BYTES && !isHead && largeInFlight < MAX_LARGE_IN_FLIGHT) {
-      largeInFlight++;
-      return writeLarge(res, response, headText, () => {
-        largeInFlight--;
-        response.sent?.();
-      });
-    }
-    const isTooMuch = size >= LARGE_BYTES && !isHead;
-    writeWhole(res, isTooMuch ? refuse({ reason: 'busy' }, 'json', '') : response, isHead, headText);
-    response.sent?.();
-  };
-}
-
-function writeWhole(res: HttpResponse, response: Response, isHead: boolean, headText: HeadText): void {
-  res.writeStatus(headText(response));
-  const { body } = response;
-  if (body !== undefined && !isHead) return void res.end(body);
-  // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
-  if (body !== undefined) res.writeHeader('content-length', `${Buffer.byteLength(body)}`);
-  res.endWithoutBody();
-}
-
-/** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
-function writeLarge(res: HttpResponse, response: Response, headText: HeadText, done: () => void): void {
-  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body!;
-  let isDone = false;
-  const finish = (): void => {
-    if (!isDone) done();
-    isDone = true;
-  };
-  res.onAborted(finish);
-  res.writeStatus(headText(response));
-  const offer = (from: number): boolean => {
-    const [accepted, finished] = res.tryEnd(body.subarray(from), body.length);
-    if (finished) finish();
-    return accepted;
-  };
-  if (offer(0)) return;
-  res.onWritable((offset) => offer(offset));
-}
-
-/** Those who share one allowance of sockets. */
-interface Household {
-  name: string;
-  sockets: number;
-}
-
-/** One browser's socket as rooms see it. A class, not closures: there may be 10,000, and each costs memory. */
-class Viewer implements Socket {
-  readonly household: Household;
-  session: SocketSession | null;
-  /** Undefined once the handler has it, or was not given the socket. */
-  query: string | undefined;
-  isWelcome = false;
-  readonly #handler: SocketHandler;
-  #ws: WebSocket<Held> | undefined;
-
-  constructor(household: Household, query: string, handler: SocketHandler, session: SocketSession | null) {
-    this.household = household;
-    this.session = session;
-    this.query = query;
-    this.#handler = handler;
-  }
-
-  attach(ws: WebSocket<Held>): void {
-    this.#ws = ws;
-  }
-
-  send(text: string): void {
-    this.#ws!.send(text);
-    this.#handler.sent?.(Buffer.byteLength(text));
-  }
-
-  join(topic: string): void {
-    this.#ws!.subscribe(topic);
-  }
-
-  leave(topic: string): void {
-    this.#ws!.unsubscribe(topic);
-  }
-
-  close(code: number, reason: string): void {
-    this.#ws!.end(code, reason);
-  }
 }
 
 /** What uWebSockets.js copies to its own object: the fewer, the smaller. */

@@ -1,23 +1,7 @@
 // The rooms' own tests once more, on the other Node.js: what passes on 20 passes on 22.
-import t from 'tap';
 import { execFile } from 'node:child_process';
+import t from 'tap';
 import { environmentOf, otherNode, OTHER_MODULES, ROOT } from './nodes.js';
-
-t.setTimeout(400_000);
-
-/** Rooms that depend on the runtime. The browser tests, and those that kill, are about other things. */
-const ROOMS = [
-  'api',
-  'branding',
-  'compat',
-  'config',
-  'core',
-  'feed',
-  'http',
-  'ingest',
-  'log',
-  'member/reporter',
-];
 
 interface Ended {
   code: number;
@@ -36,8 +20,12 @@ function test(path: string): Promise<Ended> {
   });
 }
 
-for (const room of ROOMS)
-  void t.test(`the tests of ${room} pass on ${otherNode.name}`, { skip: otherNode.skip }, async (t) => {
-    const [folder, file = folder] = room.split('/');
-    t.same(await test(`build/test/${folder}/${file}.test.js`), { code: 0, failures: '' });
-  });
+/** One after the other: the runner runs two files at a time as it is. */
+export function testRooms(rooms: string[]): void {
+  t.setTimeout(300_000);
+  for (const room of rooms)
+    void t.test(`the tests of ${room} pass on ${otherNode.name}`, { skip: otherNode.skip }, async (t) => {
+      const [folder, file = folder] = room.split('/');
+      t.same(await test(`build/test/${folder}/${file}.test.js`), { code: 0, failures: '' });
+    });
+}

@@ -1,0 +1,55 @@
+// One browser's socket as rooms see it, and the household it belongs to.
+import type { Socket, SocketHandler, SocketSession } from './message.js';
+
+/** What the transport offers of one socket. */
+export interface ViewerWire {
+  send: (text: string) => unknown;
+  subscribe: (topic: string) => unknown;
+  unsubscribe: (topic: string) => unknown;
+  end: (code: number, reason: string) => unknown;
+}
+
+/** Those who share one allowance of sockets. */
+export interface Household {
+  name: string;
+  sockets: number;
+}
+
+/** A class, not closures: there may be 10,000, and each costs memory. */
+export class Viewer implements Socket {
+  readonly household: Household;
+  session: SocketSession | null;
+  /** Undefined once the handler has it, or was not given the socket. */
+  query: string | undefined;
+  isWelcome = false;
+  readonly #handler: SocketHandler;
+  #ws: ViewerWire | undefined;
+
+  constructor(household: Household, query: string, handler: SocketHandler, session: SocketSession | null) {
+    this.household = household;
+    this.session = session;
+    this.query = query;
+    this.#handler = handler;
+  }
+
+  attach(ws: ViewerWire): void {
+    this.#ws = ws;
+  }
+
+  send(text: string): void {
+    this.#ws!.send(text);
+    this.#handler.sent?.(Buffer.byteLength(text));
+  }
+
+  join(topic: string): void {
+    this.#ws!.subscribe(topic);
+  }
+
+  leave(topic: string): void {
+    this.#ws!.unsubscribe(topic);
+  }
+
+  close(code: number, reason: string): void {
+    this.#ws!.end(code, reason);
+  }
+}
