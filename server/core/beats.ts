@@ -36,13 +36,12 @@ export function beat(world: World, event: BeatEvent): Outcome {
   if (event.at < cluster.seenAt) return { answer: OK, changes: [] }; // old facts never undo new ones
   heard(cluster.bot, cluster, event.at);
   declare(cluster, event.shardCount, event.at);
-  const changes: Change[] = [];
+  const changes: Change[] = [{ type: 'beat', holder: cluster }]; // most beats change nothing else
   noteUp(world, cluster, event.at, changes);
   if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
   else reviveAll(world, cluster, event.at, changes);
   cluster.oversizedAt = 0;
   measure(cluster.measures, event.measured, event.at, world.rules.heartbeatMs);
-  changes.push({ type: 'beat', holder: cluster });
   return recounted([cluster.bot], event.at, OK, changes);
 }
 

@@ -35,18 +35,19 @@ export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, 
 export function recounted(bots: Bot[], at: number, answer: Answer, changes: Change[]): Outcome {
   for (const bot of bots) {
     const recounts = recount(bot);
-    if (recounts.length > 0) retire(bot.incidents, bot.shardCount, at);
-    changes.push(...recounts, ...history(bot));
+    if (recounts.length > 0) {
+      retire(bot.incidents, bot.shardCount, at);
+      changes.push(...recounts);
+    }
+    noteHistory(bot, changes);
   }
   return { answer, changes };
 }
 
 /** What is new of the bot's incidents and recoveries, told once. */
-function history(bot: Bot): Change[] {
+function noteHistory(bot: Bot, changes: Change[]): void {
   const { incidents, recoveries } = bot;
-  const changes: Change[] = [];
   if (incidents.isNews) changes.push({ type: 'incident', bot });
   if (recoveries.isNews) changes.push({ type: 'usual', bot });
   incidents.isNews = recoveries.isNews = false;
-  return changes;
 }

@@ -3,6 +3,7 @@ import { bodyTooLarge, type Admitted, type Head, type TurnedAway } from './gates
 import type { Response } from './message.js';
 import { answer, Received, shared, type Tools } from './pipeline.js';
 import { refuse } from './refusal.js';
+import type { Route } from './router.js';
 import type { Turn } from './turn.js';
 
 /** What the transport offers of one request, beside writing its answer. */
@@ -13,9 +14,11 @@ export interface Wire {
   cork: (write: () => void) => unknown;
 }
 
-export interface ReceiveTools extends Tools {
+export interface ReceiveTools<W extends Wire> extends Tools {
   turnedAway: TurnedAway;
   turn: Turn;
+  /** Writes the answer. */
+  say: (wire: W, head: Head, route: Route, response: Response) => void;
   /** Requests that are neither answered nor given up. */
   underWay: number;
 }
@@ -23,39 +26,30 @@ export interface ReceiveTools extends Tools {
 const NO_BODY = Buffer.alloc(0);
 const FIRST_KIB = 1_024;
 
-export function receive(
-  wire: Wire,
+export function receive<W extends Wire>(
+  wire: W,
   head: Head,
   admission: Admitted,
-  tools: ReceiveTools,
-  write: (response: Response) => void,
+  tools: ReceiveTools<W>,
 ): void {
-  new Reception(wire, head, admission, tools, write).begin();
+  new Reception(wire, head, admission, tools).begin();
 }
 
 /** One request from its head to its answer. A class, not closures: reports come in tens of thousands a second. */
-class Reception {
-  readonly #wire: Wire;
+class Reception<W extends Wire> {
+  readonly #wire: W;
   readonly #head: Head;
   readonly #admission: Admitted;
-  readonly #tools: ReceiveTools;
-  readonly #write: (response: Response) => void;
+  readonly #tools: ReceiveTools<W>;
   #isOver = false;
   #gathered: Buffer[] | undefined;
   #size = 0;
 
-  constructor(
-    wire: Wire,
-    head: Head,
-    admission: Admitted,
-    tools: ReceiveTools,
-    write: (response: Response) => void,
-  ) {
+  constructor(wire: W, head: Head, admission: Admitted, tools: ReceiveTools<W>) {
     this.#wire = wire;
     this.#head = head;
     this.#admission = admission;
     this.#tools = tools;
-    this.#write = write;
   }
 
   begin(): void {
@@ -112,7 +106,7 @@ class Reception {
 
   /** Within the turn that brings the last of a request, its socket is corked: what is written goes out as one. */
   #finish(response: Response): void {
-    if (this.#end()) this.#write(response);
+    if (this.#end()) this.#tools.say(this.#wire, this.#head, this.#admission.route, response);
   }
 
   /** False: it was over already. */

@@ -26,8 +26,10 @@ export interface Route {
   tooLarge?: (firstKiB: Buffer, request: Request) => void;
 }
 
+type FoundRoute = { kind: 'route'; route: Route; params: Record<string, string> };
+
 export type Found =
-  | { kind: 'route'; route: Route; params: Record<string, string> }
+  | FoundRoute
   | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role; isShared: boolean }
   | { kind: 'unknown'; dialect: Dialect };
 
@@ -35,11 +37,12 @@ export type Router = (method: string, path: string) => Found;
 
 /** Paths without parameters are one look-up; the few with parameters are tried in turn. */
 export function createRouter(routes: Route[]): Router {
-  const fixed = new Map<string, Route[]>();
+  const fixed = new Map<string, FoundRoute[]>();
   const open: OpenRoute[] = [];
   for (const route of routes) {
     if (route.path.includes(':')) open.push(compile(route));
-    else fixed.set(route.path, [...(fixed.get(route.path) ?? []), route]);
+    else
+      fixed.set(route.path, [...(fixed.get(route.path) ?? []), { kind: 'route', route, params: NO_PARAMS }]);
   }
   return (method, path) => {
     const asked = method === 'HEAD' ? 'GET' : method;
@@ -50,9 +53,9 @@ export function createRouter(routes: Route[]): Router {
 
 const NO_PARAMS: Record<string, string> = {};
 
-function chooseFixed(rows: Route[], method: string): Found {
-  for (const route of rows) if (route.method === method) return { kind: 'route', route, params: NO_PARAMS };
-  return wrongMethod(rows);
+function chooseFixed(rows: FoundRoute[], method: string): Found {
+  for (const row of rows) if (row.route.method === method) return row;
+  return wrongMethod(rows.map(({ route }) => route));
 }
 
 function chooseOpen(open: OpenRoute[], method: string, path: string): Found {

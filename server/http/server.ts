@@ -93,20 +93,21 @@ export function createServer(options: ServerOptions): Server {
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
   const { reportBug, turnedAway, answered } = options;
-  const tools: ReceiveTools = { cors, reportBug, turnedAway, turn: createTurn(), underWay: 0 };
   const write = createWriter(createHeadText(options.isHttps));
+  const say = (res: HttpResponse, head: Head, route: Route | null, response: Response): void => {
+    answered(head, route, response);
+    write(res, response, head.method === 'HEAD');
+  };
+  const turn = createTurn();
+  const tools: ReceiveTools<HttpResponse> = { cors, reportBug, turnedAway, turn, say, underWay: 0 };
   const read = createHeadReader(clients, cors.isOn);
   const take = (res: HttpResponse, req: HttpRequest, method: string): void => {
     const path = tidyPath(req.getUrl());
     const found = find(method, path);
     const head = read(res, req, method, path, found);
     const admission = admit(head, found, gates);
-    const say = (response: Response): void => {
-      answered(head, admission.route, response);
-      write(res, response, method === 'HEAD');
-    };
-    if (admission.admitted) receive(res, head, admission, tools, say);
-    else say(admission.response);
+    if (admission.admitted) receive(res, head, admission, tools);
+    else say(res, head, admission.route, admission.response);
   };
   /** What is thrown into uWebSockets.js ends the process. */
   const safely = (res: HttpResponse, req: HttpRequest, method: string): void => {

@@ -115,13 +115,9 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
   const at = settings.now();
   const waitSeconds = settings.takeBeat(identity, request, at);
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
-  const event: BeatEvent = {
-    type: 'beat',
-    at,
-    identity,
-    ...said(read.value, settings.namespace),
-    shownHash: settings.leases.shown(lease),
-  };
+  const { rows, shardCount, measured } = said(read.value, settings.namespace);
+  const shownHash = settings.leases.shown(lease);
+  const event: BeatEvent = { type: 'beat', at, identity, rows, shardCount, measured, shownHash };
   return conclude(exchange, settings.submit(event), noted);
 }
 

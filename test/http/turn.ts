@@ -4,7 +4,7 @@ import t from 'tap';
 import { createCors } from '../../server/http/cors.js';
 import type { Head } from '../../server/http/gates.js';
 import { NO_HEADERS, type Client } from '../../server/http/message.js';
-import { receive, type Wire } from '../../server/http/receive.js';
+import { receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
 import type { Route } from '../../server/http/router.js';
 import { createTurn, TURN_BYTES, WAITING_BYTES } from '../../server/http/turn.js';
 import { holds } from '../holds.js';
@@ -116,15 +116,18 @@ void t.test('who leaves while their report waits is heard all the same, and not 
     handle,
   };
   const fail = (): never => t.fail('nothing is turned away or fails') as never;
-  const tools = { cors: createCors([]), turn: turns.turn, underWay: 0, reportBug: fail, turnedAway: fail };
   const written: string[] = [];
+  const tools: ReceiveTools<Wire> = {
+    ...{ cors: createCors([]), turn: turns.turn, underWay: 0, reportBug: fail, turnedAway: fail },
+    say: (_, { path }) => void written.push(path),
+  };
   const come = (name: string, fill: number): (() => void) => {
     let isHere = true;
     let left = (): void => undefined;
     let known: Client | null = null;
     const head: Head = {
       method: 'POST',
-      path: '/report',
+      path: name,
       query: '',
       headers: NO_HEADERS,
       client: () => (known ??= { address: isHere ? name : 'nobody', household: name, isLocal: false }),
@@ -135,7 +138,7 @@ void t.test('who leaves while their report waits is heard all the same, and not 
       onData: (take) => take(new Uint8Array(50).fill(fill).buffer, true),
       cork: (write) => (isHere ? write() : fail()),
     };
-    receive(wire, head, { admitted: true, route, params: {} }, tools, () => written.push(name));
+    receive(wire, head, { admitted: true, route, params: {} }, tools);
     return () => {
       isHere = false;
       left();
