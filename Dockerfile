@@ -29,4 +29,4 @@ USER 10001:10001
 VOLUME ["/data"]
 EXPOSE 9190
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/dist/server/cli/healthcheck.js"]
-CMD ["node", "--max-semi-space-size=2", "dist/server/cli/main.js"]
+CMD ["node", "--max-semi-space-size=2", "--single-threaded-gc", "dist/server/cli/main.js"]

@@ -119,7 +119,10 @@ await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)
 await writeFile(`${dist}/server/third-party-licenses.txt`, await licensesOf(program.metafile, page.metafile));
 
 const main = `${dist}/server/cli/main.js`;
-await writeFile(main, `#!/usr/bin/env -S node --max-semi-space-size=2\n${await readFile(main, 'utf8')}`);
+await writeFile(
+  main,
+  `#!/usr/bin/env -S node --max-semi-space-size=2 --single-threaded-gc\n${await readFile(main, 'utf8')}`,
+);
 await chmod(main, 0o755);
 if (isPackage) await Promise.all([buildMember('esm', 'module'), buildMember('cjs', 'commonjs')]);
 

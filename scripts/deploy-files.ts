@@ -1,6 +1,7 @@
 // Writes the Dockerfile and what is generated in scripts/deploy/ from the templates of server/cli/templates.
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { NODE_FLAGS } from '../server/cli/runtime.js';
 import { composeFile, composeWithCaddy, upstreamInCompose } from '../server/cli/templates/compose.js';
 import type { Deployment } from '../server/cli/templates/deployment.js';
 import { dockerfile } from '../server/cli/templates/image.js';
@@ -26,7 +27,7 @@ export function deployFiles(): Record<string, string> {
     'nginx.conf': nginxSite(example, `127.0.0.1:${example.port}`),
     'shardlight.service': systemdUnit(example, {
       folder: INSTALLED,
-      command: `/usr/bin/node --max-semi-space-size=2 ${INSTALLED}/dist/server/cli/main.js`,
+      command: `/usr/bin/node ${NODE_FLAGS.join(' ')} ${INSTALLED}/dist/server/cli/main.js`,
     }),
     'kubernetes.yaml': kubernetesManifest(example),
   };

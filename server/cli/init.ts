@@ -12,6 +12,7 @@ import { filesOf } from './init/files.js';
 import { nextSteps } from './init/next-steps.js';
 import { clashOf, type Answers, type Texts } from './init/questions.js';
 import { createWizard } from './init/wizard.js';
+import { NODE_FLAGS } from './runtime.js';
 import { existing, readEarlier, writeAll, type OutFile } from './init/write.js';
 
 /** `discordApi` is where Discord's API is. */
@@ -61,7 +62,7 @@ const mint = (): string => randomBytes(32).toString('base64url');
 const here = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const isPassing = here.includes(`${sep}_npx${sep}`);
 const program = isPassing ? join(dirname(process.execPath), 'shardlight') : here;
-const COMMAND = `${process.execPath} --max-semi-space-size=2 "${program}"`;
+const COMMAND = `${process.execPath} ${NODE_FLAGS.join(' ')} "${program}"`;
 
 /** What a bot token on the command line tells. */
 async function withDiscord(call: Call, { say }: Terminal, discord: AskDiscord): Promise<Texts> {

@@ -1,4 +1,5 @@
 // The image: the Dockerfile of a checkout, and the one that Compose makes of the published package. Both end in the same stage.
+import { NODE_FLAGS } from '../runtime.js';
 import type { Source } from './deployment.js';
 
 /** Who Shardlight is inside its container. No user of the host has this number. */
@@ -45,5 +46,5 @@ USER ${USER_ID}:${USER_ID}
 VOLUME ["/data"]
 EXPOSE ${port}
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/app/dist/server/cli/healthcheck.js"]
-CMD ["node", "--max-semi-space-size=2", "dist/server/cli/main.js"]
+CMD ${JSON.stringify(['node', ...NODE_FLAGS, 'dist/server/cli/main.js']).replaceAll(',', ', ')}
 `;
