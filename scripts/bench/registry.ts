@@ -7,7 +7,6 @@ import { load, rawRequest } from './load.js';
 import { median } from './statistics.js';
 
 export const FLEET_SIZES = [1_000, 5_000];
-const ROUNDS = 3;
 const REGISTER_MS = 3_000;
 const VIEW_ROUNDS = 5;
 const ASKED_AGAIN = 20; // as one who polls does
@@ -35,7 +34,6 @@ function heartbeat(what: string, snapshot: Snapshot | null, clusters: number): P
     settings: ROOMY,
     first: fleet.map(registration),
     requests: fleet.map((cluster) => beat(cluster, snapshot)),
-    rounds: ROUNDS,
   });
 }
 

@@ -33,6 +33,9 @@ export type Found =
   | { kind: 'wrong-method'; allow: string; dialect: Dialect; role: Role; isShared: boolean }
   | { kind: 'unknown'; dialect: Dialect };
 
+/** Whether its address is one text, and what is sent there is a report or an action. */
+export const isFixedPost = ({ method, path }: Route): boolean => method === 'POST' && !path.includes(':');
+
 export type Router = (method: string, path: string) => Found;
 
 /** Paths without parameters are one look-up; the few with parameters are tried in turn. */

@@ -11,7 +11,7 @@ import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
 import { receive, type ReceiveTools } from './receive.js';
 import { refuse, type Dialect } from './refusal.js';
-import { createRouter, tidyPath, type Role, type Route } from './router.js';
+import { createRouter, isFixedPost, tidyPath, type Found, type Role, type Route } from './router.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
 import { createWriter } from './write.js';
@@ -86,6 +86,12 @@ export interface Server {
   underWay: () => number;
 }
 
+/** An address, tidied, and what is there. */
+interface Row {
+  path: string;
+  found: Found;
+}
+
 export function createServer(options: ServerOptions): Server {
   const app = uws.App();
   const find = createRouter(options.routes);
@@ -101,18 +107,21 @@ export function createServer(options: ServerOptions): Server {
   const turn = createTurn();
   const tools: ReceiveTools<HttpResponse> = { cors, reportBug, turnedAway, turn, say, underWay: 0 };
   const read = createHeadReader(clients, cors.isOn);
-  const take = (res: HttpResponse, req: HttpRequest, method: string): void => {
+  const look = (req: HttpRequest, method: string): Row => {
     const path = tidyPath(req.getUrl());
-    const found = find(method, path);
+    return { path, found: find(method, path) };
+  };
+  const take = (res: HttpResponse, req: HttpRequest, method: string, row: Row | null): void => {
+    const { path, found } = row ?? look(req, method);
     const head = read(res, req, method, path, found);
     const admission = admit(head, found, gates);
     if (admission.admitted) receive(res, head, admission, tools);
     else say(res, head, admission.route, admission.response);
   };
   /** What is thrown into uWebSockets.js ends the process. */
-  const safely = (res: HttpResponse, req: HttpRequest, method: string): void => {
+  const safely = (res: HttpResponse, req: HttpRequest, method: string, row: Row | null = null): void => {
     try {
-      take(res, req, method);
+      take(res, req, method, row);
     } catch (error) {
       options.reportBug(error);
       write(res, refuse({ reason: 'failed' }, 'json', ''), false);
@@ -126,6 +135,11 @@ export function createServer(options: ServerOptions): Server {
       return refused === null;
     };
     mountSocket(app, route, options, clients, admitSocket);
+  }
+  // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
+  for (const { path } of options.routes.filter(isFixedPost)) {
+    const row: Row = { path, found: find('POST', path) };
+    app.post(path, (res, req) => safely(res, req, 'POST', row));
   }
   app.post('/*', (res, req) => safely(res, req, 'POST'));
   app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
