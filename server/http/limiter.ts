@@ -52,12 +52,17 @@ export class Bucket {
     return 0;
   }
 
-  /** Takes one while more than half of them are there; false: nothing is taken. */
-  takeIfAmple(now: number): boolean {
+  /** Takes as many whole ones as are there beyond half of them, for later. */
+  lend(now: number): number {
     this.#refill(now);
-    if (this.#tokens <= this.#burst / 2) return false;
-    this.#tokens--;
-    return true;
+    const lent = Math.max(0, Math.floor(this.#tokens - this.#burst / 2));
+    this.#tokens -= lent;
+    return lent;
+  }
+
+  /** Of those that were lent. */
+  giveBack(tokens: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + tokens);
   }
 
   #refill(now: number): void {
