@@ -16,7 +16,7 @@ await rm(dist, { recursive: true, force: true });
 const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
   await readFile('package.json', 'utf8'),
 );
-/** Packages that become a part of the program: of zod's 9 MB on disk it uses a thirtieth, and none of its 50 languages. */
+/** Packages that become a part of the program: of zod it uses a quarter of a megabyte, and of its fifty languages one. */
 const BUNDLED = ['zod', 'prom-client'];
 
 /** Loading all of prom-client is loading `cluster`, `http`, a push gateway and a digest, none of which is used. */
