@@ -42,5 +42,11 @@ async function run([first = 'serve', ...rest]: string[]): Promise<number | null>
   return perform(rest, terminal);
 }
 
+/** Who read what is printed may leave early, as `head` does: a server goes on, and a command ends as it would have. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const code = await run(process.argv.slice(2));
 if (code !== null) process.exit(code); // what a failed start left open must not keep it alive

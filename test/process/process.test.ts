@@ -79,6 +79,16 @@ void t.test('another file may be named, and then it must be there', async (t) =>
   t.match(lost.said(), 'ARGUS_FLEET_ENV_FILE: found "lost.env" (ENOENT)');
 });
 
+void t.test('who reads what it says may leave: it serves on, and stops in order', async (t) => {
+  const child = launch(t, folder(t));
+  const url = await pageOf(child);
+  child.process.stdout!.destroy();
+  child.process.stderr!.destroy();
+  child.process.kill('SIGTERM'); // of which it would say something
+  t.same(await child.exited, { code: 0, signal: null });
+  await t.rejects(fetch(url));
+});
+
 void t.test('a port that is taken is said, with what to do, and it exits 1', async (t) => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
