@@ -56,6 +56,7 @@ export class Member implements Reporter {
   #failures = 0;
   #isBusy = false;
   #isStopped = false;
+  #goodbye: Promise<void> | null = null;
   #underWay: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   /** What was noted last, and still is so. */
@@ -73,8 +74,12 @@ export class Member implements Reporter {
     this.#arm();
   }
 
-  async stop(): Promise<void> {
-    if (this.#isStopped) return;
+  /** Whoever stops it again, as a signal and the bot's own handler of it do, waits for the same goodbye. */
+  stop(): Promise<void> {
+    return (this.#goodbye ??= this.#sayGoodbye());
+  }
+
+  async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await Promise.race([this.#underWay, pause(LAST_WORD_MS)]); // or a beat would arrive after the goodbye

@@ -118,6 +118,22 @@ void t.test('any library: what it says is on the page, changes at once', async (
   t.same(reporter.notes, []);
 });
 
+void t.test('whoever stops it again, as a signal and a bot do, waits for the same goodbye', async (t) => {
+  const { url, asked } = await byHand(t);
+  const reporter = reporterOf(t, { url });
+  await until(() => asked[0]);
+  asked[0]!.answer(200, REGISTERED);
+  await until(() => asked[1]);
+  asked[1]!.answer(204);
+  void reporter.stop();
+  let isOver = false;
+  const again = reporter.stop().then(() => (isOver = true));
+  const goodbye = await until(() => asked.find(({ path }) => path === '/fleet/goodbye'));
+  t.equal(isOver, false);
+  goodbye.answer(204);
+  await again;
+});
+
 void t.test('who it is: as told, by its cluster, or made once and kept', async (t) => {
   const identities = async (options: Partial<ReporterOptions>): Promise<string> => {
     const { url, asked } = await byHand(t);
