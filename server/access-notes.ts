@@ -7,6 +7,8 @@ import type { Audit, Log } from './logger.js';
 export interface AccessNotes {
   turnedAway: TurnedAway;
   undeclaredProxy: (peer: string) => void;
+  /** A declared proxy names a visitor in a way that cannot be read; said once. */
+  unreadableForwarded: (peer: string, part: string) => void;
   answered: (head: Head, response: Response) => void;
   /** How many peers said whom they speak for and are no declared proxy; it counts up to 100. */
   undeclaredProxies: () => number;
@@ -24,6 +26,7 @@ const MAX_UNDECLARED = 100; // whoever likes may send that header
 export function createAccessNotes({ log, audit, now }: AccessNoteOptions): AccessNotes {
   const warnings = createLimiter(ONE_A_MINUTE); // or whoever likes could fill the disk
   const undeclared = new Set<string>();
+  let isUnreadableSaid = false;
   return {
     turnedAway: (head, route, reason) => {
       const { address, household } = head.client();
@@ -35,6 +38,10 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
     undeclaredProxy: (peer) => {
       if (undeclared.size === 0) log.warn(proxyWarning(peer));
       if (undeclared.size < MAX_UNDECLARED) undeclared.add(peer);
+    },
+    unreadableForwarded: (peer, part) => {
+      if (!isUnreadableSaid) log.warn(unreadableWarning(peer, part));
+      isUnreadableSaid = true;
     },
     answered: ({ method, path, query }, { status }) =>
       log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
@@ -57,6 +64,12 @@ const proxyWarning = (peer: string): string =>
   `${peer} sends X-Forwarded-For and is no declared proxy, so everybody behind it counts as one address, and all ` +
   `limits hold for them together. If it is your reverse proxy, set SHARDLIGHT_TRUSTED_PROXY=${peer}; ` +
   'if you have none, somebody tries to pass for others, in vain.';
+
+const MAX_PART = 60;
+
+const unreadableWarning = (peer: string, part: string): string =>
+  `the proxy ${peer} sends X-Forwarded-For with ${JSON.stringify(withoutIds(part.slice(0, MAX_PART)))}, which is no IP address: ` +
+  'visitors that it names so count as one, by the address of the proxy. Let it send the address that visitors come from.';
 
 const MAX_PATH = 200;
 

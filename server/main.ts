@@ -227,7 +227,7 @@ function createHttpServer(parts: HttpParts): Server {
     notFoundPage: handlers.notFound,
     privatePage: handlers.isPrivate,
     turnedAway: notes.turnedAway,
-    undeclaredProxy: notes.undeclaredProxy,
+    clientNotes: { undeclared: notes.undeclaredProxy, unreadable: notes.unreadableForwarded },
     trustedProxies: options.trustedProxies,
     maxSocketsPerHousehold: options.maxSocketsPerAddress,
     answered: (head, route, response) => {

@@ -18,18 +18,48 @@ export function addressText(bytes: Uint8Array): string {
   return groups.join(':');
 }
 
-export const isProxy = (peer: string, { peer: isAny, list }: TrustedProxies): boolean =>
-  isAny || isIn(list, peer);
+/** Nobody's chain of proxies is longer, and whoever likes may send that header: what stands further left is not read. */
+const MAX_FORWARDED = 256;
 
-/** Reads `X-Forwarded-For` from the right, up to the first address that is no proxy of ours. */
-export function clientAddress(peer: string, forwardedFor: string, trusted: TrustedProxies): string {
-  if (!isProxy(peer, trusted)) return peer;
-  const hops = forwardedFor.split(',').map((hop) => hop.trim());
-  for (const hop of hops.reverse()) {
-    if (isIP(hop) === 0) return peer; // forged or broken: nothing left of it can be believed
-    if (!isIn(trusted.list, hop)) return hop;
+export interface Visitor {
+  address: string;
+  /** The part of the header at which reading had to stop; null: none. Then the peer stands for whoever it spoke for. */
+  unreadable: string | null;
+}
+
+/** Reads `X-Forwarded-For` of a trusted peer from the right, up to the first address that is no proxy of ours. */
+export function visitorOf(
+  peer: string,
+  forwardedFor: string,
+  isOurProxy: (address: string) => boolean,
+): Visitor {
+  const parts = lastParts(forwardedFor);
+  for (const part of parts.reverse()) {
+    const address = addressIn(part);
+    // Forged, broken or hidden: nothing left of it can be believed.
+    if (address === null) return { address: peer, unreadable: part === '' ? null : part };
+    if (!isOurProxy(address)) return { address, unreadable: null };
   }
-  return peer;
+  return { address: peer, unreadable: null };
+}
+
+/** The parts that lie whole within the last bytes of it. */
+function lastParts(forwardedFor: string): string[] {
+  const cut = forwardedFor.slice(-MAX_FORWARDED);
+  const parts = cut.split(',').map((part) => part.trim());
+  return cut.length < forwardedFor.length ? parts.slice(1) : parts;
+}
+
+/** `"[2001:db8::7]:443"`: the quotes that `Forwarded` has, an address in brackets, and a port. */
+const HOP = /^"?(?:\[([^\]]*)\]|([^:"]*)|([^"]*))(?::\d{1,5})?"?$/;
+
+/** The address in one part, without the port and the zone that some proxies send with it; null: there is none. */
+export function addressIn(part: string): string | null {
+  if (isIP(part) !== 0 && !part.includes('%')) return part;
+  const [, bracketed, plain, bare = ''] = HOP.exec(part) ?? [];
+  const address = (bracketed ?? plain ?? bare).replace(/%.*$/, '');
+  const version = isIP(address);
+  return version === 0 || (bracketed !== undefined && version !== 6) ? null : address;
 }
 
 /** One household is one IPv4 address or one IPv6 /64. */
@@ -53,5 +83,5 @@ function groupsOf(address: string): string[] {
   ];
 }
 
-const isIn = (list: BlockList, address: string): boolean =>
+export const isIn = (list: BlockList, address: string): boolean =>
   isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');

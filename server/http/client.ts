@@ -1,5 +1,5 @@
 // Who is on the other end: read from the peer's bytes and, behind declared proxies, from what those say; each known once.
-import { addressText, clientAddress, household, isProxy, type TrustedProxies } from './address.js';
+import { addressText, household, isIn, visitorOf, type TrustedProxies } from './address.js';
 import type { Client } from './message.js';
 
 export interface Clients {
@@ -8,33 +8,63 @@ export interface Clients {
   readsForwarded: boolean;
 }
 
+export interface ClientNotes {
+  /** A peer says whom it speaks for, and is no declared proxy. */
+  undeclared: (peer: string) => void;
+  /** A declared proxy names somebody in a way that cannot be read. */
+  unreadable: (peer: string, part: string) => void;
+}
+
+/** What is known of an address, whoever it is. */
+interface Known {
+  /** It asks for itself. */
+  alone: Client;
+  /** A proxy asks for it, or it asks for somebody else. */
+  proxied: Client;
+  isInList: boolean;
+}
+
+/** By address and never by header, which whoever likes may fill. */
 const MAX_KNOWN = 20_000;
 const LOOPBACK = /^(127\.|(0:){7}1$)/;
 
-/**
- * The text of an address costs more than a report's every other look at its head, so it is made once for each peer.
- * `undeclared` hears of peers that say whom they speak for and are no declared proxy.
- */
-export function createClients(trusted: TrustedProxies, undeclared: (peer: string) => void): Clients {
-  let known = new Map<string, Client>();
-  const read = (key: string, peer: ArrayBuffer, forwardedFor: string): Client => {
-    const peerText = addressText(new Uint8Array(peer));
-    if (forwardedFor !== '' && !isProxy(peerText, trusted)) undeclared(peerText);
-    const address = clientAddress(peerText, forwardedFor, trusted);
-    const isLocal = forwardedFor === '' && LOOPBACK.test(address);
-    const client = { address, household: household(address), isLocal };
-    if (known.size >= MAX_KNOWN) known = new Map();
-    known.set(key, client);
-    return client;
-  };
-  const readsForwarded = trusted.peer || trusted.list.rules.length > 0;
+/** The text of an address costs more than a report's every other look at its head, so it is made once for each peer. */
+export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: ClientNotes): Clients {
+  const peers = createKept<string>();
+  const known = createKept<Known>();
+  const knownOf = (address: string): Known => known(address, () => read(address, list));
+  const isOurProxy = (address: string): boolean => knownOf(address).isInList;
   return {
     of: (peer, forwardedFor) => {
-      const bytes = Buffer.from(peer).toString('latin1');
-      const said = readsForwarded || forwardedFor === '' ? forwardedFor : '?';
-      const key = said === '' ? bytes : `${bytes} ${said}`;
-      return known.get(key) ?? read(key, peer, forwardedFor);
+      const bytes = Buffer.from(peer);
+      const address = peers(bytes.toString('latin1'), () => addressText(bytes));
+      if (forwardedFor === '') return knownOf(address).alone;
+      if (!isAnyProxy && !isOurProxy(address)) {
+        notes.undeclared(address);
+        return knownOf(address).proxied;
+      }
+      const visitor = visitorOf(address, forwardedFor, isOurProxy);
+      if (visitor.unreadable !== null) notes.unreadable(address, visitor.unreadable);
+      return knownOf(visitor.address).proxied;
     },
-    readsForwarded,
+    readsForwarded: isAnyProxy || list.rules.length > 0,
+  };
+}
+
+function read(address: string, list: TrustedProxies['list']): Known {
+  const proxied = { address, household: household(address), isLocal: false };
+  const alone = { ...proxied, isLocal: LOOPBACK.test(address) };
+  return { alone, proxied, isInList: isIn(list, address) };
+}
+
+function createKept<T>(): (key: string, make: () => T) => T {
+  let kept = new Map<string, T>();
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (kept.size >= MAX_KNOWN) kept = new Map();
+    kept.set(key, made);
+    return made;
   };
 }

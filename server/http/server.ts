@@ -1,7 +1,7 @@
 // The transport: the only file that knows uWebSockets.js. Requests are copied out at once, responses written back whole.
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
-import { createClients, type Clients } from './client.js';
+import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
 import { createHeadText } from './head-text.js';
@@ -63,8 +63,7 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   /** The page's public address is https. */
   isHttps: boolean;
   trustedProxies: TrustedProxies;
-  /** A peer says whom it speaks for, and is no declared proxy. */
-  undeclaredProxy: (peer: string) => void;
+  clientNotes: ClientNotes;
   corsOrigins: string[];
   /** Answers that need a role, a minute and household. */
   readBurst: number;
@@ -95,7 +94,7 @@ interface Row {
 export function createServer(options: ServerOptions): Server {
   const app = uws.App();
   const find = createRouter(options.routes);
-  const clients = createClients(options.trustedProxies, options.undeclaredProxy);
+  const clients = createClients(options.trustedProxies, options.clientNotes);
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
   const { reportBug, turnedAway, answered } = options;

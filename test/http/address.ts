@@ -1,14 +1,29 @@
 // Who a request comes from: the peer, unless a declared proxy says who it speaks for.
-import { BlockList } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import t from 'tap';
-import { addressText, clientAddress, household, type TrustedProxies } from '../../server/http/address.js';
+import { addressText, household, type TrustedProxies } from '../../server/http/address.js';
+import { createClients } from '../../server/http/client.js';
 import { holds } from '../holds.js';
 
 function trusting(...subnets: [address: string, prefix: number, version: 'ipv4' | 'ipv6'][]): TrustedProxies {
   const list = new BlockList();
   for (const [address, prefix, version] of subnets) list.addSubnet(address, prefix, version);
   return { peer: false, list };
+}
+
+/** The bytes of an address, as the transport has them; IPv6 with all its eight groups. */
+function bytesOf(address: string): ArrayBuffer {
+  if (isIPv4(address)) return Uint8Array.from(address.split('.'), Number).buffer;
+  const groups = address === '' ? [] : address.split(':').map((group) => parseInt(group, 16));
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff])).buffer;
+}
+
+/** Whose request it is, by its address. */
+function clientAddress(peer: string, forwarded: string, trusted: TrustedProxies): string {
+  const notes = { undeclared: () => undefined, unreadable: () => undefined };
+  return createClients(trusted, notes).of(bytesOf(peer), forwarded).address;
 }
 
 const nobody = trusting();
@@ -42,13 +57,41 @@ void t.test('X-Forwarded-For counts from declared proxies only, read from the ri
     ['10.0.0.1', 'unknown', inner, '10.0.0.1'],
     ['10.0.0.1', '203.0.113.1, unknown', inner, '10.0.0.1'],
     ['10.0.0.1', 'unknown, 203.0.113.1', inner, '203.0.113.1'],
-    ['fd00::1', '2001:db8::7', inner, '2001:db8::7'],
+    ['fd00:0:0:0:0:0:0:1', '2001:db8::7', inner, '2001:db8::7'],
     ['198.51.100.7', '203.0.113.1', thePeer, '203.0.113.1'],
     ['198.51.100.7', '192.0.2.66, 203.0.113.1', thePeer, '203.0.113.1'],
     ['', '203.0.113.1', inner, ''],
   ];
   for (const [peer, forwarded, trusted, client] of cases)
     t.equal(clientAddress(peer, forwarded, trusted), client, `${peer} for "${forwarded}"`);
+  t.end();
+});
+
+void t.test('an address is taken out of all forms in which proxies send it', (t) => {
+  const path = `${process.cwd()}/test/fixtures/forwarded-for.json`;
+  const recorded = JSON.parse(readFileSync(path, 'utf8')) as [string, string | null][];
+  const more: [string, string | null][] = [
+    ['"[2001:db8::7]:443"', '2001:db8::7'],
+    ['"2001:db8::7"', '2001:db8::7'],
+    ['[fe80::1%25eth0]:443', 'fe80::1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['192.0.2.66, 203.0.113.5:50001, 10.0.0.9:1234', '203.0.113.5'],
+    ['::ffff:203.0.113.5', '::ffff:203.0.113.5'],
+    ['203.0.113.5:', null],
+    ['203.0.113.5:port', null],
+    ['203.0.113.5:123456', null],
+    ['[203.0.113.5]', null],
+    ['[2001:db8::7', null],
+    ['"203.0.113.5" "192.0.2.1"', null],
+    ['203.0.113.5,', null],
+    ['203.0.113.5, _hidden', null],
+    [`${'192.0.2.66,'.repeat(100)}203.0.113.5`, '203.0.113.5'],
+    [`${'10.0.0.9,'.repeat(100)}10.0.0.9`, null],
+    [`203.0.113.5${' '.repeat(300)}`, null],
+    ['1'.repeat(300), null],
+  ];
+  for (const [header, address] of [...recorded, ...more])
+    t.equal(clientAddress('10.0.0.1', header, inner), address ?? '10.0.0.1', header.slice(0, 60));
   t.end();
 });
 
@@ -79,8 +122,9 @@ void t.test('no header makes it throw, and an undeclared peer is never anybody e
   holds(
     t,
     fc.property(header, fc.ipV4(), (forwarded, peer) => {
-      household(clientAddress(peer, forwarded, thePeer));
-      return clientAddress(peer, forwarded, nobody) === peer;
+      const named = clientAddress(peer, forwarded, thePeer);
+      household(named);
+      return isIP(named) !== 0 && clientAddress(peer, forwarded, nobody) === peer;
     }),
   );
   t.end();

@@ -34,7 +34,7 @@ export async function serveRows(
     notFoundPage: () => ({ status: 404, body: 'lost' }),
     privatePage: () => ({ status: 401, body: 'private' }),
     turnedAway: (_head, _route, reason) => turnedAway.push(reason),
-    undeclaredProxy: () => undefined,
+    clientNotes: { undeclared: () => undefined, unreadable: () => undefined },
     answered: () => undefined,
     trustedProxies: { peer: true, list: new BlockList() },
     corsOrigins: [],

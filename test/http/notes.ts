@@ -31,6 +31,20 @@ void t.test('a declared proxy is none to warn of', async (t) => {
   }
 });
 
+void t.test('a proxy that names visitors in a way that cannot be read is told once', async (t) => {
+  const { port, log } = await serve(t, { ...environment, SHARDLIGHT_TRUSTED_PROXY: '1' });
+  const from = (name: string): Promise<unknown> => ask(port, 'GET /plain', { 'X-Forwarded-For': name });
+  const warnings = (): string[] => log.filter((line) => line.includes('X-Forwarded-For'));
+  for (const name of ['203.0.113.5:50001', '[2001:db8::7]:443', '_hidden, 203.0.113.5']) await from(name);
+  t.same(warnings(), []);
+  for (const name of ['_hidden', 'unknown', `x\u001b[31m${'y'.repeat(300)}`]) await from(name);
+  t.equal(warnings().length, 1);
+  t.match(
+    warnings()[0],
+    / WARN the proxy 127\.0\.0\.1 sends X-Forwarded-For with "_hidden", which is no IP address/,
+  );
+});
+
 void t.test('everybody behind an undeclared proxy shares the limits, this machine or not', async (t) => {
   const { port } = await serve(t, environment, testClock());
   let refused = 0;
@@ -40,6 +54,18 @@ void t.test('everybody behind an undeclared proxy shares the limits, this machin
   t.ok(refused > 0);
   t.equal((await ask(port, 'GET /robots.txt')).status, 200);
 });
+
+void t.test(
+  'each visitor behind a declared proxy has limits of its own, with a port or without',
+  async (t) => {
+    const { port } = await serve(t, { ...environment, SHARDLIGHT_TRUSTED_PROXY: '1' }, testClock());
+    const from = async (name: string): Promise<number> =>
+      (await ask(port, 'GET /plain', { 'X-Forwarded-For': name })).status;
+    for (let i = 0; i < 600; i++) await from(`203.0.113.5:${50_000 + i}`);
+    t.equal(await from('203.0.113.5:40000'), 429, 'the port makes nobody else');
+    t.equal(await from('203.0.113.6:50001'), 200);
+  },
+);
 
 void t.test('the audit log has a line for each report, denied ones included, and no secret', async (t) => {
   const { port, log } = await serve(t, {
