@@ -10,8 +10,11 @@ export interface DiscordClient {
   shard?: unknown;
   /** discord-hybrid-sharding. */
   cluster?: unknown;
+  /** Itself, as soon as it is logged in. */
+  user?: { readonly username: string } | null;
   on: (event: string, listener: (first: unknown, second: unknown) => void) => unknown;
   destroy: () => Promise<void>;
+  login?: (token?: string) => Promise<string>;
 }
 
 export interface DiscordShard {
@@ -58,6 +61,10 @@ export interface DiscordSource {
   shardCount: () => number | null;
   /** The id of its cluster or of its first shard, where one was given from outside; null: it is alone. */
   clusterId: () => string | null;
+  /** The first of the shards it was told to host; 0 where it was told none, for then it hosts all. */
+  firstShard: () => number;
+  /** The bot's username; null: it is not logged in yet. */
+  name: () => string | null;
 }
 
 /** `changed` is called when a look at the shards may be worth it. */
@@ -90,6 +97,8 @@ export function readDiscord(client: DiscordClient, changed: () => void, now: () 
     },
     shardCount: () => totalOf(client),
     clusterId: () => clusterOf(client),
+    firstShard: () => hostedBy(client)[0] ?? 0,
+    name: () => client.user?.username ?? null,
   };
 }
 

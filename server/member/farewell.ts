@@ -30,14 +30,22 @@ type Counted = { count?: unknown } | undefined;
 
 const countOf = (emitter: Counted): number => (typeof emitter?.count === 'number' ? emitter.count : 0);
 
-/** A client that is destroyed has stopped on purpose. */
-export function sayGoodbyeOnDestroy(
-  client: { destroy: () => Promise<void> },
-  stop: () => Promise<void>,
-): void {
+interface Stoppable {
+  destroy: () => Promise<void>;
+  login?: (token?: string) => Promise<string>;
+}
+
+/** A client that is destroyed has stopped on purpose, and one that logs in again goes on. */
+export function followClient(client: Stoppable, leave: () => Promise<void>, goOn: () => void): void {
   const destroy = client.destroy.bind(client);
   client.destroy = async () => {
-    void stop();
+    void leave();
     return destroy();
+  };
+  const login = client.login?.bind(client);
+  if (!login) return;
+  client.login = async (token) => {
+    goOn();
+    return login(token);
   };
 }

@@ -1,8 +1,10 @@
 // `shardlight/member`: what a bot imports to be seen on a Shardlight status page. No packages, and nothing in it can hurt the bot.
 import { hostname } from 'node:os';
-import { createKept } from './kept.js';
+import { join } from 'node:path';
 import { readDiscord, type DiscordClient } from './discord.js';
-import { sayGoodbyeOnDestroy, sayGoodbyeOnSignals } from './farewell.js';
+import { followClient, sayGoodbyeOnSignals } from './farewell.js';
+import { createKept } from './kept.js';
+import { afterMs } from './pace.js';
 import { createPost } from './post.js';
 import { Member, type About, type Reporter } from './reporter.js';
 import type { ShardReport } from './rows.js';
@@ -18,6 +20,8 @@ export interface ReportOptions {
   token?: string | undefined;
   /** The bot's key on the page; left out: the page's first bot. */
   bot?: string | undefined;
+  /** What people call it, where the page's operator says nothing else; default: its username. */
+  name?: string | undefined;
   /** Who this process is, the same after a restart. Left out: from `clusterId`, else one that is made once and kept in `stateDir`. */
   identity?: string | undefined;
   /** Which cluster this is. discord.js' ShardingManager and discord-hybrid-sharding say it by themselves. */
@@ -27,11 +31,11 @@ export interface ReportOptions {
   /** Shown to operators. */
   version?: string | undefined;
   host?: string | undefined;
-  /** Where identity and lease are kept; default: the working directory. */
+  /** The folder for `identity-…` and `lease-…`; default: `.shardlight` in the working directory. It may be read-only. */
   stateDir?: string | undefined;
   /** Say goodbye on SIGTERM and SIGINT; default: yes. */
   signals?: boolean | undefined;
-  /** Takes a line when reports do not arrive, and when they do again; default: console.warn. */
+  /** Takes a line when reports do not arrive (once a minute while they are refused), and when they do again; default: console.warn. */
   note?: ((line: string) => void) | undefined;
 }
 
@@ -44,37 +48,71 @@ export interface ReporterOptions extends ReportOptions {
 
 const VERSION = '0.1.0';
 
+const FOLDER = '.shardlight';
+
+/** Which kept identities this process reports under: two bots of one process are two, whatever they are called. */
+const inUse = new Set<string>();
+
 /** Reports the shards of a discord.js client from now on. Call it once, before or after `login`. */
 export function report(client: DiscordClient, options: ReportOptions): Reporter {
-  const source = readDiscord(client, () => reporter.changed(), Date.now);
+  const source = readDiscord(client, () => started.reporter.changed(), Date.now);
   const clusterId = options.clusterId ?? source.clusterId() ?? undefined;
-  const reporter = createReporter({
-    ...options,
-    clusterId,
-    shards: source.shards,
-    shardCount: source.shardCount,
-  });
-  sayGoodbyeOnDestroy(client, reporter.stop);
-  return reporter;
+  const { shards, shardCount, name, firstShard } = source;
+  const started = begin({ ...options, clusterId, shards, shardCount }, name, firstShard());
+  followClient(client, started.leave, started.goOn);
+  return started.reporter;
 }
 
 /** Reports whatever `shards` says, for other libraries and for raw gateways. */
 export function createReporter(options: ReporterOptions): Reporter {
-  const { url, token, stateDir = process.cwd(), signals = true, shards, shardCount = () => null } = options;
+  return begin(options, () => null, 0).reporter;
+}
+
+interface Started {
+  reporter: Reporter;
+  /** Says goodbye; it may go on. */
+  leave: () => Promise<void>;
+  goOn: () => void;
+}
+
+/** `username` and `firstShard`: what discord.js knows of the bot, beside the options. */
+function begin(options: ReporterOptions, username: () => string | null, firstShard: number): Started {
+  const { url, token, stateDir = join(process.cwd(), FOLDER), signals = true, shards } = options;
   const note = options.note ?? ((line: string) => console.warn(line));
+  const { who, free } = occupy(stateDir, `${options.bot ?? ''}\n${firstShard}`);
   const member = new Member({
     post: createPost(url, token, VERSION),
-    kept: createKept(stateDir, identityOf(options)),
+    kept: createKept(stateDir, identityOf(options), who),
     about: aboutOf(options),
     shards,
-    shardCount,
+    shardCount: options.shardCount ?? (() => null),
+    name: () => options.name ?? username(),
     note,
     now: Date.now,
+    after: afterMs,
     random: Math.random,
   });
-  const reporter = { changed: () => member.changed(), stop: () => member.stop() };
-  if (signals) sayGoodbyeOnSignals(reporter.stop);
-  return reporter;
+  let isOver = false;
+  const stop = async (): Promise<void> => {
+    isOver = true;
+    await member.stop();
+    free();
+  };
+  if (signals) sayGoodbyeOnSignals(stop);
+  return {
+    reporter: { changed: () => member.changed(), stop },
+    leave: () => member.stop(),
+    goOn: () => void (isOver || member.goOn()),
+  };
+}
+
+/** The first of that name in this process has it, the second gets another. */
+function occupy(folder: string, name: string): { who: string; free: () => void } {
+  const placeOf = (who: string): string => `${folder}\n${who}`;
+  let who = name;
+  for (let n = 2; inUse.has(placeOf(who)); n++) who = `${name}\n${n}`;
+  inUse.add(placeOf(who));
+  return { who, free: () => void inUse.delete(placeOf(who)) };
 }
 
 /** Two bots on one page may both have a cluster 0. */

@@ -5,6 +5,15 @@ const BEAT_SPREAD = 0.1;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
+/** Runs it once, after so long; returns what takes that back. */
+export type After = (ms: number, run: () => void) => () => void;
+
+/** Keeps no process alive. */
+export const afterMs: After = (ms, run) => {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+};
+
 /** `random` from 0 to 1. */
 export const beatDelayMs = (random: number): number => BEAT_MS * (1 + BEAT_SPREAD * (2 * random - 1));
 

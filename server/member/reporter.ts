@@ -1,8 +1,9 @@
 // The member: registers, beats, tells changes at once, says goodbye. One request at a time, and nothing it meets reaches the bot.
-import { beatDelayMs, retryDelayMs } from './pace.js';
 import type { Kept } from './kept.js';
+import { beatDelayMs, retryDelayMs, type After } from './pace.js';
 import type { Post, Reply } from './post.js';
-import { changedRows, rowsOf, type Row, type ShardReport } from './rows.js';
+import { changedRows, rowsOf, type ShardReport, type WireShard } from './rows.js';
+import { createTroubleNotes, type TroubleNotes } from './trouble.js';
 
 export interface ReporterParts {
   post: Post;
@@ -12,9 +13,12 @@ export interface ReporterParts {
   shards: () => Iterable<ShardReport>;
   /** How many shards the bot has in all; null: not known yet. */
   shardCount: () => number | null;
+  /** What people call the bot; null: not known yet. */
+  name: () => string | null;
   /** One line that somebody may want to read. */
   note: (line: string) => void;
   now: () => number;
+  after: After;
   random: () => number;
 }
 
@@ -28,7 +32,7 @@ export interface About {
 export interface Reporter {
   /** Something may have changed: what did is told within a quarter of a second. Costs nothing when nothing did. */
   changed: () => void;
-  /** Says goodbye: shards are shown as stopping, not as failing. Resolves within a second, and never rejects. */
+  /** Says goodbye for good: shards are shown as stopping, not as failing. Resolves within a second, and never rejects. */
   stop: () => Promise<void>;
 }
 
@@ -41,9 +45,11 @@ const MAX_WAITING = 4_096;
 
 type Task = 'register' | 'changes' | 'beat';
 
-export class Member implements Reporter {
+export class Member {
   readonly #parts: ReporterParts;
-  #said = new Map<number, Row>();
+  readonly #trouble: TroubleNotes;
+  #said = new Map<number, WireShard>();
+  #saidName: string | null = null;
   #identity: string | null = null;
   #lease: string | null = null;
   /** The bot that the server counts us to. */
@@ -57,13 +63,14 @@ export class Member implements Reporter {
   #isBusy = false;
   #isStopped = false;
   #goodbye: Promise<void> | null = null;
+  /** What was asked for last: to go on, not to stop. */
+  #goesOn = true;
   #underWay: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-  /** What was noted last, and still is so. */
-  #trouble = '';
+  #disarm: () => void = () => undefined;
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
+    this.#trouble = createTroubleNotes(parts.note, parts.now);
     this.#beatAt = parts.now();
     this.#arm();
   }
@@ -76,23 +83,40 @@ export class Member implements Reporter {
 
   /** Whoever stops it again, as a signal and the bot's own handler of it do, waits for the same goodbye. */
   stop(): Promise<void> {
+    this.#goesOn = false;
     return (this.#goodbye ??= this.#sayGoodbye());
+  }
+
+  /** After a goodbye: it registers and reports again, once that goodbye is said. */
+  goOn(): void {
+    this.#goesOn = true;
+    void this.#goodbye?.then(() => this.#goesOn && this.#beginAnew());
+  }
+
+  #beginAnew(): void {
+    if (!this.#isStopped) return;
+    this.#goodbye = null;
+    this.#isStopped = false;
+    this.#isRegistered = false;
+    this.#beatAt = this.#parts.now();
+    this.#arm();
   }
 
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#timer);
-    await Promise.race([this.#underWay, pause(LAST_WORD_MS)]); // or a beat would arrive after the goodbye
+    this.#disarm();
+    const pause = new Promise<void>((resolve) => this.#parts.after(LAST_WORD_MS, resolve));
+    await Promise.race([this.#underWay, pause]); // or a beat would arrive after the goodbye
     if (this.#isRegistered) await this.#parts.post('/fleet/goodbye', this.#who(), GOODBYE_MS);
   }
 
   /** One timer, for whatever is due first. It keeps no process alive. */
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#disarm();
     if (this.#isStopped || this.#isBusy) return;
     const dueAt = Math.max(Math.min(this.#beatAt, this.#changesAt), this.#notBefore);
     const run = (): void => void (this.#underWay = this.#run());
-    this.#timer = setTimeout(run, Math.max(0, dueAt - this.#parts.now())).unref();
+    this.#disarm = this.#parts.after(Math.max(0, dueAt - this.#parts.now()), run);
   }
 
   async #run(): Promise<void> {
@@ -120,8 +144,11 @@ export class Member implements Reporter {
     const { post, kept, about } = this.#parts;
     this.#identity ??= await kept.identity();
     this.#lease ??= await kept.lease(this.#identity);
-    const reply = await post('/fleet/register', { ...this.#who(), ...about, ...this.#count() }, TIMEOUT_MS);
+    const name = this.#parts.name();
+    const body = { ...this.#who(), ...about, ...named(name), ...this.#count() };
+    const reply = await post('/fleet/register', body, TIMEOUT_MS);
     if (reply.status !== 200) return reply;
+    this.#saidName = name;
     const { lease, bot } = JSON.parse(reply.text) as { lease?: string; bot?: string };
     this.#bot = bot ?? about.bot ?? null;
     this.#isRegistered = true;
@@ -139,12 +166,14 @@ export class Member implements Reporter {
     const rows = this.#rows();
     const shards = rows.size > 0 ? { shards: [...rows.values()] } : {};
     const bot = about.bot === undefined ? {} : { bot: about.bot };
-    const reply = await post(
-      '/fleet/heartbeat',
-      { ...this.#who(), ...bot, ...this.#count(), ...shards },
-      TIMEOUT_MS,
-    );
-    if (isFine(reply)) this.#said = rows;
+    const name = this.#parts.name();
+    const news = name === this.#saidName ? {} : named(name);
+    const body = { ...this.#who(), ...bot, ...news, ...this.#count(), ...shards };
+    const reply = await post('/fleet/heartbeat', body, TIMEOUT_MS);
+    if (isFine(reply)) {
+      this.#said = rows;
+      this.#saidName = name;
+    }
     return reply;
   }
 
@@ -163,7 +192,7 @@ export class Member implements Reporter {
     return reply;
   }
 
-  #rows(): Map<number, Row> {
+  #rows(): Map<number, WireShard> {
     return rowsOf(this.#parts.shards());
   }
 
@@ -178,8 +207,7 @@ export class Member implements Reporter {
 
   #settle(reply: Reply | null): void {
     if (reply === null || isFine(reply)) {
-      if (this.#trouble !== '') this.#parts.note('shardlight: reports arrive again');
-      this.#trouble = '';
+      this.#trouble.over();
       this.#failures = 0;
       this.#notBefore = 0;
       return;
@@ -194,25 +222,10 @@ export class Member implements Reporter {
     this.#failures++;
     this.#notBefore = now() + Math.max(reply.retryAfterMs, retryDelayMs(this.#failures, random()));
     this.#beatAt = Math.min(this.#beatAt, this.#notBefore);
-    const answer = `${reply.status === 0 ? '' : `${reply.status} `}${reply.text.trim()}`;
-    this.#note(`${WHY[reply.status] ?? 'reports do not arrive'} (${answer})`);
-  }
-
-  /** Each thing once, not with every attempt. */
-  #note(line: string): void {
-    if (line === this.#trouble) return;
-    this.#trouble = line;
-    this.#parts.note(`shardlight: ${line}; the bot is not affected, and it is tried again by itself`);
+    this.#trouble.tell(reply);
   }
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+const named = (name: string | null): { name?: string } => (name === null ? {} : { name });
 
 const isFine = ({ status }: Reply): boolean => status >= 200 && status < 300;
-
-const WHY: Record<number, string> = {
-  401: 'the status page refuses the token: check the token option against its SHARDLIGHT_INGEST_TOKEN or SHARDLIGHT_TOKEN',
-  403: 'the status page takes no more clusters: raise its SHARDLIGHT_MAX_CLUSTERS',
-  409: 'another process reports under this identity: give each its own, or let an operator release the lease',
-  429: 'reports come too often',
-};

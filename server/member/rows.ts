@@ -15,7 +15,7 @@ export interface ShardReport {
 }
 
 /** The same on the wire. */
-export interface Row {
+export interface WireShard {
   id: number;
   state: ShardState;
   latency_ms?: number;
@@ -37,12 +37,12 @@ const MAX_SHARDS = 16_384;
 const TENTHS = 10;
 
 /** Rows of what makes sense, by id; the last of two for one shard counts. */
-export function rowsOf(shards: Iterable<ShardReport>): Map<number, Row> {
-  const rows = new Map<number, Row>();
+export function rowsOf(shards: Iterable<ShardReport>): Map<number, WireShard> {
+  const rows = new Map<number, WireShard>();
   for (const shard of shards) {
     const { id, state, latencyMs, guilds, unavailable } = shard;
     if (!isCount(id) || id >= MAX_SHARDS || !STATES.has(state)) continue;
-    const row: Row = { id, state };
+    const row: WireShard = { id, state };
     if (typeof latencyMs === 'number' && latencyMs >= 0 && latencyMs < Infinity)
       row.latency_ms = Math.round(latencyMs * TENTHS) / TENTHS;
     if (isCount(guilds)) row.guilds = guilds;
@@ -55,8 +55,8 @@ export function rowsOf(shards: Iterable<ShardReport>): Map<number, Row> {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** The rows that people see differently from what was said last. Latency and numbers can wait for the next beat. */
-export const changedRows = (now: Map<number, Row>, said: Map<number, Row>): Row[] =>
+export const changedRows = (now: Map<number, WireShard>, said: Map<number, WireShard>): WireShard[] =>
   [...now.values()].filter((row) => looksOf(row) !== looksOf(said.get(row.id)));
 
 /** Its state, and whether it waits for guilds. */
-const looksOf = (row: Row | undefined): string => `${row?.state} ${(row?.unavailable ?? 0) > 0}`;
+const looksOf = (row: WireShard | undefined): string => `${row?.state} ${(row?.unavailable ?? 0) > 0}`;

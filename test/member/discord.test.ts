@@ -112,6 +112,14 @@ void t.test('client.destroy() is a planned stop, too', async (t) => {
   t.equal(bot.process.exitCode, null);
 });
 
+void t.test('a client that logs in again after destroy() is reported again', async (t) => {
+  const { seen, bot } = await online(t);
+  bot.process.send('restart');
+  for (const shard of SHARDS)
+    await until(() => seen.of(shard).includes('stopping') && seen.of(shard).at(-1) === 'online');
+  t.equal(bot.said(), '');
+});
+
 void t.test('a process that is killed is not responding when its lease is over', async (t) => {
   const { seen, bot, advance } = await online(t);
   bot.process.kill('SIGKILL');

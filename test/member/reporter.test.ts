@@ -9,7 +9,9 @@ import type { Test } from 'tap';
 import { createReporter, type ReporterOptions, type ShardReport } from '../../server/member/index.js';
 import { changedRows, rowsOf } from '../../server/member/rows.js';
 import { beatDelayMs, retryDelayMs } from '../../server/member/pace.js';
-import { serve, testClock, until } from '../harness.js';
+import { createTroubleNotes } from '../../server/member/trouble.js';
+import type { PublicView } from '../../public/shared/wire.js';
+import { serve, testClock, until, type TestServer } from '../harness.js';
 import { folder, watch } from './watch.js';
 
 interface Asked {
@@ -45,6 +47,9 @@ async function byHand(
   t.teardown(close);
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked, close };
 }
+
+const viewOf = async ({ base }: TestServer): Promise<PublicView> =>
+  (await (await fetch(`${base}/api/view`)).json()) as PublicView;
 
 const REGISTERED = '{"number":1,"lease":"first","bot":"main"}';
 
@@ -134,13 +139,14 @@ void t.test('whoever stops it again, as a signal and a bot do, waits for the sam
   await again;
 });
 
-void t.test('who it is: as told, by its cluster, or made once and kept', async (t) => {
+void t.test('who it is: as told, by its cluster, or made once and kept for that bot', async (t) => {
   const identities = async (options: Partial<ReporterOptions>): Promise<string> => {
     const { url, asked } = await byHand(t);
-    reporterOf(t, { url, identity: undefined, ...options });
-    await until(() => asked[0]);
-    asked[0]!.answer(503);
-    return String(asked[0]!.body['identity']);
+    const reporter = reporterOf(t, { url, identity: undefined, ...options });
+    const [first] = await until(() => (asked[0] ? asked : undefined));
+    first!.answer(503);
+    await reporter.stop();
+    return String(first!.body['identity']);
   };
   t.equal(await identities({ identity: 'x', clusterId: 7 }), 'x');
   t.equal(await identities({ clusterId: 7 }), 'main-7');
@@ -149,11 +155,23 @@ void t.test('who it is: as told, by its cluster, or made once and kept', async (
   const made = await identities({ stateDir });
   t.match(made, /^[0-9a-f-]{36}$/);
   t.equal(await identities({ stateDir }), made);
-  t.equal(
-    (await identities({ stateDir: join(stateDir, 'shardlight-identity') })).length,
-    36,
-    'a disk that fails costs only the memory',
-  );
+  const music = await identities({ stateDir, bot: 'music' });
+  t.not(music, made, 'another bot is somebody else');
+  t.not(music, await identities({ stateDir, bot: 'moderation' }));
+  t.equal(await identities({ stateDir, bot: 'music' }), music);
+  const notAFolder = join(stateDir, (await readdir(stateDir))[0]!);
+  const unkept = await identities({ stateDir: notAFolder });
+  t.match(unkept, /^[0-9a-f]{16}$/);
+  t.equal(await identities({ stateDir: notAFolder }), unkept, 'a folder that takes nothing is fine');
+});
+
+void t.test('several bots of one process in one folder are all on the page', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:2;music:1;moderation:1' }, testClock());
+  const common = { url: server.base, stateDir: folder(t), identity: undefined };
+  for (const bot of ['music', 'moderation']) reporterOf(t, { ...common, bot });
+  for (const id of [0, 1]) reporterOf(t, { ...common, shards: () => [{ id, state: 'online' }] });
+  const states = async (): Promise<string> => (await viewOf(server)).bots.map((bot) => bot.states).join();
+  await until(async () => (await states()) === '33,3,3');
 });
 
 void t.test('the lease is kept for its owner alone, and shown from then on', async (t) => {
@@ -201,10 +219,11 @@ void t.test('one request at a time; a 404 is answered by registering again', asy
   t.same(reporter.notes, [], 'a server that forgot us is no news');
 });
 
-void t.test('what the server refuses is said once, in words, without the token', async (t) => {
+void t.test('what the server refuses is said in words, with what to do and without the token', async (t) => {
   for (const [status, words] of [
-    [401, /refuses the token/],
-    [403, /no more clusters/],
+    [400, /does not understand the reports.* \(400 no\)/],
+    [401, /refuses the token.*SHARDLIGHT_INGEST_TOKEN/],
+    [403, /does not take this bot.*SHARDLIGHT_MAX_CLUSTERS/],
     [409, /another process reports under this identity/],
     [503, /reports do not arrive \(503/],
   ] as const) {
@@ -219,6 +238,29 @@ void t.test('what the server refuses is said once, in words, without the token',
     t.match(notes[0], words);
     t.notMatch(notes.join(), 'secret-token');
   }
+});
+
+void t.test('a refusal is said again once a minute while it lasts, anything else once', (t) => {
+  const notes: string[] = [];
+  let now = 0;
+  const { tell, over } = createTroubleNotes(
+    (line) => notes.push(line),
+    () => now,
+  );
+  const refused = (seconds: number): void =>
+    tell({ status: 429, text: `{"error":"try again in ${seconds} s"}`, retryAfterMs: 0 });
+  for (; now < 180_000; now += 10_000) refused(now / 1_000);
+  t.equal(notes.length, 3);
+  t.match(notes[1], /too many reports from here.*two processes.*\(429 try again in 60 s\)/);
+  over();
+  for (; now < 600_000; now += 10_000) tell({ status: 0, text: 'ECONNREFUSED', retryAfterMs: 0 });
+  over();
+  t.match(notes.slice(3), [
+    'shardlight: reports arrive again',
+    /reports do not arrive \(ECONNREFUSED\)/,
+    'shardlight: reports arrive again',
+  ]);
+  t.end();
 });
 
 void t.test('Retry-After is waited for', async (t) => {
