@@ -1,11 +1,17 @@
-// What is said to the operator about requests: who was turned away, who is behind a proxy nobody declared, and, for debugging, all.
+// What is said to the operator about requests: who was refused and how to mend it, who is behind a proxy nobody declared, and, for debugging, all.
 import type { Head, TurnedAway } from './http/gates.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler, Request, Response } from './http/message.js';
+import type { Route } from './http/router.js';
+import type { ClosedSocket } from './http/server.js';
 import type { Audit, Log } from './logger.js';
+import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 
 export interface AccessNotes {
   turnedAway: TurnedAway;
+  /** A request got an answer that has a reason. */
+  refused: (head: Head, route: Route | null, response: Response) => void;
+  closedSocket: ClosedSocket;
   undeclaredProxy: (peer: string) => void;
   /** A declared proxy names a visitor in a way that cannot be read; said once. */
   unreadableForwarded: (peer: string, part: string) => void;
@@ -20,20 +26,28 @@ export interface AccessNoteOptions {
   now: () => number;
 }
 
-const ONE_A_MINUTE = 1;
 const MAX_UNDECLARED = 100; // whoever likes may send that header
 
 export function createAccessNotes({ log, audit, now }: AccessNoteOptions): AccessNotes {
-  const warnings = createLimiter(ONE_A_MINUTE); // or whoever likes could fill the disk
+  const mayWarn = createWarningLimit(now);
   const undeclared = new Set<string>();
   let isUnreadableSaid = false;
   return {
     turnedAway: (head, route, reason) => {
+      if (route.audit) audit(route.audit, '', head.client(), `denied:${reason}`);
+    },
+    refused: (head, route, response) => {
+      const why = whyRefused(head, route, response);
+      if (why === null) return;
       const { address, household } = head.client();
-      if (route?.audit) audit(route.audit, '', { address }, `denied:${reason}`);
-      if (reason !== 'unauthorized') return;
-      if (warnings.take(household, now()) === 0)
-        log.warn(`${withoutIds(head.path)} refused to ${address}: no token, or one that does not open it`);
+      if (!mayWarn(household, `${response.reason} ${route?.role}`)) return;
+      const what = `${head.method} ${withoutIds(head.path)}`;
+      log.warn(`${what} refused to ${address} (${response.status}): ${withoutIds(why)}`);
+    },
+    closedSocket: (path, household, code, reason) => {
+      const why = whyClosedSocket(code, reason);
+      if (why !== null && mayWarn(household, `${code}`))
+        log.warn(`${path} closed to ${household} (${code}): ${why}`);
     },
     undeclaredProxy: (peer) => {
       if (undeclared.size === 0) log.warn(proxyWarning(peer));
@@ -47,6 +61,17 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
       log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
     undeclaredProxies: () => undeclared.size,
   };
+}
+
+const EACH_A_MINUTE = 1;
+/** Whoever has many addresses must not fill the disk with them. */
+const ALL_A_MINUTE = 60;
+
+/** One line a minute for each kind and household. */
+function createWarningLimit(now: () => number): (household: string, kind: string) => boolean {
+  const each = createLimiter(EACH_A_MINUTE);
+  const all = createLimiter(ALL_A_MINUTE, 1);
+  return (household, kind) => each.take(`${household} ${kind}`, now()) === 0 && all.take('', now()) === 0;
 }
 
 /** Reports of anonymous holders in the audit log, under the key of their bot. They are answered at once. */
@@ -71,10 +96,10 @@ const unreadableWarning = (peer: string, part: string): string =>
   `the proxy ${peer} sends X-Forwarded-For with ${JSON.stringify(withoutIds(part.slice(0, MAX_PART)))}, which is no IP address: ` +
   'visitors that it names so count as one, by the address of the proxy. Let it send the address that visitors come from.';
 
-const MAX_PATH = 200;
+const MAX_SAID = 600;
 
 /** Ids of servers and people are in no log line. */
-const withoutIds = (path: string): string => path.slice(0, MAX_PATH).replace(/\d{15,}/g, '…');
+const withoutIds = (text: string): string => text.slice(0, MAX_SAID).replace(/\d{15,}/g, '…');
 
 /** Tokens and server ids are values. */
 function namesOf(query: string): string {

@@ -26,7 +26,7 @@ import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createAudit, type Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
-import { createRoutes, GLANCE_FEED_PATH, LIVE_PATH, METRICS_PATH, OPERATOR_FEED_PATH } from './routes.js';
+import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { VERSION } from './version.js';
@@ -232,38 +232,25 @@ function createHttpServer(parts: HttpParts): Server {
     maxSocketsPerHousehold: options.maxSocketsPerAddress,
     answered: (head, route, response) => {
       noteAnswer(tallies, route?.path ?? null, response);
+      if (response.reason !== undefined) notes.refused(head, route, response);
       if (isDebugged) notes.answered(head, response);
     },
+    closedSocket: notes.closedSocket,
     reportBug: (error) =>
       log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
 }
 
-/** A fleet of 5,000 clusters is 2 MB at once, and what follows must not count as falling behind. */
-const OPERATORS_WAITING_BYTES = 8 * 1024 * 1024;
-
 function socketsOf({ options, metrics: { tallies }, feeds, sessions }: HttpParts): SocketRoute[] {
-  const { publicFeed, glanceFeed, operatorFeed } = feeds;
-  const tooMany = (socket: Socket): void =>
-    socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
-  const feed = { role: options.isPublic ? 'public' : 'viewer', tooMany } as const;
-  const handlers = {
-    live: countViewers(tallies, 'public', publicFeed),
-    glance: countViewers(tallies, 'glance', glanceFeed),
-    operator: countViewers(tallies, 'operator', operatorFeed),
+  const rows = socketRows(options);
+  const shared = {
+    tooMany: (socket: Socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
+    sessionOf: (cookies: string) => sessions.read(cookies, options.clock()),
   };
   return [
-    { ...feed, path: LIVE_PATH, dialect: 'json', handler: handlers.live },
-    { ...feed, path: GLANCE_FEED_PATH, dialect: 'glance', handler: handlers.glance },
-    {
-      path: OPERATOR_FEED_PATH,
-      role: 'viewer',
-      dialect: 'json',
-      handler: handlers.operator,
-      tooMany,
-      sessionOf: (cookies) => sessions.read(cookies, options.clock()),
-      maxWaitingBytes: OPERATORS_WAITING_BYTES,
-    },
+    { ...rows.live, ...shared, handler: countViewers(tallies, 'public', feeds.publicFeed) },
+    { ...rows.glance, ...shared, handler: countViewers(tallies, 'glance', feeds.glanceFeed) },
+    { ...rows.operator, ...shared, handler: countViewers(tallies, 'operator', feeds.operatorFeed) },
   ];
 }
 

@@ -1,6 +1,6 @@
 // Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers.
 import type { Handler } from './http/message.js';
-import type { Route } from './http/router.js';
+import type { Route, SocketRow } from './http/router.js';
 
 export interface Handlers {
   status: Handler;
@@ -49,6 +49,10 @@ export const GLANCE_FEED_PATH = '/api/feed';
 export const OPERATOR_PATH = '/operator';
 /** Ours; bots have theirs at the same path, where Prometheus is sent to scrape them. */
 export const METRICS_PATH = '/metrics';
+
+const MAX_WAITING_BYTES = 1024 * 1024;
+/** A fleet of 5,000 clusters is 2 MB at once, and what follows must not count as falling behind. */
+const OPERATORS_WAITING_BYTES = 8 * 1024 * 1024;
 
 const MAX_WORDS_BYTES = 4_096; // of a token, or of what an operator says
 
@@ -115,4 +119,26 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...health, path: '/healthz', handle: on.healthz },
     { ...health, path: '/readyz', handle: on.readyz },
   ];
+}
+
+export interface Sockets<One> {
+  live: One;
+  glance: One;
+  operator: One;
+}
+
+export function socketRows({ isPublic }: Pick<RouteSettings, 'isPublic'>): Sockets<SocketRow> {
+  const role = isPublic ? 'public' : 'viewer';
+  const feed = { role, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
+  return {
+    live: { ...feed, path: LIVE_PATH, dialect: 'json' },
+    glance: { ...feed, path: GLANCE_FEED_PATH, dialect: 'glance' },
+    operator: {
+      path: OPERATOR_FEED_PATH,
+      role: 'viewer',
+      dialect: 'json',
+      endsWithSession: true,
+      maxWaitingBytes: OPERATORS_WAITING_BYTES,
+    },
+  };
 }

@@ -107,7 +107,8 @@ function exchange(
   const opened = isTooOften ? null : sessions.open(token, now());
   const cookie = opened ? { 'set-cookie': opened.cookie } : {};
   const location = `${page}${queryOf(query, !opened && !isTooOften)}`;
-  return { status: 303, headers: { location, ...cookie, ...UNCACHED } };
+  const reason = isTooOften ? 'too-often' : 'unauthorized';
+  return { status: 303, ...(opened ? {} : { reason }), headers: { location, ...cookie, ...UNCACHED } };
 }
 
 /** What else was asked stays; the page itself says that a token was wrong. */

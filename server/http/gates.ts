@@ -32,8 +32,8 @@ export type Admission = Admitted | { admitted: false; response: Response; route:
 /** Makes the page that a browser gets instead of JSON. */
 export type PageFor = (head: Head) => Response;
 
-/** Somebody was refused before it was known whose report it is. `route` null: it was no row's. */
-export type TurnedAway = (head: Head, route: Route | null, reason: Reason) => void;
+/** Somebody was refused before it was known whose report it is. */
+export type TurnedAway = (head: Head, route: Route, reason: Reason) => void;
 
 export interface Gates {
   guard: Guard;
@@ -59,10 +59,7 @@ export function admit(head: Head, found: Found, gates: Gates): Admission {
     return refuseTo(head, { reason: 'unknown-path' }, found.dialect, gates);
   }
   const verdict = found.dialect === 'fleet' ? verdictOn(found.role, head, gates) : 'granted';
-  if (!isIn(verdict)) {
-    gates.turnedAway(head, null, 'unauthorized');
-    return refuseTo(head, unauthorized(found.role, verdict), 'fleet', gates);
-  }
+  if (!isIn(verdict)) return refuseTo(head, unauthorized(found.role, verdict), 'fleet', gates);
   const refused: Refused = { reason: 'wrong-method', headers: { allow: found.allow } };
   return refuseTo(head, refused, found.dialect, gates);
 }
@@ -99,7 +96,6 @@ export function admitUpgrade(
   const no = (refused: Refused): Response => refuse(refused, dialect, headers.accept);
   const verdict = verdictOn(role, head, gates);
   if (!isIn(verdict)) {
-    gates.turnedAway(head, null, 'unauthorized');
     const seconds = gates.rates.refused(head.client(), gates.now());
     return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
   }

@@ -55,8 +55,12 @@ export interface Response {
   body?: string | Buffer;
   /** Called when the transport is done with the body; never, when the client left before. */
   sent?: () => void;
-  /** Why it is a refusal, one of `refusal.ts`; for the counters. */
+  /** Why it is a refusal, one of `refusal.ts`; for the counters and the log. */
   reason?: string;
+  /** A refusal in its own words, where the reason alone does not say it; for the log. */
+  error?: string;
+  /** The identity that a refused report names; for the log. */
+  whom?: string;
 }
 
 export type Handler = (request: Request) => Response | Promise<Response>;

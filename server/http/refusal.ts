@@ -87,6 +87,7 @@ export function refuse(refused: Refused, dialect: Dialect, accept: string): Resp
   return {
     status: STATUS[reason],
     reason,
+    ...(refused.error === undefined ? {} : { error: refused.error }),
     headers: {
       'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
       ...(STATUS[reason] === 503 ? { 'retry-after': '1' } : {}),

@@ -26,6 +26,14 @@ export interface Route {
   tooLarge?: (firstKiB: Buffer, request: Request) => void;
 }
 
+/** One socket address. A household holds open only so many, whichever it is. */
+export interface SocketRow extends Pick<Route, 'path' | 'role' | 'dialect'> {
+  /** It is closed when the session ends whose cookie opened it. */
+  endsWithSession: boolean;
+  /** How much may wait for a slow reader before it is let go. */
+  maxWaitingBytes: number;
+}
+
 type FoundRoute = { kind: 'route'; route: Route; params: Record<string, string> };
 
 export type Found =

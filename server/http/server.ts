@@ -10,8 +10,8 @@ import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
 import { receive, type ReceiveTools } from './receive.js';
-import { refuse, type Dialect } from './refusal.js';
-import { createRouter, isFixedPost, tidyPath, type Found, type Role, type Route } from './router.js';
+import { refuse } from './refusal.js';
+import { createRouter, isFixedPost, tidyPath, type Found, type Route, type SocketRow } from './router.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
 import { createWriter } from './write.js';
@@ -41,21 +41,18 @@ async function loadTransport(): Promise<typeof import('uWebSockets.js')> {
   }
 }
 
-const MAX_BACKPRESSURE_BYTES = 1024 * 1024;
 const MAX_CLIENT_FRAME_BYTES = 1024;
 
-/** One socket address: who handles it, and how many sockets one household may hold open. */
-export interface SocketRoute {
-  path: string;
-  role: Role;
-  dialect: Dialect;
+/** A row of the table of sockets, and who handles it. */
+export interface SocketRoute extends SocketRow {
   handler: SocketHandler;
+  /** One household holds too many. */
   tooMany: (socket: Socket) => void;
-  /** For feeds that end with the session: reads it out of the Cookie header. */
-  sessionOf?: (cookies: string) => SocketSession | null;
-  /** How much may wait for a slow reader before it is let go. */
-  maxWaitingBytes?: number;
+  /** Reads the session out of the Cookie header. */
+  sessionOf: (cookies: string) => SocketSession | null;
 }
+
+export type ClosedSocket = (path: string, household: string, code: number, reason: string) => void;
 
 export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   routes: Route[];
@@ -71,6 +68,8 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   reportBug: (error: unknown) => void;
   /** Told of every answer; `route` null: it is no row's. */
   answered: (head: Head, route: Route | null, response: Response) => void;
+  /** We closed a socket, and said why. */
+  closedSocket: ClosedSocket;
 }
 
 export interface Server {
@@ -130,7 +129,7 @@ export function createServer(options: ServerOptions): Server {
     const admitSocket = (res: HttpResponse, req: HttpRequest): boolean => {
       const head = read(res, req, 'GET', route.path, null);
       const refused = admitUpgrade(head, route, gates);
-      if (refused) write(res, refused, false);
+      if (refused) say(res, head, null, refused);
       return refused === null;
     };
     mountSocket(app, route, options, clients, admitSocket);
@@ -180,7 +179,7 @@ function mountSocket(
   const households = new Map<string, Household>();
   app.ws<Held>(route.path, {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
-    maxBackpressure: route.maxWaitingBytes ?? MAX_BACKPRESSURE_BYTES,
+    maxBackpressure: route.maxWaitingBytes,
     closeOnBackpressureLimit: true,
     sendPingsAutomatically: true,
     idleTimeout: 60,
@@ -188,7 +187,7 @@ function mountSocket(
       if (!isAdmitted(res, req)) return;
       const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
-      const session = route.sessionOf?.(req.getHeader('cookie')) ?? null;
+      const session = route.endsWithSession ? route.sessionOf(req.getHeader('cookie')) : null;
       const viewer = new Viewer(home, req.getQuery(), route.handler, session);
       const key = req.getHeader('sec-websocket-key');
       res.upgrade(
@@ -221,7 +220,8 @@ function mountSocket(
     },
     close: (ws) => {
       const { viewer } = ws.getUserData();
-      const { household: home } = viewer;
+      const { household: home, end } = viewer;
+      if (end) options.closedSocket(route.path, home.name, end.code, end.reason);
       if (--home.sockets === 0) households.delete(home.name);
       if (viewer.isWelcome) route.handler.closed(viewer);
     },

@@ -22,6 +22,8 @@ export class Viewer implements Socket {
   /** Undefined once the handler has it, or was not given the socket. */
   query: string | undefined;
   isWelcome = false;
+  /** Why we closed it; null: we did not. */
+  end: { code: number; reason: string } | null = null;
   readonly #handler: SocketHandler;
   #ws: ViewerWire | undefined;
 
@@ -50,6 +52,7 @@ export class Viewer implements Socket {
   }
 
   close(code: number, reason: string): void {
+    this.end = { code, reason };
     this.#ws!.end(code, reason);
   }
 }

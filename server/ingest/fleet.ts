@@ -159,7 +159,7 @@ function conclude(
 
 function deny({ what, identity, request, settings }: Exchange, refused: Refused): Response {
   settings.audit(what, identity, request, `denied:${OUTCOMES[refused.reason] ?? refused.reason}`);
-  return refuse(refused, 'fleet', request.headers.accept);
+  return { ...refuse(refused, 'fleet', request.headers.accept), whom: identity };
 }
 
 /** Words of the contract's audit lines. */

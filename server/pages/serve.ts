@@ -75,7 +75,7 @@ export function createPages(sources: PageSources): Pages {
     isPrivate: (head) => {
       const choice = choiceOf(head);
       const uncached = { ...inLanguage(headers, choice), 'cache-control': 'no-store' };
-      return { status: 401, headers: uncached, body: privatePage(built.assets, choice) };
+      return { status: 401, reason: 'unauthorized', headers: uncached, body: privatePage(built.assets, choice) };
     },
     ...createCardHandler(sources),
     ...createSmallFiles(view, now, built.assets.brand),

@@ -168,7 +168,7 @@ void t.test('somebody turned away is one line a minute, and never what they sent
       ...from('192.0.2.1'),
       Authorization: 'Bearer pw',
     });
-  t.match(lines(), [/ WARN \/api\/status\/…\/0\/3 refused to 192\.0\.2\.1: no token/]);
+  t.match(lines(), [/ WARN POST \/api\/status\/…\/0\/3 refused to 192\.0\.2\.1 \(401\): no token/]);
   await ask(port, 'POST /fleet/register?token=hunter2', from('192.0.2.2'));
   t.equal(lines().length, 2, 'for each address');
   clock.advance(60_000);

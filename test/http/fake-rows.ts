@@ -36,6 +36,7 @@ export async function serveRows(
     turnedAway: (_head, _route, reason) => turnedAway.push(reason),
     clientNotes: { undeclared: () => undefined, unreadable: () => undefined },
     answered: () => undefined,
+    closedSocket: () => undefined,
     trustedProxies: { peer: true, list: new BlockList() },
     corsOrigins: [],
     readBurst: 100,
