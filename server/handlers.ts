@@ -14,6 +14,7 @@ import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
 import type { PageFor } from './http/gates.js';
 import type { Guard } from './http/guard.js';
+import { ourAddress } from './http/same-origin.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler } from './http/message.js';
 import { refuse, type Dialect } from './http/refusal.js';
@@ -105,6 +106,7 @@ function createSession({ options, guard, sessions, operatorFeed }: HandlerParts)
   return createSessionApi({
     sessions,
     guard,
+    our: ourAddress(options),
     connect: {
       url: publicUrl,
       namespace,

@@ -15,8 +15,10 @@ import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
 import { createOperatorFeed, type OperatorFeed } from './feed/operator.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
 import { createHandlers, createReports, type AllHandlers } from './handlers.js';
+import { basePathOf } from './http/base-path.js';
 import { createGuard, type Guard } from './http/guard.js';
 import type { Publish, Socket } from './http/message.js';
+import { ourAddress } from './http/same-origin.js';
 import { createServer, type Server, type SocketRoute } from './http/server.js';
 import { createSessions, type Sessions } from './http/session.js';
 import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
@@ -73,7 +75,7 @@ export async function start(options: StartOptions): Promise<Running> {
   const submit = createEngine(world, listeners, worldLog.commit);
 
   let url = options.publicUrl ?? '';
-  const sessions = createSessions({ tokens: options.tokens, isSecure: isHttps(options) });
+  const sessions = createSessions({ tokens: options.tokens, base: basePathOf(options.publicUrl) });
   const guard = createGuard(options, (cookie) => sessions.read(cookie, clock())?.role ?? null);
   const handlers = createHandlers({
     options,
@@ -219,7 +221,7 @@ function createHttpServer(parts: HttpParts): Server {
     routes: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
     sockets: socketsOf(parts),
     isHttps: isHttps(options),
-    ownOrigin: options.publicUrl === null ? null : new URL(options.publicUrl).origin,
+    our: ourAddress(options),
     guard,
     now: clock,
     corsOrigins: options.corsOrigins,

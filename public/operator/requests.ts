@@ -14,9 +14,9 @@ export type Action =
 
 const TIMEOUT_MS = 15_000;
 
-/** Null: the server did not answer. */
+/** Null: the server did not answer. It is asked whether a socket may be opened from here, for that itself does not say. */
 export async function askSession(): Promise<SessionView | null> {
-  const response = await send('GET', '/api/session');
+  const response = await send('GET', `/api/session?from=${encodeURIComponent(location.origin)}`);
   return response?.ok ? ((await response.json()) as SessionView) : null;
 }
 
@@ -64,5 +64,5 @@ async function errorOf(response: Response): Promise<string | undefined> {
   }
 }
 
-const sentence = (text: string): string =>
+export const sentence = (text: string): string =>
   `${text[0]!.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

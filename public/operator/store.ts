@@ -6,12 +6,14 @@ import { askSession, signOut } from './requests.js';
 import { applyFrame, emptyScope, type ScopeState } from './rows.js';
 
 /** Why the sign-in form is shown. */
-export type Asking = 'first' | 'wrong' | 'ended' | 'left';
+export type Asking = 'first' | 'wrong' | 'ended' | 'left' | 'unkept';
 
 export interface State {
   place: Place;
   /** Null until the server said who asks. */
   session: SessionView | null;
+  /** Why the server opens no socket for this page, and what mends it; null: it does. */
+  refused: string | null;
   asking: Asking;
   link: Link;
   scope: ScopeState;
@@ -41,6 +43,7 @@ export class Store {
     this.state = {
       place,
       session: null,
+      refused: null,
       asking: takeWrong() ? 'wrong' : 'first',
       link: 'connecting',
       scope: emptyScope(scopeOf(place)),
@@ -54,6 +57,12 @@ export class Store {
       signedOut: () => this.#ended(),
       refused: () => void this.#isStillIn(),
     });
+  }
+
+  /** The server took the token. */
+  async signedIn(): Promise<void> {
+    await this.begin();
+    if (this.state.session && !isSignedIn(this.state)) this.#set({ asking: 'unkept' });
   }
 
   /** Asks who we are, until somebody answers; then opens the socket or leaves the form to the reader. */
@@ -107,7 +116,7 @@ export class Store {
     this.#aheadMs = frame.at - Date.now();
     const next = applyFrame(this.state.scope, frame);
     if (next === 'gap') return false;
-    this.#set({ scope: next, freshAt: frame.at, now: frame.at });
+    this.#set({ scope: next, freshAt: frame.at, now: frame.at, refused: null });
     return true;
   }
 
@@ -130,7 +139,7 @@ export class Store {
   async #isStillIn(): Promise<void> {
     const session = await askSession();
     if (!session) return;
-    if (session.isOpen || session.role !== null) return this.#set({ session });
+    if (session.isOpen || session.role !== null) return this.#set({ session, refused: session.refused });
     this.#live.close();
     this.#forget(session, 'ended');
   }

@@ -68,6 +68,11 @@ export const words = {
     title: 'Reconnecting',
   },
 
+  refusedHere: {
+    title: 'Live data is refused at this address',
+    then: 'This page tries again by itself.',
+  },
+
   signIn: {
     title: 'Sign in',
     label: 'Token',
@@ -77,6 +82,8 @@ export const words = {
     wrong: 'The token in that link opens nothing here. Paste the right one.',
     ended: 'Your session has ended: it ran out, or its token was changed. Sign in again to go on.',
     left: 'You are signed out.',
+    unkept:
+      'The token is right, but your browser did not keep the session cookie. Open this page at its https address, and allow cookies for it.',
     closed: 'Nobody can sign in here yet',
     empty: 'Paste a token first.',
   },

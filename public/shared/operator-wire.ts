@@ -8,6 +8,8 @@ export type OperatorRole = 'viewer' | 'operator';
 export interface SessionView {
   role: OperatorRole | null;
   isOpen: boolean;
+  /** Why the page of the origin in `?from=` gets no socket, and what mends it; null: it gets one, or named none. */
+  refused: string | null;
   /** Why nobody has a role that no token grants; null: some token grants it. */
   closed: Record<OperatorRole, string | null>;
   /** What the snippets of the connect page need. */

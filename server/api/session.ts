@@ -6,12 +6,14 @@ import { isIn, whyClosed, type Credentials, type Guard } from '../http/guard.js'
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
-import { isJson } from '../http/same-origin.js';
+import { isJson, whyForeign, type OurAddress } from '../http/same-origin.js';
 import type { Sessions } from '../http/session.js';
+import { cameOverTls } from '../http/site.js';
 
 export interface SessionSettings {
   sessions: Sessions;
   guard: Guard;
+  our: OurAddress;
   connect: ConnectView;
   /** Where the operators' page is. */
   page: string;
@@ -51,7 +53,8 @@ const UNCACHED = { 'cache-control': 'no-store' };
 /** What a request shows without anything to show. */
 const NOTHING: Credentials = { authorization: '', query: '', cookie: '' };
 
-function sessionView({ headers, query }: Request, { guard, connect }: SessionSettings): SessionView {
+function sessionView(request: Request, { guard, our, connect }: SessionSettings): SessionView {
+  const { headers, query } = request;
   const { authorization, cookie } = headers;
   const has = (role: OperatorRole): boolean =>
     isIn(guard(role, { authorization, cookie, query: `${query}` }));
@@ -60,19 +63,29 @@ function sessionView({ headers, query }: Request, { guard, connect }: SessionSet
   return {
     role: (['operator', 'viewer'] as const).find(has) ?? null,
     isOpen: guard('viewer', NOTHING) === 'open',
+    refused: refusedAt(request, our, guard('viewer', NOTHING) === 'open'),
     closed: { viewer: closed('viewer'), operator: closed('operator') },
     connect,
   };
 }
 
+/** Browsers hide why a socket is refused, and name no origin here: the page asks for its own. */
+function refusedAt({ headers, query, site }: Request, our: OurAddress, isOpen: boolean): string | null {
+  const origin = query.get('from') ?? '';
+  if (origin === '' || origin.length > MAX_ORIGIN) return null;
+  return whyForeign({ ...headers, origin, 'sec-fetch-site': '' }, site, our, isOpen ? 'open' : 'by-cookie');
+}
+
+const MAX_ORIGIN = 300;
+
 function signOut({ headers }: Request, { sessions, ended, now }: SessionSettings): Response {
   const session = sessions.read(headers.cookie, now());
   if (session) ended(session.id);
-  return { status: 204, headers: { 'set-cookie': sessions.closing, ...UNCACHED } };
+  return { status: 204, headers: { 'set-cookie': sessions.closing(headers.cookie), ...UNCACHED } };
 }
 
-function signIn(request: Request, { sessions, attempts, now }: SessionSettings): Response {
-  const { body, headers, household } = request;
+function signIn(request: Request, { sessions, attempts, now, connect }: SessionSettings): Response {
+  const { body, headers, household, site } = request;
   // A form of another site could sign somebody in as somebody else; JSON it may not send.
   if (!isJson(headers['content-type'])) return refuse({ reason: 'not-json' }, 'json', headers.accept);
   const json = readJson(body);
@@ -83,7 +96,7 @@ function signIn(request: Request, { sessions, attempts, now }: SessionSettings):
   }
   const waitSeconds = attempts.take(household, now());
   if (waitSeconds > 0) return refuse(tooOften(waitSeconds), 'json', headers.accept);
-  const opened = sessions.open(read.data.token, now());
+  const opened = sessions.open(read.data.token, cameOverTls(headers, site, connect.url), now());
   if (!opened) return refuse({ reason: 'unauthorized', error: WRONG }, 'json', headers.accept);
   return { status: 204, headers: { 'set-cookie': opened.cookie, ...UNCACHED } };
 }
@@ -98,13 +111,14 @@ const tooOften = (waitSeconds: number): Parameters<typeof refuse>[0] => ({
 
 /** A wrong token is taken out of the address as well: it may be a right one elsewhere. */
 function exchange(
-  { query, household }: Request,
-  { sessions, attempts, now, page }: SessionSettings,
+  { query, household, headers, site }: Request,
+  { sessions, attempts, now, page, connect }: SessionSettings,
 ): Response | null {
   const token = query.get('token');
   if (token === null) return null;
   const isTooOften = attempts.take(household, now()) > 0;
-  const opened = isTooOften ? null : sessions.open(token, now());
+  const isSecure = cameOverTls(headers, site, connect.url);
+  const opened = isTooOften ? null : sessions.open(token, isSecure, now());
   const cookie = opened ? { 'set-cookie': opened.cookie } : {};
   const location = `${page}${queryOf(query, !opened && !isTooOften)}`;
   const reason = isTooOften ? 'too-often' : 'unauthorized';

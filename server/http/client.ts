@@ -17,10 +17,12 @@ export interface ClientNotes {
 
 /** What is known of an address, whoever it is. */
 interface Known {
-  /** It asks for itself. */
+  /** It names nobody else. */
   alone: Client;
-  /** A proxy asks for it, or it asks for somebody else. */
+  /** A declared proxy asks for it. */
   proxied: Client;
+  /** It names somebody else, and nobody declared it. */
+  undeclared: Client;
   isInList: boolean;
 }
 
@@ -32,7 +34,7 @@ const LOOPBACK = /^(127\.|(0:){7}1$)/;
 export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: ClientNotes): Clients {
   const peers = createKept<string>();
   const known = createKept<Known>();
-  const knownOf = (address: string): Known => known(address, () => read(address, list));
+  const knownOf = (address: string): Known => known(address, () => read(address, isAnyProxy, list));
   const isOurProxy = (address: string): boolean => knownOf(address).isInList;
   return {
     of: (peer, forwardedFor) => {
@@ -41,7 +43,7 @@ export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes:
       if (forwardedFor === '') return knownOf(address).alone;
       if (!isAnyProxy && !isOurProxy(address)) {
         notes.undeclared(address);
-        return knownOf(address).proxied;
+        return knownOf(address).undeclared;
       }
       const visitor = visitorOf(address, forwardedFor, isOurProxy);
       if (visitor.unreadable !== null) notes.unreadable(address, visitor.unreadable);
@@ -51,10 +53,12 @@ export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes:
   };
 }
 
-function read(address: string, list: TrustedProxies['list']): Known {
-  const proxied = { address, household: household(address), isLocal: false };
-  const alone = { ...proxied, isLocal: LOOPBACK.test(address) };
-  return { alone, proxied, isInList: isIn(list, address) };
+function read(address: string, isAnyProxy: boolean, list: TrustedProxies['list']): Known {
+  const isInList = isIn(list, address);
+  const undeclared = { address, household: household(address), isLocal: false, isProxied: false };
+  const proxied = { ...undeclared, isProxied: true };
+  const alone = { ...undeclared, isLocal: LOOPBACK.test(address), isProxied: isAnyProxy || isInList };
+  return { alone, proxied, undeclared, isInList };
 }
 
 function createKept<T>(): (key: string, make: () => T) => T {

@@ -2,11 +2,12 @@
 import { tooLarge } from './body.js';
 import type { Cors } from './cors.js';
 import { isIn, whyClosed, type Guard, type Verdict } from './guard.js';
-import type { Client, Headers, Response } from './message.js';
+import type { Client, Headers, Response, Site } from './message.js';
 import type { Rates } from './rates.js';
 import { refuse, tooOften, type Dialect, type Reason, type Refused } from './refusal.js';
 import type { Found, Role, Route } from './router.js';
-import { isElsewhere, isForeignPage, whyNotAnAction } from './same-origin.js';
+import { whyForeign, whyNotAnAction, type LetIn, type OurAddress } from './same-origin.js';
+import { siteOf } from './site.js';
 
 /** A request before its body. */
 export interface Head {
@@ -40,8 +41,7 @@ export interface Gates {
   rates: Rates;
   cors: Cors;
   now: () => number;
-  /** Where people find us, as browsers write it in Origin; null: not configured. */
-  ownOrigin: string | null;
+  our: OurAddress;
   notFoundPage: PageFor;
   /** For pages that need a role. */
   privatePage: PageFor;
@@ -69,8 +69,8 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
   const { cors } = gates;
   const verdict = verdictOn(route.role, head, gates);
   if (!isIn(verdict)) return withoutToken(route, verdict, head, gates);
-  const isAction = route.role === 'operator' && verdict !== 'granted';
-  const foreign = isAction ? whyNotAnAction(head, gates.ownOrigin, verdict === 'by-cookie') : null;
+  const isAction = route.role === 'operator' && isUnasked(verdict);
+  const foreign = isAction ? whyNotAnAction(head, siteAsked(head), gates.our, verdict) : null;
   if (foreign) return refuseFor(route, head, foreign, gates);
   const declared = Number(headers['content-length']);
   const isTooLong = route.maxBytes > 0 && declared > route.maxBytes;
@@ -99,11 +99,15 @@ export function admitUpgrade(
     const seconds = gates.rates.refused(head.client(), gates.now());
     return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
   }
-  if (verdict === 'by-cookie' && isElsewhere(headers, gates.ownOrigin)) return no({ reason: 'cross-origin' });
-  if (verdict === 'open' && isForeignPage(headers, gates.ownOrigin)) return no({ reason: 'cross-origin' });
+  const error = isUnasked(verdict) ? whyForeign(headers, siteAsked(head), gates.our, verdict) : null;
+  if (error !== null) return no({ reason: 'cross-origin', error });
   const seconds = gates.rates.take('public', head.client(), gates.now());
   return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
 }
+
+const isUnasked = (verdict: Verdict): verdict is LetIn => verdict === 'by-cookie' || verdict === 'open';
+
+const siteAsked = (head: Head): Site => siteOf(head.headers, head.client().isProxied);
 
 /** Reports have limits of their own, which count by what their bodies say. */
 function waitFor({ rate, role }: Route, head: Head, { rates, now }: Gates): number {

@@ -12,10 +12,20 @@ export interface Request {
   address: string;
   /** The same, an IPv6 address as its /64: what limits count by. */
   household: string;
+  /** The address it came to. */
+  site: Site;
   /** The address, if anybody asked for it so far: asking costs a tenth of a beat. */
   knownAddress: string | null;
   /** Decompressed. Valid until the handler returns: a handler that waits copies what it needs first. */
   body: Buffer;
+}
+
+/** What a request says of the address it came to. */
+export interface Site {
+  /** Each a host, with its port unless that is the scheme's own; the first is the likeliest. None: nothing that can be one. */
+  hosts: string[];
+  /** `https`, `http`; null: nobody said it whose word counts. */
+  scheme: 'https' | 'http' | null;
 }
 
 /** Where a request comes from. Limits count by household, logs name the address. */
@@ -25,6 +35,8 @@ export interface Client {
   household: string;
   /** This machine itself, speaking for nobody else. */
   isLocal: boolean;
+  /** The peer is a declared proxy: what it says of the request counts. */
+  isProxied: boolean;
 }
 
 export const KEPT_HEADERS = [
@@ -40,6 +52,8 @@ export const KEPT_HEADERS = [
   'if-none-match',
   'origin',
   'sec-fetch-site',
+  'x-forwarded-host',
+  'x-forwarded-proto',
 ] as const;
 
 export type HeaderName = (typeof KEPT_HEADERS)[number];

@@ -2,9 +2,10 @@
 import { unpack } from './body.js';
 import type { Cors } from './cors.js';
 import type { Admitted, Head } from './gates.js';
-import type { Headers, Request, Response } from './message.js';
+import type { Headers, Request, Response, Site } from './message.js';
 import { refuse } from './refusal.js';
 import type { Route } from './router.js';
+import { siteOf } from './site.js';
 
 const NO_QUERY = new URLSearchParams();
 
@@ -33,6 +34,9 @@ export class Received implements Request {
   }
   get household(): string {
     return this.#head.client().household;
+  }
+  get site(): Site {
+    return siteOf(this.headers, this.#head.client().isProxied);
   }
   get knownAddress(): string | null {
     return this.#head.knownClient()?.address ?? null;

@@ -62,8 +62,6 @@ const OWN_WORDS: Partial<Record<Reason, string>> = {
   'unknown-path': 'there is nothing at this address',
   'wrong-method': 'this address does not take that method; the Allow header says which it takes',
   'not-an-upgrade': 'this address speaks WebSocket: connect with ws:// or wss://',
-  'cross-origin':
-    'a signed-in browser may act from this site only: open the page at the address of SHARDLIGHT_PUBLIC_URL, or send a token',
   'not-json': 'the body must be JSON, and say so: "Content-Type: application/json"',
   busy: 'too many large answers are under way; please try again in a second',
   failed: 'something went wrong here; it is in the log of the server',

@@ -1,49 +1,76 @@
-// Whether a browser that is signed in acts of its own will: a page elsewhere could make it send, never read (RULES 19).
-import type { Headers } from './message.js';
+// Whether a browser that is signed in acts of its own will: a page elsewhere could make it send, never read (RULES 19, 34).
+import type { Headers, Site } from './message.js';
 import type { Refused } from './refusal.js';
+import { isFixedHost, isHostOf } from './site.js';
+
+/** Where our pages are, as far as we were told. */
+export interface OurAddress {
+  /** Of SHARDLIGHT_PUBLIC_URL, as browsers write it in Origin; null: not configured. */
+  origin: string | null;
+  /** Where we listen. */
+  host: string;
+}
+
+export const ourAddress = ({ publicUrl, host }: { publicUrl: string | null; host: string }): OurAddress => ({
+  origin: publicUrl === null ? null : new URL(publicUrl).origin,
+  host,
+});
+
+/** What a browser sends of itself without being asked: a session's cookie, or nothing, where nothing is needed. */
+export type LetIn = 'by-cookie' | 'open';
 
 interface Asked {
   method: string;
   headers: Headers;
 }
 
-/**
- * Null: it does, or it only reads. The Host header proves nothing, for whoever sends the request writes it.
- * `isBrowser`: surely one, else it is one if it names an origin.
- */
+/** Why a request may not change anything; null: it may, or it only reads. It is a page's where it names an origin. */
 export function whyNotAnAction(
   { method, headers }: Asked,
-  ownOrigin: string | null,
-  isBrowser: boolean,
+  site: Site,
+  our: OurAddress,
+  letIn: LetIn,
 ): Refused | null {
   if (method === 'GET' || method === 'HEAD') return null;
-  if (!isBrowser && headers.origin === '' && headers['sec-fetch-site'] === '') return null;
-  if (!isSameOrigin(headers, ownOrigin)) return { reason: 'cross-origin' };
+  const isNameless = headers.origin === '' && headers['sec-fetch-site'] === '';
+  if (isNameless && letIn === 'open') return null;
+  const why = isNameless ? SESSION_OF_A_BROWSER : whyForeign(headers, site, our, letIn);
+  if (why !== null) return { reason: 'cross-origin', error: why };
   return isJson(headers['content-type']) ? null : { reason: 'not-json' };
 }
 
 export const isJson = (contentType: string): boolean =>
   contentType.split(';')[0]!.trim().toLowerCase() === 'application/json';
 
-/** Browsers say so themselves, and pages cannot make them lie; older ones only name the origin. */
-const isSameOrigin = (headers: Headers, ownOrigin: string | null): boolean =>
-  headers['sec-fetch-site'] === ''
-    ? headers.origin !== '' && headers.origin === ownOrigin
-    : headers['sec-fetch-site'] === 'same-origin';
-
 /**
- * A page of somewhere else asks where everybody is let in. The Host header is what that page's browser connected to: it
- * gives the same that the browser's own rule gives for answers, which sockets are exempt from.
+ * Why the page that asks is none of ours, and what mends it; null: it is ours, or it is no page. It is ours if its origin
+ * names the host that the request came to, which pages cannot forge, or the public address. Where no token is needed,
+ * that host must not be a name of somebody else, whose DNS may lead it here.
  */
-export function isForeignPage(
-  { origin, host, 'sec-fetch-site': site }: Headers,
-  own: string | null,
-): boolean {
-  if (origin === '' || origin === own) return false;
-  if (site !== '') return site !== 'same-origin';
-  return !URL.canParse(origin) || new URL(origin).host !== host;
+export function whyForeign(headers: Headers, site: Site, our: OurAddress, letIn: LetIn): string | null {
+  const { origin, 'sec-fetch-site': relation } = headers;
+  if (origin === '') return relation === '' || relation === 'same-origin' ? null : OF_ANOTHER_SITE;
+  if (relation !== '' && relation !== 'same-origin') return OF_ANOTHER_SITE;
+  if (!URL.canParse(origin)) return OF_ANOTHER_SITE;
+  const page = new URL(origin);
+  const isSame = relation === 'same-origin' || site.hosts.some((host) => isHostOf(host, page));
+  if (page.origin !== our.origin && !isSame) return cameElsewhere(page.origin, site);
+  return letIn === 'open' && !isOurName(page, our) ? neverWithoutToken(page.origin) : null;
 }
 
-/** A socket is opened by a page of somewhere else: the cookie is kept from those, and this holds where it was not. */
-export const isElsewhere = (headers: Headers, ownOrigin: string | null): boolean =>
-  headers['sec-fetch-site'] === 'cross-site' || (ownOrigin !== null && headers.origin !== ownOrigin);
+function isOurName({ origin, hostname }: URL, our: OurAddress): boolean {
+  return origin === our.origin || isFixedHost(hostname) || hostname === our.host.toLowerCase();
+}
+
+const OF_ANOTHER_SITE =
+  'a page of another site may not use what this browser is let in by: open our own page';
+const SESSION_OF_A_BROWSER =
+  'a session acts from our own pages only, and this request names none: send a token instead';
+
+const cameElsewhere = (origin: string, { hosts }: Site): string =>
+  `the page is open at ${origin}, but its request came to ${hosts[0] ?? 'an unnamed host'}: let the proxy in between ` +
+  `pass on the Host header (nginx: proxy_set_header Host $http_host;), or set SHARDLIGHT_PUBLIC_URL=${origin} and restart`;
+
+const neverWithoutToken = (origin: string): string =>
+  'no token is configured, so only pages at localhost, at an IP address or at SHARDLIGHT_PUBLIC_URL are let in: ' +
+  `set SHARDLIGHT_OPERATOR_TOKEN, or SHARDLIGHT_PUBLIC_URL=${origin}, and restart`;

@@ -77,6 +77,7 @@ void t.test('nor where everybody of this machine is let in', async (t) => {
     { Origin: 'https://evil.example' },
     { Origin: 'http://127.0.0.1:1' },
     { Origin: 'null' },
+    { Origin: 'http://evil.example', Host: 'evil.example' }, // whose DNS led here
     { Origin: server.base, 'Sec-Fetch-Site': 'cross-site' },
     { Origin: 'http://localhost:3000', 'Sec-Fetch-Site': 'same-site' },
   ])

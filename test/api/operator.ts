@@ -212,6 +212,7 @@ void t.test('who asks, and what is closed to everybody', async (t) => {
   t.same(await session(server), {
     role: null,
     isOpen: false,
+    refused: null,
     closed: { viewer: null, operator: null },
     connect: {
       url: 'https://status.example.com',

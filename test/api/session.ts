@@ -93,12 +93,57 @@ void t.test('a token in the address is taken out of it', async (t) => {
   t.notMatch(log.join('\n'), /see|hunter2/);
 });
 
-void t.test('behind TLS the cookie is bound to its host, whatever Host a request names', async (t) => {
-  const { port } = await serve(t, { ...environment, SHARDLIGHT_PUBLIC_URL: 'https://status.example.com' });
-  const answer = await ask(port, 'GET /?token=act', { Host: 'evil.example' });
-  t.match(answer.headers.get('set-cookie'), /^__Host-shardlight=.*; Secure$/);
-  t.equal(answer.headers.get('location'), '/operator');
-});
+void t.test(
+  'behind TLS the cookie is bound to its host, and elsewhere it is one that the browser takes',
+  async (t) => {
+    const { port } = await serve(t, { ...environment, SHARDLIGHT_PUBLIC_URL: 'https://status.example.com' });
+    const answer = await ask(port, 'GET /?token=act', { Host: 'status.example.com' });
+    t.match(answer.headers.get('set-cookie'), /^__Host-shardlight=.*; Secure$/);
+    t.equal(answer.headers.get('location'), '/operator');
+    const here = await ask(port, 'GET /?token=act', { Host: '127.0.0.1:9190' });
+    t.match(here.headers.get('set-cookie'), /^shardlight=.*; SameSite=Strict$/);
+    const form = (Origin: string): Promise<RawAnswer> =>
+      ask(port, 'POST /api/session', { ...JSON_TYPE, Origin }, '{"token":"act"}');
+    t.match((await form('https://abc.tunnel.example')).headers.get('set-cookie'), /^__Host-shardlight=/);
+    t.match((await form('http://192.168.1.5:9190')).headers.get('set-cookie'), /^shardlight=/);
+  },
+);
+
+void t.test(
+  'signed in at any address, a browser watches and acts; what is refused says how it is mended',
+  async (t) => {
+    const { port } = await serve(t, {
+      ...environment,
+      SHARDLIGHT_PUBLIC_URL: 'https://status.example.com',
+    });
+    const Cookie = await signIn(port, 'act');
+    for (const Host of ['192.168.1.5:9190', 'abc.tunnel.example', `localhost:${port}`]) {
+      const headers = { Cookie, Host, Origin: `http://${Host}` };
+      (await listen(`ws://127.0.0.1:${port}/live/operator`, headers)).socket.close();
+      const act = 'POST /api/operator/release-lease';
+      const answer = await ask(port, act, { ...headers, ...JSON_TYPE }, '{"identity":"a"}');
+      t.equal(answer.status, 404, `there is no such cluster, said at ${Host}`);
+    }
+    const elsewhere = { Cookie, Host: '10.0.0.5:9190', Origin: 'https://a.example' };
+    await t.rejects(listen(`ws://127.0.0.1:${port}/live/operator`, elsewhere), /403/);
+    const said = await ask(port, 'GET /api/session?from=https://a.example', {
+      Cookie,
+      Host: '10.0.0.5:9190',
+    });
+    const { refused, role } = JSON.parse(said.body) as { refused: string; role: string };
+    t.equal(role, 'operator');
+    t.match(
+      refused,
+      /^the page is open at https:\/\/a\.example, but its request came to 10\.0\.0\.5:9190: .* restart$/,
+    );
+    for (const from of ['', 'http://10.0.0.5:9190', 'x'.repeat(301)]) {
+      const { body } = await ask(port, `GET /api/session?from=${from}`, { Cookie, Host: '10.0.0.5:9190' });
+      t.equal((JSON.parse(body) as { refused: string | null }).refused, null, from.slice(0, 20));
+    }
+    const strange = await ask(port, 'GET /api/session?from=%22%3E', { Cookie });
+    t.match((JSON.parse(strange.body) as { refused: string }).refused, 'a page of another site');
+  },
+);
 
 void t.test('whoever is signed in acts from our own pages, in JSON', async (t) => {
   const url = 'https://status.example.com';
@@ -112,7 +157,8 @@ void t.test('whoever is signed in acts from our own pages, in JSON', async (t) =
       [{ 'Sec-Fetch-Site': 'same-site', ...JSON_TYPE }, 403],
       [{ 'Sec-Fetch-Site': 'none', ...JSON_TYPE }, 403],
       [{ Origin: url, ...JSON_TYPE }, PUBLIC_URL === '' ? 403 : 404],
-      [{ Origin: 'https://evil.example', Host: 'evil.example', ...JSON_TYPE }, 403],
+      [{ Origin: 'https://evil.example', ...JSON_TYPE }, 403],
+      [{ Origin: 'http://localhost', ...JSON_TYPE }, 404], // the host that was asked
       [{ Origin: 'null', ...JSON_TYPE }, 403],
       [JSON_TYPE, 403],
     ];
@@ -130,6 +176,10 @@ void t.test('a tokenless loopback server acts for programs, and not for pages of
     ask(port, 'POST /api/operator/release-lease', headers, '{"identity":"a"}');
   t.equal((await act({})).status, 404, 'there is no such cluster');
   t.equal((await act({ Origin: 'https://evil.example' })).status, 403);
+  const rebound = { Origin: 'http://evil.example', Host: 'evil.example', ...JSON_TYPE };
+  t.equal((await act(rebound)).status, 403, 'nor where its DNS led it here');
+  t.equal((await act({ ...rebound, 'Sec-Fetch-Site': 'same-origin' })).status, 403);
+  t.equal((await act({ Origin: 'http://localhost', ...JSON_TYPE })).status, 404);
   t.equal((await act({ 'Sec-Fetch-Site': 'cross-site', ...JSON_TYPE })).status, 403);
   t.equal((await act({ 'Sec-Fetch-Site': 'same-origin', ...JSON_TYPE })).status, 404);
 });

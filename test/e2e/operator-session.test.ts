@@ -1,6 +1,9 @@
 // Signing in to the operator view and out of it, in a real browser: form, link, viewers, closed and open servers, ended sessions.
-import t from 'tap';
-import { serve } from '../harness.js';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Page } from 'playwright-core';
+import t, { type Test } from 'tap';
+import { serve, type TestServer } from '../harness.js';
 import { noBrowser, openBrowser, visit } from './browser.js';
 import { allWell, heading, live, queryOf, serveFleet, signedIn } from './operators.js';
 
@@ -86,6 +89,66 @@ void t.test('signing in', { skip: noBrowser }, async (t) => {
     await page.locator('#problem', { hasText: /Too many attempts.*try again in \d+ s/ }).waitFor();
   });
 });
+
+void t.test('at another address than the public one', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await serveFleet(t, { SHARDLIGHT_PUBLIC_URL: 'https://status.example.com' });
+  await allWell(server);
+  const signInAt = async (base: string): Promise<Page> => {
+    const page = await visit(t, browser, `${base}/operator`);
+    await page.locator('#token').fill('act');
+    await page.keyboard.press('Enter');
+    return page;
+  };
+
+  for (const host of ['127.0.0.1', 'localhost'])
+    await t.test(`${host}: signed in, live, and out again`, async () => {
+      const page = await signInAt(`http://${host}:${server.port}`);
+      await live(page);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByText('You are signed out.').waitFor();
+    });
+
+  await t.test('behind a proxy that names another host, it says what and how it is mended', async () => {
+    const page = await signInAt(await renaming(t, server, '10.0.0.5'));
+    page.removeAllListeners('console');
+    await heading(page, 'Live data is refused at this address');
+    await page
+      .getByText('but its request came to 10.0.0.5: let the proxy in between pass on the Host')
+      .waitFor();
+  });
+
+  await t.test('a browser that keeps no cookie is told so', async () => {
+    const page = await visit(t, browser, `${server.base}/operator`);
+    await page.route('**/api/session', (route) => route.fulfill({ status: 204 })); // signs nobody in
+    await page.locator('#token').fill('act');
+    await page.keyboard.press('Enter');
+    await page.getByText('your browser did not keep the session cookie').waitFor();
+  });
+});
+
+/** A proxy that tells the server another host than the browser asked. */
+async function renaming(t: Test, { port }: TestServer, host: string): Promise<string> {
+  const sockets = new Set<Socket>();
+  const proxy = createServer((browser) => {
+    const upstream = connect(port, '127.0.0.1');
+    for (const socket of [browser, upstream]) {
+      sockets.add(socket.on('error', () => undefined));
+      socket.on('close', () => [browser, upstream].forEach((one) => one.destroy()));
+    }
+    browser.on('data', (chunk) =>
+      upstream.write(chunk.toString('latin1').replace(/^host: .*$/im, `Host: ${host}`), 'latin1'),
+    );
+    upstream.pipe(browser);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  t.teardown(() => {
+    proxy.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
 
 void t.test('servers without tokens', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();

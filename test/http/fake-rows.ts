@@ -11,7 +11,7 @@ interface FakeServer extends Server {
   bugs: unknown[];
 }
 
-type Settings = Partial<Pick<ServerOptions, 'corsOrigins' | 'readBurst' | 'ownOrigin' | 'now'>> & {
+type Settings = Partial<Pick<ServerOptions, 'corsOrigins' | 'readBurst' | 'our' | 'now'>> & {
   access?: Partial<Access>;
 };
 
@@ -30,7 +30,7 @@ export async function serveRows(
     sockets: [],
     guard: createGuard({ tokens: NOBODY, openWithoutTokens: true, ...access }),
     isHttps: false,
-    ownOrigin: null,
+    our: { origin: null, host: '127.0.0.1' },
     notFoundPage: () => ({ status: 404, body: 'lost' }),
     privatePage: () => ({ status: 401, body: 'private' }),
     turnedAway: (_head, _route, reason) => turnedAway.push(reason),

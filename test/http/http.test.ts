@@ -14,5 +14,6 @@ import './every-route.js';
 import './left-behind.js';
 import './limiter.js';
 import './turn.js';
+import './same-origin.js';
 import './session.js';
 import './large.js';

@@ -130,7 +130,8 @@ void t.test('who leaves while their report waits is heard all the same, and not 
       path: name,
       query: '',
       headers: NO_HEADERS,
-      client: () => (known ??= { address: isHere ? name : 'nobody', household: name, isLocal: false }),
+      client: () =>
+        (known ??= { address: isHere ? name : 'nobody', household: name, isLocal: false, isProxied: false }),
       knownClient: () => known,
     };
     const wire: Wire = {

@@ -66,6 +66,7 @@ const requestOf = (params: Record<string, string>, body: string): Request => ({
   query: new URLSearchParams(),
   headers: noHeaders,
   address: '127.0.0.1',
+  site: { hosts: [], scheme: null },
   household: '127.0.0.1',
   knownAddress: null,
   body: Buffer.from(body),

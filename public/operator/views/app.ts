@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Group } from '../../shared/states.js';
 import type { Verdict } from '../health.js';
 import { readPlace, type Place } from '../place.js';
+import { sentence } from '../requests.js';
 import { listOf } from '../rows.js';
 import { isSignedIn, type State, type Store } from '../store.js';
 import { words } from '../words.js';
@@ -57,14 +58,15 @@ function signInOf({ session, asking }: State, store: Store): VNode {
     key=${asking}
     session=${session}
     asking=${asking}
-    done=${() => void store.begin()}
+    done=${() => void store.signedIn()}
   />`;
 }
 
 function viewOf(state: State, doing: Doing, store: Store): VNode {
-  const { place, scope, session, now } = state;
+  const { place, scope, session, refused, now } = state;
   const { rows } = scope;
   if (place.view === 'connect') return connectView(session!.connect, listOf(rows, 'bot'));
+  if (refused !== null) return notHere(refused);
   if (scope.status === 'loading') return html`<p class="quiet loading" role="status">${words.loading}</p>`;
   if (scope.status === 'missing') return missing(place);
   switch (place.view) {
@@ -91,6 +93,13 @@ function viewOf(state: State, doing: Doing, store: Store): VNode {
       return shardView(rows, place.bot, place.shard, now);
   }
 }
+
+/** The sentence is the server's: it knows which host the request came to. */
+const notHere = (why: string): VNode =>
+  html`<div class="missing">
+    ${headline('unknown', words.refusedHere.title, sentence(why))}
+    <p>${words.refusedHere.then}</p>
+  </div>`;
 
 function missing(place: Place): VNode {
   const text =

@@ -32,7 +32,7 @@ export function SignIn({ session, asking, done }: SignInProps): VNode {
     setProblem(outcome.why);
     field.select();
   };
-  const notice = asking === 'ended' ? words.signIn.ended : asking === 'left' ? words.signIn.left : '';
+  const notice = asking === 'first' || asking === 'wrong' ? '' : words.signIn[asking];
   return html`<div class="sign-in">
     ${headline('unknown', words.signIn.title, notice)}
     <form onSubmit=${onSubmit}>
