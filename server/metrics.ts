@@ -1,7 +1,7 @@
 // Our own numbers for Prometheus, every name in this file. No label says who, where or what: no identity, guild, token or address.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { stateNames } from '../public/shared/states.js';
+import { shownNames } from '../public/shared/states.js';
 import type { Change } from './core/change.js';
 import type { Event } from './core/event.js';
 import type { World } from './core/world.js';
@@ -229,7 +229,7 @@ function limitNames({ gauge }: Series, tallies: Tallies, options: MetricsOptions
 function worldNames({ gauge }: Series, world: World): void {
   gauge('shardlight_shards', 'Shards by bot and state.', ['bot', 'state'], (say) => {
     for (const bot of world.bots.values())
-      stateNames.forEach((state, i) => say(bot.counts[i]!, { bot: bot.key, state }));
+      shownNames.forEach((state, i) => say(bot.counts[i]!, { bot: bot.key, state }));
   });
   gauge('shardlight_clusters', 'Registered clusters by status.', ['status'], (say) => {
     const counts = { up: 0, down: 0, stopped: 0 };

@@ -2,7 +2,7 @@
 import type { BotRow, SearchHit } from '../shared/operator-wire.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { clusterHref, fleetHref, shardHref } from './place.js';
-import { groupOf, stateOf, type Group } from '../shared/states.js';
+import { groupOf, shownOf, type Group } from '../shared/states.js';
 import { words } from './words.js';
 
 export interface Found {
@@ -51,12 +51,12 @@ function foundHit(hit: SearchHit): Found {
     case 'cluster': {
       const { identity, fleet, number, status } = hit;
       const text = `${words.cluster.name(fleet, number)} · ${identity}`;
-      const group = status === 'up' ? 'up' : status === 'down' ? 'down' : 'unknown';
+      const group = status;
       return { href: clusterHref(identity), kind: 'cluster', text, state: words.status[status], group };
     }
     case 'shard': {
       const text = words.shard.name(hit.shard, hit.bot);
-      const group = groupOf[stateOf(hit.state) ?? 0]!;
+      const group = groupOf[shownOf(hit.state) ?? 0]!;
       return {
         href: shardHref(hit.bot, hit.shard),
         kind: 'shard',

@@ -1,7 +1,7 @@
 // The last flips as sentences: those of one cause, one second and one outcome are one.
 import type { FlipRow } from '../shared/operator-wire.js';
 import { formatRanges } from '../shared/ranges.js';
-import { groupOf, stateOf, type Group, type StateName } from '../shared/states.js';
+import { groupOf, shownOf, type Group, type ShownName, type StateName } from '../shared/states.js';
 import { words } from './words.js';
 
 export interface FlipGroup {
@@ -34,11 +34,13 @@ const isBack = (from: StateName, to: StateName): boolean => to === 'online' && i
 
 const isDown = (state: StateName): boolean => state === 'offline' || state === 'unhealthy';
 
-export const groupOfState = (name: StateName): Group => groupOf[stateOf(name) ?? 0]!;
+export const groupOfState = (name: ShownName): Group => groupOf[shownOf(name) ?? 0]!;
 
 /** A cluster that goes takes more with it than the state of its shards says. */
-export const groupOfFlip = ({ to, cause }: FlipGroup): Group =>
-  cause !== null && isDown(to) ? 'down' : groupOfState(to);
+export function groupOfFlip({ to, cause, planned }: FlipGroup): Group {
+  if (planned && isDown(to)) return 'stopped';
+  return cause !== null && isDown(to) ? 'down' : groupOfState(to);
+}
 
 /** What happened, without the time: "asia #2 went down, 16 shards of main". */
 export function sentenceOf({ bot, to, from, cause, planned, shards }: FlipGroup): string {

@@ -1,6 +1,6 @@
 // How the shards of a bot are laid out as small squares in a strip, and what the strip says in words.
 import { formatRanges } from '../shared/ranges.js';
-import { nameOf, ONLINE, stateNames, type State } from '../shared/states.js';
+import { nameOf, ONLINE, shownNames, STOPPED, type State } from '../shared/states.js';
 import { words } from './words.js';
 
 /** Squares of `cell` pixels, a gap between them included. */
@@ -76,10 +76,10 @@ export interface Group {
   ranges: string[];
 }
 
-const CARE: readonly State[] = [2, 1, 4, 6, 5, 0];
+const CARE: readonly State[] = [2, 1, 4, 6, 5, 0, STOPPED];
 
 export function groupsOf(states: string): Group[] {
-  const ids: number[][] = stateNames.map(() => []);
+  const ids: number[][] = shownNames.map(() => []);
   for (let id = 0; id < states.length; id++) ids[Number(states[id])]?.push(id);
   return CARE.flatMap((state) => {
     const some = ids[state]!;

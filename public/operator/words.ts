@@ -1,6 +1,6 @@
 // Every word of the operator view. It is in English only: those who run bots read its names in code and logs anyway.
 import type { ClusterNote, ClusterStatusName } from '../shared/operator-wire.js';
-import type { StateName } from '../shared/states.js';
+import type { ShownName, StateName } from '../shared/states.js';
 import { connect } from './connect-words.js';
 import { counted, many } from './count.js';
 
@@ -10,7 +10,7 @@ const note: Record<ClusterNote, string> = {
   'two-addresses': 'seen from two addresses',
 };
 
-const state: Record<StateName, string> = {
+const state: Record<ShownName, string> = {
   unknown: 'Unknown',
   unhealthy: 'Not responding',
   offline: 'Offline',
@@ -18,6 +18,7 @@ const state: Record<StateName, string> = {
   starting: 'Starting',
   stopping: 'Stopping',
   resuming: 'Resuming',
+  stopped: 'Stopped on purpose',
 };
 
 const status: Record<ClusterStatusName, string> = { up: 'Up', down: 'Down', stopped: 'Stopped' };

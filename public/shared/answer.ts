@@ -2,7 +2,8 @@
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { longest, longWinded } from './room.js';
-import { groupOf, isNotReady, isNotWorking, stateNames, stateOf, type Group } from './states.js';
+import { shownNameOf, shownStateOf } from './shard.js';
+import { groupOf, isNotReady, isNotWorking, shownNames, STOPPED, wireName, type Group } from './states.js';
 import type { Voice } from './voice.js';
 import type { Counts, ShardView, Usual } from './wire.js';
 
@@ -38,7 +39,7 @@ export interface Asked {
 
 export function answerLines(shard: ShardView, asked: Asked, voice: Voice): AnswerLines {
   const { direct, counts, usual, now } = asked;
-  const state = stateOf(shard.state) ?? 0;
+  const state = shownStateOf(shard);
   const group = groupOf[state]!;
   return {
     bot: shard.bot,
@@ -47,7 +48,8 @@ export function answerLines(shard: ShardView, asked: Asked, voice: Voice): Answe
     place: placeOf(shard, direct, voice),
     state: stateSentence(shard, now, voice),
     affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
-    next: usually(usual?.[shard.state as keyof Usual], voice) ?? voice.say(nextKey(group, shard.loading)),
+    next:
+      usually(usual?.[shownNameOf(shard) as keyof Usual], voice) ?? voice.say(nextKey(group, shard.loading)),
     room: roomOf(shard, asked, longWinded(voice)),
     facts: factsOf(shard, now, voice),
   };
@@ -68,7 +70,9 @@ function placeOf(
 }
 
 /** "It is online." is enough for a shard that works; for the others the time is what people ask for. */
-export function stateSentence({ state, since }: ShardView, now: number, voice: Voice): string {
+export function stateSentence(shard: ShardView, now: number, voice: Voice): string {
+  const { since } = shard;
+  const state = shownNameOf(shard);
   if (since === null || state === 'online') return voice.say(`now.${state}`);
   return voice.say(`lasting.${state}`, {
     duration: voice.duration(now - since),
@@ -88,8 +92,9 @@ const nextKey = (group: Group, loading: boolean): `answer.next.${Group | 'loadin
 function roomOf(shard: ShardView, { counts, now }: Asked, voice: Voice): string {
   const affected = counts ? voice.say('answer.affected', { n: shard.shardCount }) : '';
   const usuals = LASTING_MS.flatMap((ms) => usually(ms, voice) ?? []);
-  const texts = stateNames.map((state, index) => {
-    const lasting = LASTING_MS.map((ms) => stateSentence({ ...shard, state, since: now - ms }, now, voice));
+  const texts = shownNames.map((_, index) => {
+    const shown = { ...shard, state: wireName(index), planned: index === STOPPED };
+    const lasting = LASTING_MS.map((ms) => stateSentence({ ...shown, since: now - ms }, now, voice));
     const next = longest([false, true].map((loading) => voice.say(nextKey(groupOf[index]!, loading))));
     return [longest(lasting), affected, isNotReady(index) ? longest([next, ...usuals]) : next].join(' ');
   });

@@ -1,22 +1,59 @@
 // What a bot's states add up to.
-import { isNotReady, isNotWorking, nameOf, stateNames } from './states.js';
+import { readRanges } from './ranges.js';
+import {
+  isNotReady,
+  isNotWorking,
+  stateNames,
+  STOPPED,
+  wireName,
+  type ShownName,
+  type State,
+  type StateName,
+} from './states.js';
 import type { BotView, Counts, NotReady } from './wire.js';
 
-export function countStates(states: string): Counts {
-  const counts = Object.fromEntries(stateNames.map((name) => [name, 0])) as Counts;
-  for (const character of states) counts[nameOf(Number(character))]++;
+/** Of states as they are shown. */
+export function countStates(shown: string): Counts {
+  const none = Object.fromEntries(stateNames.map((name) => [name, 0])) as Record<StateName, number>;
+  const counts: Counts = { ...none, planned: 0 };
+  for (const character of shown) {
+    counts[wireName(Number(character))]++;
+    if (Number(character) === STOPPED) counts.planned++;
+  }
   return counts;
 }
 
-/** Not working: Offline and Unhealthy. Changing: on their way down or back up. */
-export const notWorking = ({ offline, unhealthy }: Counts): number => offline + unhealthy;
+/** The counts as people read them: what was stopped on purpose is not among what is offline. */
+export const shownCounts = ({ planned, ...counts }: Counts): Record<ShownName, number> => ({
+  ...counts,
+  offline: counts.offline - planned,
+  stopped: planned,
+});
+
+/** Not working: Offline, unless that was on purpose, and Unhealthy. Changing: on their way down or back up. */
+export const notWorking = ({ offline, unhealthy, planned }: Counts): number => offline + unhealthy - planned;
 export const changing = ({ starting, stopping, resuming }: Counts): number => starting + stopping + resuming;
 
+/** One character a shard, '0' to '7': the wire's states, with those told apart that were stopped on purpose. */
+export function shownStates({ states, planned }: Pick<BotView, 'states' | 'planned'>): string {
+  if (planned === '') return states;
+  const shown = states.split('');
+  for (const id of readRanges(planned)) shown[id] = `${STOPPED}`;
+  return shown.join('');
+}
+
 /** Since when the first of the shards that do not work does not work; undefined when all work. */
-export function downSince(bot: BotView): number | undefined {
+export const downSince = (bot: BotView): number | undefined => firstSince(bot, isNotWorking);
+
+/** When the first of the shards that were stopped on purpose was stopped; undefined when none was. */
+export const stoppedSince = (bot: BotView): number | undefined =>
+  firstSince(bot, (state) => state === STOPPED);
+
+function firstSince(bot: BotView, isMeant: (state: State) => boolean): number | undefined {
+  const shown = shownStates(bot);
   let first: number | undefined;
   for (const [id, since] of bot.notReady)
-    if (isNotWorking(Number(bot.states[id])) && (first === undefined || since < first)) first = since;
+    if (isMeant(Number(shown[id])) && (first === undefined || since < first)) first = since;
   return first;
 }
 

@@ -32,15 +32,18 @@ export interface GroupHealth {
 }
 
 /** The worst state a cluster's shards are in, and how many of them are online. */
-export function healthOf(ids: number[], states: string): GroupHealth {
-  const seen = new Set(ids.map((id) => groupOf[Number(states[id])]!));
-  const worst = (['down', 'degraded', 'unknown', 'changing'] as const).find((group) => seen.has(group));
-  const online = ids.reduce((sum, id) => sum + (Number(states[id]) === ONLINE ? 1 : 0), 0);
+export function healthOf(ids: number[], shown: string): GroupHealth {
+  const seen = new Set(ids.map((id) => groupOf[Number(shown[id])]!));
+  const worst = (['down', 'degraded', 'unknown', 'changing', 'stopped'] as const).find((group) =>
+    seen.has(group),
+  );
+  const online = ids.reduce((sum, id) => sum + (Number(shown[id]) === ONLINE ? 1 : 0), 0);
   return { group: worst ?? 'up', online };
 }
 
-/** "14 of 16 online", or, while all that is wrong will pass by itself, "restarting, 14 of 16 online". */
+/** "14 of 16 online"; while all that is wrong will pass by itself, "restarting, 14 of 16 online"; "Stopped on purpose". */
 export function healthLine({ group, online }: GroupHealth, n: number, { say, count }: Voice): string {
+  if (group === 'stopped' && online === 0) return say('state.stopped');
   return say(group === 'changing' ? 'cluster.restarting' : 'cluster.online', {
     online: count(online),
     total: count(n),

@@ -1,5 +1,5 @@
 // What travels between the server and a signed-in operator. `public/README.md` is the document of this file; both sides import it.
-import type { StateName } from './states.js';
+import type { ShownName, StateName } from './states.js';
 
 /** The roles that see this: an operator may also act. */
 export type OperatorRole = 'viewer' | 'operator';
@@ -90,7 +90,7 @@ export interface RowTypes {
   fleet: FleetRow;
   /** `cluster/<identity>`: the worst of all in global, all of a fleet in its scope, the one in a cluster's scope. */
   cluster: ClusterRow;
-  /** `strip/<bot>/<n>`, in global: one character a shard, '0' to '6', for the shards from n × 1,024 on. */
+  /** `strip/<bot>/<n>`, in global: one character a shard, '0' to '7' (stopped on purpose), for the shards from n × 1,024 on. */
   strip: string;
   /** `detail`, in a cluster's scope. */
   detail: ClusterDetail;
@@ -118,7 +118,7 @@ export interface BotRow {
   name: string;
   shardCount: number;
   certain: boolean;
-  /** Shards by state number. */
+  /** Shards by state number, 0 to 7. */
   counts: number[];
   /** Shard counts that clusters declare at the moment, ascending; two: resharding. */
   declared: number[];
@@ -195,7 +195,7 @@ export interface ClusterDetail {
 export interface ShardRow {
   bot: string;
   shard: number;
-  state: StateName;
+  state: ShownName;
   since: number | null;
   latencyMs: number | null;
   /** Whose word counts; null: nobody's, or an anonymous holder's. */
@@ -209,7 +209,7 @@ export interface ClaimRow {
   holder: string;
   /** "asia #2"; null for the anonymous ones. */
   cluster: string | null;
-  state: StateName;
+  state: ShownName;
   since: number;
   seenAt: number;
   decides: boolean;
@@ -234,4 +234,4 @@ export interface SearchView {
 export type SearchHit =
   | { kind: 'fleet'; fleet: string }
   | { kind: 'cluster'; identity: string; fleet: string; number: number; status: ClusterStatusName }
-  | { kind: 'shard'; bot: string; shard: number; state: StateName };
+  | { kind: 'shard'; bot: string; shard: number; state: ShownName };

@@ -1,5 +1,7 @@
 // What the script needs beside the tiles it reads from the page: the view without its states, times as ages.
 import { countStates, notReadyIds, sinceOf } from './counts.js';
+import { formatRanges } from './ranges.js';
+import { STOPPED, wireState } from './states.js';
 import type { BotView, ClusterView, IncidentView, PublicView, Usual } from './wire.js';
 
 export interface PackedBot {
@@ -35,18 +37,21 @@ function packBot(
   return { key, name, certain, heardAt, ages, clusters, usual };
 }
 
-/** The view again, from the states that were read from the tiles, by bot. */
+/** The view again, from the states that were read from the tiles, as they are shown, by bot. */
 export function unpackView(packed: PackedView, stamp: Stamp, statesOf: (key: string) => string): PublicView {
   const bots = packed.bots.map((bot) => unpackBot(bot, stamp.at, statesOf(bot.key)));
   return { ...stamp, title: packed.title, bots, incidents: packed.incidents };
 }
 
-function unpackBot({ ages, ...bot }: PackedBot, at: number, states: string): BotView {
+function unpackBot({ ages, ...bot }: PackedBot, at: number, shown: string): BotView {
+  const states = Array.from(shown, (letter) => wireState(Number(letter))).join('');
+  const planned = Array.from(shown, (letter, id) => (Number(letter) === STOPPED ? id : -1));
   return {
     ...bot,
     shardCount: states.length,
     states,
-    counts: countStates(states),
+    counts: countStates(shown),
+    planned: formatRanges(planned.filter((id) => id >= 0)),
     notReady: notReadyIds(states).map((id, index) => [id, at - (ages[index] ?? 0)]),
   };
 }

@@ -1,5 +1,6 @@
 // Applies a patch to a view. The server's view and a browser's snapshot plus patches are the same, by test.
-import { isNotReady, nameOf } from './states.js';
+import { formatRanges, readRanges } from './ranges.js';
+import { isNotReady, wireName } from './states.js';
 import type {
   AliveFrame,
   BotPatch,
@@ -44,19 +45,26 @@ function patchBot(bot: BotView, patch: BotPatch): BotView {
   };
 }
 
-function patchShards(bot: BotView, changes: ShardChange[]): Pick<BotView, 'states' | 'counts' | 'notReady'> {
-  const states = bot.states.split('');
+function patchShards(
+  bot: BotView,
+  changes: ShardChange[],
+): Pick<BotView, 'states' | 'counts' | 'notReady' | 'planned'> {
+  const letters = bot.states.split('');
   const counts = { ...bot.counts };
   const notReady = new Map(bot.notReady);
-  for (const [id, state, since] of changes) {
-    counts[nameOf(Number(states[id]))]--;
-    counts[nameOf(state)]++;
-    states[id] = `${state}`;
+  const stopped = new Set(readRanges(bot.planned));
+  for (const [id, state, since, isPlanned] of changes) {
+    counts[wireName(Number(letters[id]))]--;
+    counts[wireName(state)]++;
+    letters[id] = `${state}`;
     if (isNotReady(state) && since !== undefined) notReady.set(id, since);
     else notReady.delete(id);
+    if (isPlanned) stopped.add(id);
+    else stopped.delete(id);
   }
+  counts.planned = stopped.size;
   const sorted: NotReady[] = [...notReady].sort(([a], [b]) => a - b);
-  return { states: states.join(''), counts, notReady: sorted };
+  return { states: letters.join(''), counts, notReady: sorted, planned: formatRanges(stopped) };
 }
 
 function patchClusters(clusters: ClusterView[], changes: ClusterView[]): ClusterView[] {

@@ -1,16 +1,16 @@
 // One bot on the page: name, freshness, counts, what is not online, and the grid. Server and script draw it with this.
 import { escapeHtml } from './escape.js';
-import { sinceOf } from './counts.js';
+import { shownCounts, shownStates, sinceOf } from './counts.js';
 import { formatRanges } from './ranges.js';
 import { isSilent } from './silence.js';
-import { nameOf, ONLINE, stateNames, type State } from './states.js';
+import { nameOf, ONLINE, shownNames, STOPPED, type State } from './states.js';
 import { grid, type Mark } from './tile.js';
 import { escapedSay, type Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
 const LISTED = 200; // shard numbers per state; the grid shows the rest
 /** In the order in which people want to read them. */
-export const worstFirst: State[] = [2, 1, 6, 4, 5, 0];
+export const worstFirst: State[] = [2, 1, 6, 4, 5, 0, STOPPED];
 
 export interface Moment {
   now: number;
@@ -39,10 +39,11 @@ export interface HeardLine {
 }
 
 /** When the bot last gave a sign of life, and whether that is too long ago. */
-export function heardLine({ heardAt }: BotView, voice: Voice, { now, ticking }: Moment): HeardLine {
+export function heardLine(bot: BotView, voice: Voice, { now, ticking }: Moment): HeardLine {
+  const { heardAt } = bot;
   if (heardAt === null) return { text: voice.say('bot.never'), silent: true };
   const clock = voice.exactClock(heardAt);
-  if (isSilent({ heardAt }, now))
+  if (isSilent(bot, now))
     return {
       text: voice.say('bot.silent', { duration: voice.duration(now - heardAt), clock }),
       silent: true,
@@ -62,33 +63,37 @@ function heard(bot: BotView, voice: Voice, moment: Moment): string {
 /** The states of the legend, in its order. */
 export const legend = [ONLINE, ...worstFirst].map(nameOf);
 
-/** "238 Online, 2 Resuming, …": all seven, so that it is the legend too and nothing below moves when one appears. */
+/** "238 Online, 2 Resuming, …": all of them, so that it is the legend too and nothing below moves when one appears. */
 export function countItems({ counts }: BotView, { say, count }: Voice): string {
+  const shown = shownCounts(counts);
   return legend
     .map((name) => {
-      const none = counts[name] === 0 ? ' class=none' : '';
-      return `<li${none}><span class="swatch ${name}"></span><span><b>${count(counts[name])}</b> ${escapeHtml(say(`state.${name}`))}</span>`;
+      const none = shown[name] === 0 ? ' class=none' : '';
+      return `<li${none}><span class="swatch ${name}"></span><span><b>${count(shown[name])}</b> ${escapeHtml(say(`state.${name}`))}</span>`;
     })
     .join('');
 }
 
 /** The same as the grid for who reads: each state with its shards, and since when the first of them is in it. */
 export function notOnlineItems(bot: BotView, voice: Voice, now: number): string {
-  const ids = idsByState(bot.states);
+  const ids = idsByState(shownStates(bot));
   return worstFirst
     .filter((state) => ids[state]!.length > 0)
     .map((state) => `<li>${escapeHtml(stateLine(bot, state, ids[state]!, voice, now))}`)
     .join('');
 }
 
-/** "Offline since 14:02: 0-15,32" */
+/** "Offline since 14:02: 0-15,32", "Stopped on purpose at 13:07: 0-15" */
 export function stateLine(bot: BotView, state: State, ids: number[], voice: Voice, now: number): string {
   const sinces = ids.flatMap((id) => sinceOf(bot.notReady, id) ?? []);
   const word = voice.say(`state.${nameOf(state)}`);
   const lead =
     sinces.length === 0
       ? `${word}:`
-      : voice.say('bot.since', { state: word, since: voice.clock(earliest(sinces), now) });
+      : voice.say(state === STOPPED ? 'bot.stopped' : 'bot.since', {
+          state: word,
+          since: voice.clock(earliest(sinces), now),
+        });
   return `${lead} ${shownRanges(ids, voice)}`;
 }
 
@@ -101,9 +106,9 @@ export function shownRanges(ids: number[], { say }: Voice): string {
 
 export const earliest = (times: number[]): number => times.reduce((first, time) => Math.min(first, time));
 
-/** The shard ids of each state, by state number. */
-export function idsByState(states: string): number[][] {
-  const ids: number[][] = stateNames.map(() => []);
-  for (let id = 0; id < states.length; id++) ids[Number(states[id])]!.push(id);
+/** The shard ids of each state, by state number; `shown` is one character a shard. */
+export function idsByState(shown: string): number[][] {
+  const ids: number[][] = shownNames.map(() => []);
+  for (let id = 0; id < shown.length; id++) ids[Number(shown[id])]!.push(id);
   return ids;
 }

@@ -7,4 +7,5 @@ export const groupColours: Record<Group, string> = {
   degraded: '#ffe049',
   down: '#fa7d53',
   unknown: '#908d90',
+  stopped: '#908d90',
 };

@@ -1,7 +1,8 @@
 // The one tile of the grid, and the grid: drawn by the server, patched by the script.
 import { escapeHtml } from './escape.js';
+import { shownStates } from './counts.js';
 import { groupsOf, healthLine, healthOf, type ShardGroup } from './groups.js';
-import { nameOf, ONLINE, type State } from './states.js';
+import { nameOf, ONLINE, shownNames, type State } from './states.js';
 import type { Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
@@ -44,8 +45,9 @@ export function grid(bot: BotView, voice: Voice, mark?: Mark): string {
 
 type TilesWriter = (ids: number[]) => string;
 
-function tilesWriter({ states }: BotView, { say }: Voice, mark?: Mark): TilesWriter {
-  const words = [0, 1, 2, 3, 4, 5, 6].map((state) => say(`state.${nameOf(state)}`));
+function tilesWriter(bot: BotView, { say }: Voice, mark?: Mark): TilesWriter {
+  const states = shownStates(bot);
+  const words = shownNames.map((name) => say(`state.${name}`));
   return (ids) => {
     let html = '';
     for (const id of ids) {
@@ -58,29 +60,30 @@ function tilesWriter({ states }: BotView, { say }: Voice, mark?: Mark): TilesWri
 }
 
 function clusterGroups(clusters: ShardGroup[], bot: BotView, voice: Voice, tiles: TilesWriter): string {
+  const shown = shownStates(bot);
   const largest = Math.max(...clusters.map(({ ids }) => ids.length));
   const five = bot.states.length > FIVE_DIGITS ? ' five' : '';
   if (largest > LARGEST_NARROW)
     return clusters
       .map(
         (group) =>
-          `<div class=cluster>${head(group, bot, voice)}${lists(group.ids, bot, voice, tiles)}</div>`,
+          `<div class=cluster>${head(group, shown, voice)}${lists(group.ids, bot, voice, tiles)}</div>`,
       )
       .join('');
   const columns = largest <= SMALL ? SMALL : NARROW;
   const each = clusters.map((group) => {
     const rows = Math.ceil(group.ids.length / columns);
-    return `<div class="cluster r${rows}">${head(group, bot, voice)}<ol class=tiles>${tiles(group.ids)}</ol></div>`;
+    return `<div class="cluster r${rows}">${head(group, shown, voice)}<ol class=tiles>${tiles(group.ids)}</ol></div>`;
   });
   return `<div class="clusters${columns === SMALL ? ' small' : ''}${five}">${each.join('')}</div>`;
 }
 
 /** The heading of a cluster; the script draws what is in it anew when one of its shards changed. */
-export const head = (group: ShardGroup, bot: BotView, voice: Voice): string =>
-  `<h3>${headText(group, bot.states, voice)}</h3>`;
+export const head = (group: ShardGroup, shown: string, voice: Voice): string =>
+  `<h3>${headText(group, shown, voice)}</h3>`;
 
-export function headText({ name, ids }: ShardGroup, states: string, voice: Voice): string {
-  const health = healthOf(ids, states);
+export function headText({ name, ids }: ShardGroup, shown: string, voice: Voice): string {
+  const health = healthOf(ids, shown);
   const line = escapeHtml(healthLine(health, ids.length, voice));
   const quiet = health.group === 'up' ? '' : ` class=${health.group}`;
   const bar =

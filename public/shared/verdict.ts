@@ -1,5 +1,5 @@
 // The one sentence on top, the title of the tab and the colour of the icon: all three say the same.
-import { changing, downSince, notWorking } from './counts.js';
+import { changing, downSince, notWorking, stoppedSince } from './counts.js';
 import { longest, longWinded } from './room.js';
 import { isSilent } from './silence.js';
 import type { Group } from './states.js';
@@ -21,7 +21,7 @@ interface Tally {
   certain: boolean;
 }
 
-const worstFirst = ['down', 'degraded', 'changing', 'unknown'] as const;
+const worstFirst = ['down', 'degraded', 'changing', 'unknown', 'stopped'] as const;
 
 /** The worst group wins, and only the bots in it are spoken of. A bot that was never heard of says nothing beside others. */
 export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict {
@@ -65,10 +65,11 @@ const namesOf = (bots: BotView[], { say }: Voice): string =>
 
 /** The group of a bot as a whole. */
 export function groupOfBot({ counts }: BotView): Group {
-  if (counts.offline > 0) return 'down';
+  if (counts.offline > counts.planned) return 'down';
   if (counts.unhealthy > 0) return 'degraded';
   if (changing(counts) > 0) return 'changing';
-  return counts.unknown > 0 ? 'unknown' : 'up';
+  if (counts.unknown > 0) return 'unknown';
+  return counts.planned > 0 ? 'stopped' : 'up';
 }
 
 function tally(all: BotView[], group: Group): Tally {
@@ -92,6 +93,8 @@ function sizeOf({ counts, shardCount }: BotView, group: Group): number {
       return changing(counts);
     case 'unknown':
       return counts.unknown;
+    case 'stopped':
+      return counts.planned;
     case 'up':
       return shardCount;
   }
@@ -99,7 +102,8 @@ function sizeOf({ counts, shardCount }: BotView, group: Group): number {
 
 function phrase(group: Group, { bots, n, total, certain }: Tally, voice: Voice, now: number): Verdict {
   const { say } = voice;
-  const since = Math.min(...bots.map((bot) => downSince(bot) ?? now));
+  const sinceOf = group === 'stopped' ? stoppedSince : downSince;
+  const since = Math.min(...bots.map((bot) => sinceOf(bot) ?? now));
   const values = {
     n,
     total: shownTotal({ total, certain }, voice),

@@ -1,8 +1,8 @@
 // What travels between server and browser. `public/README.md` is the document of this file; both sides import it.
 import type { StateName } from './states.js';
 
-/** How many shards of a bot are in each state. */
-export type Counts = Record<StateName, number>;
+/** How many shards of a bot are in each state; of the Offline ones, `planned` were stopped on purpose. */
+export type Counts = Record<StateName, number> & { planned: number };
 
 /** A cluster as the public sees it: its name ("asia #2") and the shards it hosts ("0-15,32"). */
 export interface ClusterView {
@@ -46,6 +46,8 @@ export interface BotView {
   counts: Counts;
   heardAt: number | null;
   notReady: NotReady[];
+  /** The Offline shards that were stopped on purpose, "0-15,32": no trouble, and not down. Since when says `notReady`. */
+  planned: string;
   clusters: ClusterView[];
   usual: Usual;
 }
@@ -69,6 +71,8 @@ export interface ShardView {
   shardCount: number;
   certain: boolean;
   state: StateName;
+  /** Offline since it was stopped on purpose. */
+  planned: boolean;
   since: number | null;
   latencyMs: number | null;
   cluster: string | null;
@@ -81,8 +85,8 @@ export interface LookupView {
   bots: ShardView[];
 }
 
-/** [shard id, state] for Online and Unknown, [shard id, state, since] for the rest. */
-export type ShardChange = [id: number, state: number] | [id: number, state: number, since: number];
+/** [shard id, state] for Online and Unknown, [shard id, state, since] for the rest; a 1 after it: stopped on purpose. */
+export type ShardChange = [id: number, state: number, since?: number, planned?: 1];
 
 /** What changed in one bot. A cluster replaces the one of its name; without shards it is gone. */
 export interface BotPatch {

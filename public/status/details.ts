@@ -1,5 +1,5 @@
 // Details of one shard that the view does not carry, asked of the server by shard: a guild ID is never sent.
-import { shardViewOf } from '../shared/shard.js';
+import { shardViewOf, shownNameOf } from '../shared/shard.js';
 import type { BotView, ShardView } from '../shared/wire.js';
 
 /** Null when it cannot be had; what the view says then has to do. */
@@ -15,7 +15,8 @@ export async function fetchShard(bot: string, shard: number): Promise<ShardView 
 /** The shard as the view has it now, with what was fetched as long as it still holds. */
 export function withDetails(bot: BotView, shard: number, fetched: ShardView | null): ShardView {
   const current = shardViewOf(bot, shard);
-  if (fetched?.state !== current.state || fetched.shardCount !== current.shardCount) return current;
+  if (!fetched || shownNameOf(fetched) !== shownNameOf(current) || fetched.shardCount !== current.shardCount)
+    return current;
   return {
     ...current,
     since: current.since ?? fetched.since,
@@ -36,5 +37,5 @@ export interface Details {
 /** Whether to ask again: they did not come, are of another state, or no change of the view will say that loading ended. */
 export function isOutdated(bot: BotView, shard: number, { fetched, askedAt }: Details, now: number): boolean {
   if (now - askedAt < MS_BETWEEN_QUESTIONS) return false;
-  return fetched === null || fetched.loading || fetched.state !== shardViewOf(bot, shard).state;
+  return fetched === null || fetched.loading || shownNameOf(fetched) !== shownNameOf(shardViewOf(bot, shard));
 }

@@ -1,4 +1,5 @@
 // Brings the page from one view to the next: only what differs is touched.
+import { shownCounts, shownStates } from '../shared/counts.js';
 import { botSection, heardLine, legend, notOnlineItems } from '../shared/section.js';
 import { isSilent } from '../shared/silence.js';
 import { nameOf } from '../shared/states.js';
@@ -33,18 +34,19 @@ const isSameShape = (a: BotView, b: BotView): boolean =>
   a.certain === b.certain;
 
 function drawBot(old: BotView, bot: BotView, page: Page): void {
-  if (old.states !== bot.states) drawTiles(old.states, bot, page.voice);
-  if (old.states !== bot.states || old.notReady !== bot.notReady) drawSummary(bot, page);
+  const [before, after] = [shownStates(old), shownStates(bot)];
+  if (before !== after) drawTiles(before, after, bot, page.voice);
+  if (before !== after || old.notReady !== bot.notReady) drawSummary(bot, page);
 }
 
-function drawTiles(old: string, bot: BotView, voice: Voice): void {
+function drawTiles(before: string, after: string, bot: BotView, voice: Voice): void {
   const tiles = tilesOfBot(bot.key);
   const changed: number[] = [];
   for (let id = 0; id < tiles.length; id++) {
-    if (old[id] === bot.states[id]) continue;
-    const state = Number(bot.states[id]);
+    if (before[id] === after[id]) continue;
+    const state = Number(after[id]);
     const name = nameOf(state);
-    tiles[id]!.classList.replace(nameOf(Number(old[id])), name);
+    tiles[id]!.classList.replace(nameOf(Number(before[id])), name);
     tiles[id]!.innerHTML = tileText(id, state, voice.say(`state.${name}`));
     changed.push(id);
   }
@@ -63,8 +65,9 @@ export function drawSummary(bot: BotView, { voice, now }: Page): void {
 
 /** In place: each is a button by now, and may have the focus. */
 function drawCounts(section: HTMLElement, { counts }: BotView, { count }: Voice): void {
+  const shown = shownCounts(counts);
   section.querySelectorAll('.counts > li').forEach((item, index) => {
-    const n = counts[legend[index]!];
+    const n = shown[legend[index]!];
     item.className = n === 0 ? 'none' : '';
     setText(item.querySelector('b')!, count(n));
   });

@@ -1,4 +1,5 @@
 // What of a bot stands on the page: its tiles by shard, and its clusters with their headings.
+import { shownStates } from '../shared/counts.js';
 import { groupsOf, type ShardGroup } from '../shared/groups.js';
 import { headText } from '../shared/tile.js';
 import type { Voice } from '../shared/voice.js';
@@ -36,9 +37,10 @@ export function noteDrawn(bot: BotView): void {
 /** What the headings of the clusters of these shards say now. */
 export function drawHeads(ids: number[], bot: BotView, voice: Voice): void {
   const { groups, groupAt, heads } = drawnByBot.get(bot.key)!;
+  const shown = shownStates(bot);
   for (const group of new Set(ids.map((id) => groupAt.get(id)!))) {
     const head = heads[group];
-    if (head) head.innerHTML = headText(groups[group]!, bot.states, voice);
+    if (head) head.innerHTML = headText(groups[group]!, shown, voice);
   }
 }
 

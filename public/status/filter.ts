@@ -1,12 +1,12 @@
 // The legend as a filter: each count is a button that leaves only the shards of its state in sight.
 import { legend } from '../shared/section.js';
-import { stateOf, type StateName } from '../shared/states.js';
+import { shownOf, type ShownName } from '../shared/states.js';
 import type { PublicView } from '../shared/wire.js';
 import { sectionOf } from './read.js';
 
 export class Filter {
   /** By bot. */
-  readonly #only = new Map<string, StateName>();
+  readonly #only = new Map<string, ShownName>();
   readonly #changed: () => void;
 
   /** `changed` is told after tiles came into sight or left it. */
@@ -21,7 +21,7 @@ export class Filter {
 
   /** What a bot's grid is narrowed to. */
   onlyOf(bot: string): number | undefined {
-    return stateOf(this.#only.get(bot));
+    return shownOf(this.#only.get(bot));
   }
 
   /** Makes buttons of the counts that are none yet, and hides what does not match now. */
@@ -54,7 +54,7 @@ export class Filter {
     this.#changed();
   }
 
-  #narrow(section: HTMLElement, only: StateName | undefined): void {
+  #narrow(section: HTMLElement, only: ShownName | undefined): void {
     section.querySelectorAll('.counts > li').forEach((item, index) => {
       if (!item.querySelector('button')) item.innerHTML = `<button type=button>${item.innerHTML}</button>`;
       item.firstElementChild!.setAttribute('aria-pressed', `${legend[index] === only}`);
@@ -67,7 +67,7 @@ export class Filter {
 }
 
 /** Lists and clusters without a match take no room. Tiles keep their places: style hides them. */
-function hideEmpty(section: HTMLElement, only: StateName | undefined): void {
+function hideEmpty(section: HTMLElement, only: ShownName | undefined): void {
   for (const list of section.querySelectorAll<HTMLElement>('.tiles, .cluster'))
     list.hidden = only !== undefined && !list.querySelector(`.tiles > .${only}`);
 }

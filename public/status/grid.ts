@@ -1,4 +1,5 @@
 // The grid under the hands: one tab stop per bot, arrows, Home and End move, Enter asks for more, Esc closes.
+import { shownStates } from '../shared/counts.js';
 import type { ShardView } from '../shared/wire.js';
 import { fetchShard, withDetails } from './details.js';
 import { tilesOfBot } from './drawn.js';
@@ -163,8 +164,8 @@ export class Grid {
 
   /** With a filter on, only the tiles in sight. */
   #matches(bot: string): HTMLElement[] {
-    const { states } = this.#page.view.bots.find(({ key }) => key === bot)!;
-    return tilesInOrder(bot, states, this.#filter.onlyOf(bot));
+    const view = this.#page.view.bots.find(({ key }) => key === bot)!;
+    return tilesInOrder(bot, shownStates(view), this.#filter.onlyOf(bot));
   }
 
   #roveTo(tile: HTMLElement): void {

@@ -24,7 +24,7 @@ function drawList(bot: BotView, { voice, now }: Page): void {
   const section = sectionOf(bot.key);
   if (!section) return;
   const known = section.querySelector<HTMLElement>('.list');
-  const stamp = `${Math.floor(now() / 60_000)} ${bot.states} ${JSON.stringify(bot.clusters)}`;
+  const stamp = `${Math.floor(now() / 60_000)} ${bot.states} ${bot.planned} ${JSON.stringify(bot.clusters)}`;
   if (known && drawn.get(bot.key) === stamp) return;
   drawn.set(bot.key, stamp);
   const list = known ?? section.appendChild(document.createElement('div'));

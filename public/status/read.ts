@@ -1,6 +1,6 @@
 // Reads the view back out of the server's HTML: the tiles are the states, the rest stands in a data block.
 import { unpackView, type PackedView } from '../shared/page-data.js';
-import { stateOf } from '../shared/states.js';
+import { shownOf } from '../shared/states.js';
 import type { PublicView } from '../shared/wire.js';
 
 export function readView(): PublicView {
@@ -28,4 +28,4 @@ function statesOf(key: string): string {
 }
 
 /** The state is the tile's first class. */
-const stateOfTile = (tile: HTMLLIElement): number => stateOf(tile.classList[0]) ?? 0;
+const stateOfTile = (tile: HTMLLIElement): number => shownOf(tile.classList[0]) ?? 0;

@@ -1,6 +1,7 @@
 // The small box beside a tile: which shard, what state, since when, where; for hover, focus and tap.
 import { factsOf } from '../shared/answer.js';
 import { escapeHtml } from '../shared/escape.js';
+import { shownNameOf } from '../shared/shard.js';
 import { escapedSay, type Voice } from '../shared/voice.js';
 import type { ShardView } from '../shared/wire.js';
 import { fill } from './fill.js';
@@ -57,13 +58,20 @@ export class TileDetail {
 }
 
 function detailHtml(shard: ShardView, now: number, voice: Voice): string {
-  const { state, since } = shard;
+  const state = shownNameOf(shard);
   const say = escapedSay(voice);
-  const lasting =
-    since === null || state === 'online'
-      ? ''
-      : say('grid.since', { since: voice.clock(since, now), duration: voice.duration(now - since) });
   const facts = factsOf(shard, now, voice).map((fact) => `<p>${escapeHtml(fact)}</p>`);
   return `<p><strong>${say('grid.shard', { shard: `${shard.shard}` })}</strong></p>
-<p><span class="swatch ${state}"></span> ${say(`state.${state}`)} ${lasting}</p>${facts.join('')}`;
+<p><span class="swatch ${state}"></span> ${escapeHtml(stateLine(shard, now, voice))}</p>${facts.join('')}`;
+}
+
+/** "Offline since 14:02 (2 minutes)" */
+function stateLine(shard: ShardView, now: number, voice: Voice): string {
+  const { since: at } = shard;
+  const state = shownNameOf(shard);
+  const word = voice.say(`state.${state}`);
+  if (at === null || state === 'online') return word;
+  const since = voice.clock(at, now);
+  if (state === 'stopped') return voice.say('grid.stopped', { since });
+  return `${word} ${voice.say('grid.since', { since, duration: voice.duration(now - at) })}`;
 }

@@ -1,6 +1,6 @@
 // How members say what they are: each dialect's own requests, and what it must remember between them.
 import { createReporter, type Reporter, type ShardReport } from '../../server/member/index.js';
-import { nameOf, ONLINE, STOPPING, type State } from '../../public/shared/states.js';
+import { ONLINE, STOPPING, wireName, type State } from '../../public/shared/states.js';
 import type { Dialect, Member } from './fleet.js';
 import type { Post } from './post.js';
 import type { Moment } from './scenario.js';
@@ -86,7 +86,7 @@ function memberClient({ identity, index, fleet, bot }: Member, { origin, stateDi
 
 const shardReport = ({ id, state, latencyMs }: Moment['shards'][number]): ShardReport => ({
   id,
-  state: nameOf(state),
+  state: wireName(state),
   latencyMs,
   guilds: state === ONLINE ? GUILDS_PER_SHARD : 0,
 });
@@ -99,7 +99,7 @@ function batchBot({ bot }: Member, { post }: Wire): Voice {
 }
 
 const rowsOf = ({ shards }: Moment): { id: number; state: string; latency_ms: number }[] =>
-  shards.map(({ id, state, latencyMs }) => ({ id, state: nameOf(state), latency_ms: latencyMs }));
+  shards.map(({ id, state, latencyMs }) => ({ id, state: wireName(state), latency_ms: latencyMs }));
 
 /** Says a state when it changes, and between changes only that the shard lives. */
 function glanceBot({ bot }: Member, { post }: Wire): Voice {

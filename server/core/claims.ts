@@ -67,8 +67,10 @@ export function lapse(world: World, claim: number): Change[] {
   const holder = holderOf(world, claim);
   if (isLiveOnline(world, claim)) noteOnline(holder, -1);
   world.claims.lease[claim] = RUN_OUT;
-  const ranOutAt = Math.max(world.claims.seenAt[claim]! + leaseMs(world, holder), world.startedAt);
-  return settle(world, holder.bot, world.claims.shard[claim]!, ranOutAt);
+  const seenAt = world.claims.seenAt[claim]!;
+  const hasStopped = world.claims.state[claim] === STOPPING; // when it did, and not when its lease ran out
+  const changedAt = hasStopped ? seenAt : Math.max(seenAt + leaseMs(world, holder), world.startedAt);
+  return settle(world, holder.bot, world.claims.shard[claim]!, changedAt);
 }
 
 /** The holder no longer hosts the shard. */
@@ -172,14 +174,10 @@ function recordFlip(
   const flip: Flip = { at: since, bot: bot.key, shard, from, to: state, cause };
   const host = about === NONE ? undefined : hostOf(world, about)?.identity;
   if (host !== undefined) flip.host = host;
-  if (winner !== NONE && state === OFFLINE && isStoppedOnPurpose(world, winner)) flip.planned = true;
   world.flips.add(flip);
   noteFlip(bot.incidents, flip);
   noteRecovery(bot.recoveries, flip);
 }
-
-const isStoppedOnPurpose = (world: World, claim: number): boolean =>
-  world.claims.lease[claim] === RUN_OUT && world.claims.state[claim] === STOPPING;
 
 function causeOf(world: World, claim: number): string | null {
   const holder = holderOf(world, claim);

@@ -14,8 +14,6 @@ export interface Flip {
   cause: string | null;
   /** The identity of the cluster it is about: whose word counts since, else whose did before; absent: nobody's, or an anonymous holder's. */
   host?: string;
-  /** It was stopped on purpose (a said Stopping whose lease ran out): no outage. */
-  planned?: true;
 }
 
 /** A ring: the newest flip takes the place of the oldest. */

@@ -1,6 +1,6 @@
 // Incidents (RULES 12): flips of one bot to not working, with the same cause and at most 60 s apart, until all are Online again.
 import { formatRanges, readRanges } from '../../public/shared/ranges.js';
-import { isNotWorking, ONLINE, UNKNOWN, type State } from '../../public/shared/states.js';
+import { isNotWorking, ONLINE, STOPPED, UNKNOWN, type State } from '../../public/shared/states.js';
 import type { Flip } from './flips.js';
 
 /** A flip belongs to an incident while it is at most this far from its first or its latest one: a wave is one incident. */
@@ -59,8 +59,8 @@ export const noIncidents = (): Incidents => ({
  * What a flip of one of the bot's shards means. Back is Online: starting and failing again is the same incident. A shard
  * that is stopped on purpose, or that nobody hosts any more, leaves too. A restart is no flip, and changes nothing here.
  */
-export function noteFlip(incidents: Incidents, { at, shard, to, cause, planned }: Flip): void {
-  if (to === ONLINE || to === UNKNOWN || planned) leave(incidents, shard, at);
+export function noteFlip(incidents: Incidents, { at, shard, to, cause }: Flip): void {
+  if (to === ONLINE || to === UNKNOWN || to === STOPPED) leave(incidents, shard, at);
   else if (isNotWorking(to) && !incidents.byShard.has(shard)) {
     const incident = joinable(incidents, cause, at) ?? begin(incidents, cause, at);
     incident.startedAt = Math.min(incident.startedAt, at);

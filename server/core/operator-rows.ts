@@ -1,6 +1,6 @@
 // The rows that operators see: of a bot, a cluster, a shard, a claim, a flip (`public/shared/operator-wire.ts`).
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import { nameOf, ONLINE, UNKNOWN } from '../../public/shared/states.js';
+import { nameOf, ONLINE, STOPPED, UNKNOWN, wireName } from '../../public/shared/states.js';
 import {
   STRIP_SHARDS,
   type BotRow,
@@ -158,10 +158,10 @@ export const flipRow = (flip: Flip): FlipRow => ({
   at: flip.at,
   bot: flip.bot,
   shard: flip.shard,
-  from: nameOf(flip.from),
-  to: nameOf(flip.to),
+  from: wireName(flip.from),
+  to: wireName(flip.to),
   cause: flip.cause,
-  planned: flip.planned ?? false,
+  planned: flip.to === STOPPED,
 });
 
 /** The n-th piece of a bot's shards, one character each. */

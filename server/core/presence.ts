@@ -1,4 +1,5 @@
-// Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4 and 11).
+// Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4, 11 and 27).
+import { OFFLINE, STOPPING } from '../../public/shared/states.js';
 import type { Change } from './change.js';
 import type { Cluster, ClusterStatus, World } from './world.js';
 
@@ -26,13 +27,24 @@ export function fallsSilentAt(world: World, cluster: Cluster): number {
 const downSince = ({ rules, startedAt }: World, { seenAt }: Cluster): number =>
   Math.max(seenAt + rules.clusterLeaseMs, startedAt);
 
-/** Clusters whose lease ran out are down. The next moment at which one can run out. */
+/** Its last word was that what it has is stopping: it stopped on purpose, and needs no goodbye for that. */
+function hasStopped({ claims: { state } }: World, { claims }: Cluster): boolean {
+  const said = [...claims.values()].map((claim) => state[claim]!);
+  return said.includes(STOPPING) && said.every((one) => one === STOPPING || one === OFFLINE);
+}
+
+function fallSilent(world: World, cluster: Cluster, changes: Change[]): void {
+  if (hasStopped(world, cluster)) setStatus(cluster, 'stopped', cluster.seenAt, changes);
+  else setStatus(cluster, 'down', downSince(world, cluster), changes);
+}
+
+/** Clusters whose lease ran out are down, or have stopped. The next moment at which one can run out. */
 export function sweepClusters(world: World, at: number, changes: Change[]): number {
   let nextLapseAt = Infinity;
   for (const cluster of world.clusters.values()) {
     if (cluster.status !== 'up') continue;
     const silentAt = fallsSilentAt(world, cluster);
-    if (at > silentAt) setStatus(cluster, 'down', downSince(world, cluster), changes);
+    if (at > silentAt) fallSilent(world, cluster, changes);
     else nextLapseAt = Math.min(nextLapseAt, silentAt);
   }
   return nextLapseAt;

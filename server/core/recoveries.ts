@@ -1,5 +1,13 @@
 // How long a bot's shards take to come back (RULES 12): the median of the last 20 recoveries from each state.
-import { OFFLINE, ONLINE, RESUMING, STARTING, UNHEALTHY, UNKNOWN } from '../../public/shared/states.js';
+import {
+  OFFLINE,
+  ONLINE,
+  RESUMING,
+  STARTING,
+  STOPPED,
+  UNHEALTHY,
+  UNKNOWN,
+} from '../../public/shared/states.js';
 import type { Usual } from '../../public/shared/wire.js';
 import type { Flip } from './flips.js';
 
@@ -35,10 +43,10 @@ export const noRecoveries = (): Recoveries => ({
  * A recovery from a state lasts from when the shard got into it until it is Online, whatever came between. What was
  * stopped on purpose, or given up by its holder, does not recover; one that a restart interrupts is not measured.
  */
-export function noteRecovery(recoveries: Recoveries, { at, shard, to, planned }: Flip): void {
+export function noteRecovery(recoveries: Recoveries, { at, shard, to }: Flip): void {
   const { under } = recoveries;
   if (to === ONLINE) measure(recoveries, shard, at);
-  if (to === ONLINE || to === UNKNOWN || planned) return void under.delete(shard);
+  if (to === ONLINE || to === UNKNOWN || to === STOPPED) return void under.delete(shard);
   const index = numbers.indexOf(to);
   if (index < 0) return;
   const entered = under.get(shard) ?? numbers.map(() => NaN);

@@ -1,5 +1,13 @@
 // What each claim on a shard amounts to now, and which of them counts (RULES 2–4 and 11).
-import { OFFLINE, ONLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
+import {
+  OFFLINE,
+  ONLINE,
+  STOPPED,
+  STOPPING,
+  UNHEALTHY,
+  UNKNOWN,
+  type State,
+} from '../../public/shared/states.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
 import { NO_LEASE } from './leases.js';
 import { holderOf, leaseMs, type Bot, type Cluster, type World } from './world.js';
@@ -50,6 +58,7 @@ export function stanceOf(world: World, claim: number): Stance {
       ? { rank: RESTORED + weight(state), order: since }
       : { rank: LAPSED_BEFORE, order: silentSince(world, claim) };
   if (state === OFFLINE) return { state, since, ...place };
+  if (lease !== HELD && state === STOPPING) return { ...stopped(world, claim), ...place };
   return { state: UNKNOWN, since: world.startedAt, ...place };
 }
 
@@ -58,9 +67,15 @@ function lapsedStance(world: World, claim: number): Stance {
   const state = world.claims.state[claim]!;
   const order = silentSince(world, claim);
   if (state === OFFLINE) return { state, since: order, rank: LAPSED, order };
-  const since = Math.max(order, world.startedAt);
-  return { state: state === STOPPING ? OFFLINE : UNHEALTHY, since, rank: LAPSED, order };
+  if (state === STOPPING) return { ...stopped(world, claim), rank: LAPSED, order };
+  return { state: UNHEALTHY, since: Math.max(order, world.startedAt), rank: LAPSED, order };
 }
+
+/** Since its last word, which is the goodbye where there was one: no restart of ours changes that. */
+const stopped = (world: World, claim: number): Pick<Stance, 'state' | 'since'> => ({
+  state: STOPPED,
+  since: world.claims.seenAt[claim]!,
+});
 
 /** Since when a lapsed claim is what it is: since it was said, for Offline; else since its lease ran out. */
 function silentSince(world: World, claim: number): number {

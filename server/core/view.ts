@@ -1,5 +1,13 @@
 // What the public may see of the world (RULES 14 and 15): the whole view, one shard, and what changed.
-import { isNotReady, nameOf, ONLINE, stateNames, UNKNOWN } from '../../public/shared/states.js';
+import {
+  isNotReady,
+  ONLINE,
+  stateNames,
+  STOPPED,
+  UNKNOWN,
+  wireName,
+  wireState,
+} from '../../public/shared/states.js';
 import { shardOfQuery, type GuildQuery } from '../../public/shared/guild.js';
 import { compareClusters } from '../../public/shared/patch.js';
 import { countRanges, formatRanges } from '../../public/shared/ranges.js';
@@ -30,9 +38,10 @@ export function botView(bot: Bot, showClusters: boolean): BotView {
     shardCount: bot.shardCount,
     certain: bot.certain,
     states: statesOf(bot),
-    counts: Object.fromEntries(stateNames.map((name, state) => [name, bot.counts[state]])) as Counts,
+    counts: countsOf(bot),
     heardAt: bot.heardAt,
     notReady: notReadyOf(bot),
+    planned: formatRanges(plannedOf(bot)),
     clusters: showClusters ? clustersOf(bot) : [],
     usual: bot.recoveries.usual,
   };
@@ -57,7 +66,7 @@ function incidentView({ bot, incident }: BotsIncident, showClusters: boolean): I
     id: `${bot.key}-${number}`,
     bot: bot.key,
     cause: showClusters ? cause : null,
-    state: nameOf(state),
+    state: wireName(state),
     shards: shards.split(',', MAX_RANGES).join(','),
     count: countRanges(shards),
     startedAt,
@@ -76,7 +85,8 @@ export function shardView(world: World, bot: Bot, shard: number, showClusters: b
     shard,
     shardCount: bot.shardCount,
     certain: bot.certain,
-    state: nameOf(bot.state[shard] ?? UNKNOWN),
+    state: wireName(bot.state[shard] ?? UNKNOWN),
+    planned: bot.state[shard] === STOPPED,
     since: bot.since[shard] || null,
     latencyMs:
       bot.state[shard] === ONLINE && Number.isFinite(latencyMs) ? Math.round(latencyMs * 10) / 10 : null,
@@ -97,6 +107,7 @@ export const tagOf = ({ epoch, version, bots }: PublicView): string =>
 
 export function shardChange(bot: Bot, shard: number): ShardChange {
   const state = bot.state[shard]!;
+  if (state === STOPPED) return [shard, wireState(state), bot.since[shard]!, 1];
   return isNotReady(state) ? [shard, state, bot.since[shard]!] : [shard, state];
 }
 
@@ -117,11 +128,22 @@ function clustersOf(bot: Bot): ClusterView[] {
 }
 
 function statesOf(bot: Bot): string {
-  const codes = bot.state.subarray(0, bot.shardCount).map((state) => ZERO + state);
+  const codes = bot.state.subarray(0, bot.shardCount).map((state) => ZERO + wireState(state));
   let text = '';
   for (let from = 0; from < codes.length; from += CHUNK)
     text += String.fromCharCode(...codes.subarray(from, from + CHUNK));
   return text;
+}
+
+function countsOf({ counts }: Bot): Counts {
+  const planned = counts[STOPPED]!;
+  const said = Object.fromEntries(stateNames.map((name, state) => [name, counts[state]])) as Counts;
+  return { ...said, offline: said.offline + planned, planned };
+}
+
+function* plannedOf({ counts, state, shardCount }: Bot): Generator<number> {
+  if (counts[STOPPED] === 0) return;
+  for (let shard = 0; shard < shardCount; shard++) if (state[shard] === STOPPED) yield shard;
 }
 
 function notReadyOf(bot: Bot): NotReady[] {

@@ -1,5 +1,5 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
-import { stateNames, UNKNOWN } from '../../public/shared/states.js';
+import { shownNames, UNKNOWN } from '../../public/shared/states.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { Flips } from './flips.js';
 import { createMeasures, type Measures } from './measures.js';
@@ -194,7 +194,7 @@ export function addBot(world: World, key: string, name: string, configuredCount:
     winner: new Int32Array(shardCount).fill(NONE),
     firstClaim: new Int32Array(shardCount).fill(NONE),
     flippedTo: new Uint8Array(shardCount),
-    counts: stateNames.map((_, state) => (state === UNKNOWN ? shardCount : 0)),
+    counts: shownNames.map((_, state) => (state === UNKNOWN ? shardCount : 0)),
     heardAt: null,
     anonymous: new Map(),
     clusters: new Set(),

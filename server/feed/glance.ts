@@ -1,5 +1,5 @@
 // The socket of the old Glance page, exactly as that page expects it: one hello, then every update in order.
-import { ONLINE, type State } from '../../public/shared/states.js';
+import { ONLINE, wireState, type State } from '../../public/shared/states.js';
 import type { Change } from '../core/change.js';
 import { NONE } from '../core/claim-table.js';
 import { leaseMs, type Bot, type Holder, type World } from '../core/world.js';
@@ -81,7 +81,7 @@ function framesOf(changes: Change[]): string[] {
 }
 
 const stateFrame = (bot: Bot, shard: number): string =>
-  frame('state_update', { cluster: bot.key, shard, state: bot.state[shard]! });
+  frame('state_update', { cluster: bot.key, shard, state: wireState(bot.state[shard]!) });
 
 const pingFrame = (bot: Bot, shard: number, state?: State): string =>
   frame('health_ping', { cluster: bot.key, shard, ...(state === undefined ? {} : { state }) });
@@ -103,7 +103,7 @@ function knownShards(world: World, bot: Bot): string {
     const claim = bot.winner[shard]!;
     if (claim === NONE) continue;
     const lastHealthy = world.claims.seenAt[claim]! / 1000;
-    text += `,"${shard}":{"state":${bot.state[shard]!},"last_healthy":${lastHealthy}}`;
+    text += `,"${shard}":{"state":${wireState(bot.state[shard]!)},"last_healthy":${lastHealthy}}`;
   }
   return text;
 }

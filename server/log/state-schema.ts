@@ -1,5 +1,6 @@
 // What a state file must look like to be ours: anything else refuses the start.
 import * as z from 'zod';
+import { OFFLINE, STOPPED } from '../../public/shared/states.js';
 import { RECORD_VERSION, type ClaimRecord, type WorldRecord } from '../core/record.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 
@@ -10,6 +11,7 @@ const shard = z
   .max(MAX_SHARD_COUNT - 1);
 const LAST_STATE = 6;
 const state = z.int().min(0).max(LAST_STATE);
+const shown = z.int().min(0).max(STOPPED);
 const count = z.int().min(1).max(MAX_SHARD_COUNT).nullable();
 /** Shard ids as "0-15,32", so short that none is beyond any shard count. */
 const ranges = z.string().regex(/^(\d{1,5}(-\d{1,5})?(,|$))*$/);
@@ -68,7 +70,7 @@ const bot = z.object({
   flippedTo: z
     .string()
     .max(MAX_SHARD_COUNT)
-    .regex(/^[0-6]*$/),
+    .regex(/^[0-7]*$/),
   glance: z.object(holder).nullable(),
   batch: z.object(holder).nullable(),
   history: history.exactOptional(),
@@ -95,16 +97,19 @@ const cluster = z.object({
   oversizedAt: time.default(0),
 });
 
-const flip = z.object({
-  at: time,
-  bot: z.string(),
-  shard,
-  from: state,
-  to: state,
-  cause: z.string().nullable(),
-  host: z.string().exactOptional(),
-  planned: z.literal(true).exactOptional(),
-});
+const flip = z
+  .object({
+    at: time,
+    bot: z.string(),
+    shard,
+    from: shown,
+    to: shown,
+    cause: z.string().nullable(),
+    host: z.string().exactOptional(),
+    // In files written before "stopped on purpose" was a state of its own.
+    planned: z.literal(true).optional(),
+  })
+  .transform(({ planned, ...one }) => (planned && one.to === OFFLINE ? { ...one, to: STOPPED } : one));
 
 export const recordSchema: z.ZodType<WorldRecord> = z.object({
   version: z.literal(RECORD_VERSION),

@@ -1,5 +1,5 @@
 // The small grid of the card: as many squares as fit, the worst shard of each where there are more shards than squares.
-import { groupOf, type Group, type State } from '../../public/shared/states.js';
+import { groupOf, STOPPED, type Group, type State } from '../../public/shared/states.js';
 import { groupStrokes } from './favicon.js';
 
 export const cardColours: Record<Group, string> = {
@@ -8,9 +8,10 @@ export const cardColours: Record<Group, string> = {
   degraded: '#ffe049',
   down: '#fa7d53',
   unknown: '#646164',
+  stopped: '#646164',
 };
 
-const WORST_FIRST: readonly State[] = [2, 1, 6, 4, 5, 0, 3];
+const WORST_FIRST: readonly State[] = [2, 1, 6, 4, 5, 0, STOPPED, 3];
 const LARGEST = 60;
 const SMALLEST = 7;
 const GLYPHS_FROM = 20;
@@ -92,7 +93,7 @@ function glyphs(groups: Group[], at: At, pitch: number): string {
     .map((group, index) => {
       if (group === 'up') return '';
       const [x, y] = at(index);
-      const ink = group === 'unknown' ? '#ffffff' : '#0b1220';
+      const ink = group === 'unknown' || group === 'stopped' ? '#ffffff' : '#0b1220';
       return `<path transform="translate(${x} ${y}) scale(${side / 32})" d="${groupStrokes[group]}" fill="none" stroke="${ink}" stroke-width="3.6" stroke-linecap="round"/>`;
     })
     .join('');

@@ -1,6 +1,7 @@
 // The card that chats show under a link, as SVG: the verdict, the counts and a small grid, on the dark theme's colours.
+import { shownCounts, shownStates } from '../../public/shared/counts.js';
 import { escapeHtml } from '../../public/shared/escape.js';
-import { groupOf, nameOf, stateNames, type Group } from '../../public/shared/states.js';
+import { groupOf, nameOf, shownNames, STOPPED, type Group } from '../../public/shared/states.js';
 import { verdictOf } from '../../public/shared/verdict.js';
 import type { PageVoice } from '../../public/shared/voice.js';
 import type { PublicView } from '../../public/shared/wire.js';
@@ -19,7 +20,7 @@ const SENTENCE_SIZES = [
   { size: 58, lines: 3 },
   { size: 48, lines: 3 },
 ];
-const WORST_FIRST = [3, 2, 1, 6, 4, 5, 0];
+const WORST_FIRST = [3, 2, 1, 6, 4, 5, 0, STOPPED];
 const SHOWN_COUNTS = 5;
 
 /** Whether the card's font can draw what a language writes; where not, the card is in English. */
@@ -31,7 +32,7 @@ export function cardSvg(shown: PublicView, voice: PageVoice, now: number): strin
   const text = fit(sentence, INNER, SENTENCE_SIZES);
   const top = 176;
   const free = Math.round(top + text.lines.length * text.size * 1.16 + 84);
-  const states = view.bots.map((bot) => bot.states).join('');
+  const states = view.bots.map(shownStates).join('');
   const grid = cardGrid(states, {
     x: MARGIN,
     width: INNER,
@@ -70,7 +71,8 @@ const sentenceLines = (lines: string[], size: number, top: number): string =>
 
 /** The worst few states by number; Online comes first, as on the page. */
 function counts({ bots }: PublicView, voice: PageVoice, y: number): string {
-  const sums = stateNames.map((name) => bots.reduce((sum, bot) => sum + bot.counts[name], 0));
+  const shownOf = bots.map((bot) => shownCounts(bot.counts));
+  const sums = shownNames.map((name) => shownOf.reduce((sum, one) => sum + one[name], 0));
   const shown = WORST_FIRST.filter((state) => sums[state]! > 0).slice(0, SHOWN_COUNTS);
   let x = MARGIN;
   const drawn = shown.map((state) => {

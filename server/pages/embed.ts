@@ -1,7 +1,8 @@
 // What chats read of a page, Discord's crawler first: title, sentence, image and colour of the state it is in.
 import { answerLines } from '../../public/shared/answer.js';
 import { escapeHtml } from '../../public/shared/escape.js';
-import { groupOf, stateOf, type Group } from '../../public/shared/states.js';
+import { groupOf, type Group } from '../../public/shared/states.js';
+import { shownNameOf, shownStateOf } from '../../public/shared/shard.js';
 import { groupColours } from '../../public/shared/theme-color.js';
 import type { Verdict } from '../../public/shared/verdict.js';
 import type { PageVoice } from '../../public/shared/voice.js';
@@ -75,14 +76,15 @@ function wordsOf({ view, verdict, answer, now, voice }: Embed): Words {
   return { group: groupOfShard(worst), title: titleOf(worst, voice), sentence: lines.join(' ') };
 }
 
-function titleOf({ shard, shardCount, certain, state, name }: ShardView, { say, count }: PageVoice): string {
+function titleOf(asked: ShardView, { say, count }: PageVoice): string {
+  const { shard, shardCount, certain, name } = asked;
   const total = certain ? count(shardCount) : say('atLeast', { n: shardCount });
-  const where = say('embed.shard', { shard: `${shard}`, total, state: say(`state.${state}`) });
+  const where = say('embed.shard', { shard: `${shard}`, total, state: say(`state.${shownNameOf(asked)}`) });
   return `${where} · ${name}`;
 }
 
-const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'up'];
-const groupOfShard = ({ state }: ShardView): Group => groupOf[stateOf(state) ?? 0]!;
+const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
+const groupOfShard = (shard: ShardView): Group => groupOf[shownStateOf(shard)]!;
 
 function worstOf(shards: ShardView[]): ShardView | undefined {
   const rank = (shard: ShardView): number => WORST_FIRST.indexOf(groupOfShard(shard));

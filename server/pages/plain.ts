@@ -1,7 +1,8 @@
 // `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else.
+import { shownCounts, shownStates } from '../../public/shared/counts.js';
 import { incidentLines } from '../../public/shared/incidents.js';
 import { idsByState, stateLine } from '../../public/shared/section.js';
-import { nameOf, stateNames } from '../../public/shared/states.js';
+import { shownNames } from '../../public/shared/states.js';
 import { verdictOf } from '../../public/shared/verdict.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import type { PageVoice } from '../../public/shared/voice.js';
@@ -17,6 +18,7 @@ const columns = [
   'unhealthy',
   'offline',
   'unknown',
+  'stopped',
   'last heard',
 ];
 
@@ -57,7 +59,8 @@ const isText = (column: number): boolean => column === 0 || column === columns.l
 const pad = (cell: string, width: number, column: number): string =>
   isText(column) ? cell.padEnd(width) : cell.padStart(width);
 
-function row({ name, shardCount, certain, counts, heardAt }: BotView): string[] {
+function row({ name, shardCount, certain, heardAt, ...bot }: BotView): string[] {
+  const counts = shownCounts(bot.counts);
   const amounts = [
     counts.online,
     counts.starting,
@@ -66,6 +69,7 @@ function row({ name, shardCount, certain, counts, heardAt }: BotView): string[] 
     counts.unhealthy,
     counts.offline,
     counts.unknown,
+    counts.stopped,
   ];
   const heard = heardAt === null ? 'never' : utc(heardAt);
   return [oneLine(name), `${certain ? '' : '>='}${shardCount}`, ...amounts.map(String), heard];
@@ -73,10 +77,10 @@ function row({ name, shardCount, certain, counts, heardAt }: BotView): string[] 
 
 /** The shards of a bot that are not online, state by state; nothing when all are. */
 function notOnline(bot: BotView, voice: PageVoice, now: number): string {
-  const ids = idsByState(bot.states);
-  const states = stateNames
-    .map((_, state) => state)
-    .filter((state) => nameOf(state) !== 'online' && ids[state]!.length > 0);
+  const ids = idsByState(shownStates(bot));
+  const states = shownNames.flatMap((name, state) =>
+    name !== 'online' && ids[state]!.length > 0 ? [state] : [],
+  );
   if (states.length === 0) return '';
   const lines = states.map((state) => `  ${stateLine(bot, state, ids[state]!, voice, now)}`);
   return `\n${oneLine(bot.name)}, ${voice.say('plain.notReady')}\n${lines.join('\n')}`;

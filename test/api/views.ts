@@ -54,12 +54,22 @@ void t.test('/api/view is everything, in the documented shape and order', async 
           shardCount: 4,
           certain: true,
           states: '3602',
-          counts: { unknown: 1, unhealthy: 0, offline: 1, online: 1, starting: 0, stopping: 0, resuming: 1 },
+          counts: {
+            unknown: 1,
+            unhealthy: 0,
+            offline: 1,
+            online: 1,
+            starting: 0,
+            stopping: 0,
+            resuming: 1,
+            planned: 0,
+          },
           heardAt: START + 1_000,
           notReady: [
             [1, START],
             [3, START + 1_000],
           ],
+          planned: '',
           clusters: [{ name: 'asia #1', shards: '0-1' }],
           usual: {},
         },
@@ -69,9 +79,19 @@ void t.test('/api/view is everything, in the documented shape and order', async 
           shardCount: 1,
           certain: true,
           states: '0',
-          counts: { unknown: 1, unhealthy: 0, offline: 0, online: 0, starting: 0, stopping: 0, resuming: 0 },
+          counts: {
+            unknown: 1,
+            unhealthy: 0,
+            offline: 0,
+            online: 0,
+            starting: 0,
+            stopping: 0,
+            resuming: 0,
+            planned: 0,
+          },
           heardAt: null,
           notReady: [],
+          planned: '',
           clusters: [],
           usual: {},
         },
@@ -238,7 +258,7 @@ void t.test('/api/lookup on a server that knows no bot finds none', async (t) =>
 void t.test('one shard is what a lookup says of it', async (t) => {
   const { server } = await fleet(t);
   const shards = `${server.base}/api/bots/main/shards`;
-  const main = { bot: 'main', name: 'My Bot', shardCount: 4, certain: true, loading: false };
+  const main = { bot: 'main', name: 'My Bot', shardCount: 4, certain: true, planned: false, loading: false };
   const nothing = { since: null, latencyMs: null, cluster: null };
   t.same(await read(`${shards}/0`), {
     ...main,

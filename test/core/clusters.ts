@@ -55,7 +55,8 @@ void t.test('a goodbye: shards Stopping, cluster stopped, no outage', (t) => {
   t.same(scene.states(), ['stopping', 'offline', 'stopping', 'unknown']);
   t.equal(statusOf(scene), 'stopped');
   scene.pass(LEASE + 1);
-  t.same(scene.states(), ['offline', 'offline', 'offline', 'unknown']);
+  t.same(scene.states(), ['stopped', 'offline', 'stopped', 'unknown']);
+  t.equal(scene.since(0), 1_000, 'since the goodbye, as the cluster is');
   t.equal(statusOf(scene), 'stopped', 'silence after a goodbye is no news');
   const affected = [...scene.bot().incidents.open].flatMap(({ down }) => [...down]);
   t.same(affected, [1], 'only the shard that was down before');
@@ -64,6 +65,22 @@ void t.test('a goodbye: shards Stopping, cluster stopped, no outage', (t) => {
   t.equal(scene.state(0), 'online');
   t.end();
 });
+
+void t.test(
+  '27: a cluster whose shards were all stopping when it fell silent has stopped, goodbye or not',
+  (t) => {
+    const scene = new Scene();
+    scene.register('a');
+    scene.register('b');
+    scene.beat('a', { 0: 'stopping', 1: 'stopping' });
+    scene.beat('b', { 2: 'stopping', 3: 'online' });
+    scene.pass(LEASE + 1);
+    t.same([statusOf(scene, 'a'), statusOf(scene, 'b')], ['stopped', 'down']);
+    t.equal(scene.world.clusters.get('a')!.statusAt, T0, 'since its last word, as its shards');
+    t.same(scene.states(), ['stopped', 'stopped', 'stopped', 'unhealthy']);
+    t.end();
+  },
+);
 
 void t.test('a report that was too long is a sign of life, and operators can tell', (t) => {
   const scene = new Scene();

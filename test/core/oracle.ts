@@ -1,5 +1,5 @@
 // RULES 1–6 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
-import type { StateName } from '../../public/shared/states.js';
+import type { ShownName, StateName } from '../../public/shared/states.js';
 import type { Fact } from './facts.js';
 import { LEASE, type Said } from './scene.js';
 
@@ -18,12 +18,12 @@ interface Holder {
 
 /** What a shard shows. */
 export interface Shown {
-  state: StateName;
+  state: ShownName;
   cluster: string | null;
 }
 
 interface Stance {
-  state: StateName;
+  state: ShownName;
   since: number;
   rank: number;
 }
@@ -147,5 +147,5 @@ function stanceOf(claim: Claim, at: number): Stance {
   if (!isOver(claim, at))
     return { state, since, rank: state === 'online' ? 3 : state === 'stopping' ? 1 : 2 };
   if (state === 'offline') return { state, since, rank: 0 };
-  return { state: state === 'stopping' ? 'offline' : 'unhealthy', since: seenAt + LEASE, rank: 0 };
+  return { state: state === 'stopping' ? 'stopped' : 'unhealthy', since: seenAt + LEASE, rank: 0 };
 }

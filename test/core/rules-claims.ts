@@ -2,6 +2,7 @@
 import t from 'tap';
 import { changing, notWorking } from '../../public/shared/counts.js';
 import { isNotWorking, stateNames, stateOf } from '../../public/shared/states.js';
+import { shardChange } from '../../server/core/view.js';
 import { LEASE, rulesWith, Scene, T0 } from './scene.js';
 
 /** Two clusters, "asia #1" and "asia #2". */
@@ -324,26 +325,61 @@ void t.test("4: a said Offline is nobody's silence: it has no cause, whenever it
   t.end();
 });
 
-void t.test('4: a said Stopping becomes Offline (stopped on purpose, no outage) after one lease', (t) => {
-  const scene = twoClusters();
-  scene.beat('a', { 0: 'stopping' });
-  scene.glance(1, 'stopping');
-  scene.pass(LEASE);
-  t.same(scene.states().slice(0, 2), ['stopping', 'stopping']);
-  scene.pass(1);
-  t.same(scene.states().slice(0, 2), ['offline', 'offline']);
-  t.same([scene.since(0), scene.since(1)], [LEASE, LEASE]);
-  t.same(
-    scene
-      .flips()
-      .slice(-2)
-      .map((flip) => flip.slice(2)),
-    [
-      ['stopping', 'offline', null],
-      ['stopping', 'offline', null],
-    ],
-    'nobody is named as the cause',
-  );
+void t.test(
+  '4, 27: a said Stopping has stopped on purpose after one lease, since it was said last, and nobody is the cause',
+  (t) => {
+    const scene = twoClusters();
+    scene.beat('a', { 0: 'stopping' });
+    scene.glance(1, 'stopping');
+    scene.pass(LEASE);
+    t.same(scene.states().slice(0, 2), ['stopping', 'stopping']);
+    scene.pass(1);
+    t.same(scene.states().slice(0, 2), ['stopped', 'stopped']);
+    t.same([scene.since(0), scene.since(1)], [0, 0]);
+    t.same(
+      scene
+        .flips()
+        .slice(-2)
+        .map((flip) => flip.slice(2)),
+      [
+        ['stopping', 'stopped', null],
+        ['stopping', 'stopped', null],
+      ],
+      'nobody is named as the cause',
+    );
+    t.end();
+  },
+);
+
+void t.test(
+  '27: the public wire has it as Offline, so that no client trips over it, and lists it as planned',
+  (t) => {
+    const scene = new Scene();
+    scene.glance(0, 'offline');
+    for (const shard of [1, 2]) scene.glance(shard, 'stopping');
+    scene.pass(LEASE + 1);
+    const { states, planned, counts, notReady } = scene.view();
+    t.same([states, planned, notReady.map(([id]) => id)], ['2220', '1-2', [0, 1, 2]]);
+    t.same(
+      [counts.offline, counts.planned, notWorking(counts)],
+      [3, 2, 1],
+      'the planned ones are not "not working"',
+    );
+    t.same(shardChange(scene.bot(), 1), [1, 2, T0, 1]);
+    t.match(scene.shard(1), { state: 'offline', planned: true, since: T0 });
+    t.match(scene.shard(0), { state: 'offline', planned: false });
+    t.end();
+  },
+);
+
+void t.test('27: a shard that was stopped on purpose and is then said to be Offline is down', (t) => {
+  const scene = new Scene();
+  scene.glance(0, 'stopping');
+  scene.pass(LEASE + 1);
+  scene.batch({ 0: 'offline' });
+  t.equal(scene.state(0), 'offline');
+  t.equal(notWorking(scene.view().counts), 1);
+  t.same(scene.flips().at(-1), [LEASE + 1, 0, 'stopped', 'offline', null]);
   t.end();
 });
 

@@ -106,14 +106,30 @@ void t.test('11: when it passes, the outage starts at max(lastSeen + lease, our 
   t.end();
 });
 
-void t.test('11: a Stopping that nobody confirms is Offline after the grace lease', (t) => {
+void t.test('11: a Stopping that nobody confirms has stopped on purpose after the grace lease', (t) => {
   const scene = restarted('stopping', 3_600_000);
   t.equal(scene.state(0), 'unknown');
   scene.pass(LEASE + 1);
-  t.equal(scene.state(0), 'offline');
-  t.same(scene.flips().at(-1), [3_600_000, 0, 'stopping', 'offline', null]);
+  t.equal(scene.state(0), 'stopped');
+  t.same(scene.flips().at(-1), [0, 0, 'stopping', 'stopped', null], 'when it said so');
   t.end();
 });
+
+void t.test(
+  '27: what was stopped on purpose stays so over a restart, since the same time, and is no flip',
+  (t) => {
+    const before = new Scene();
+    before.glance(0, 'stopping');
+    before.pass(LEASE + 1);
+    const after = before.restart({ downMs: 3_600_000 });
+    t.equal(after.state(0), 'stopped');
+    after.listen();
+    after.pass(2 * LEASE);
+    t.same([after.state(0), after.since(0)], ['stopped', 0]);
+    t.same(after.flips(), before.flips());
+    t.end();
+  },
+);
 
 void t.test('11: one that was silent before is Unknown, and its return is one flip', (t) => {
   const before = new Scene();

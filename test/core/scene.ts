@@ -1,5 +1,7 @@
 // A world under test with a clock of its own: facts go in as bots say them, views and flips come out.
-import { nameOf, stateOf, type StateName } from '../../public/shared/states.js';
+import { shownStates } from '../../public/shared/counts.js';
+import { shownNameOf } from '../../public/shared/shard.js';
+import { nameOf, stateOf, type ShownName, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
 import type { Answer, Change } from '../../server/core/change.js';
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
@@ -69,7 +71,7 @@ export const beatOf = (identity: string, at: number, said: Partial<BeatEvent> = 
 });
 
 /** A flip as tests compare it: when (ms after T0), which shard, from, to, and the cluster that caused it. */
-export type ToldFlip = [at: number, shard: number, from: StateName, to: StateName, cause: string | null];
+export type ToldFlip = [at: number, shard: number, from: ShownName, to: ShownName, cause: string | null];
 
 export class Scene {
   readonly world: World;
@@ -150,13 +152,13 @@ export class Scene {
     return shardView(this.world, this.bot(key), id, true);
   }
 
-  state(id: number, key = 'main'): StateName {
-    return this.shard(id, key).state;
+  state(id: number, key = 'main'): ShownName {
+    return shownNameOf(this.shard(id, key));
   }
 
-  states(key = 'main'): StateName[] {
-    return this.view(key)
-      .states.split('')
+  states(key = 'main'): ShownName[] {
+    return shownStates(this.view(key))
+      .split('')
       .map((character) => nameOf(Number(character)));
   }
 

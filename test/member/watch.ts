@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { applyPatch } from '../../public/shared/patch.js';
-import { nameOf, type StateName } from '../../public/shared/states.js';
+import { wireName, type StateName } from '../../public/shared/states.js';
 import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
 import { listen, until, type TestServer } from '../harness.js';
 import type { Gateway } from './gateway.js';
@@ -32,7 +32,7 @@ export async function watch(t: Pick<Test, 'teardown'>, { base }: TestServer): Pr
       else if (frame.op === 'patch') view = applyPatch(view!, frame);
       (view?.bots[0]?.states ?? '').split('').forEach((digit, id) => {
         const states = (seen[id] ??= []);
-        const state = nameOf(Number(digit));
+        const state = wireName(Number(digit));
         if (states.at(-1) !== state) states.push(state);
       });
     }

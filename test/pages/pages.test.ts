@@ -163,22 +163,23 @@ void t.test('the 404 page leads home and needs no script', (t) => {
 
 void t.test('the plain page is a table of all bots and a list of what is not online', (t) => {
   const text = plainPage(
-    viewOf(botOf('2213', { certain: false }), botOf('3', { key: 'b', name: 'B\nC', heardAt: null })),
+    viewOf(botOf('22137', { certain: false }), botOf('3', { key: 'b', name: 'B\nC', heardAt: null })),
     NOW,
   );
   t.equal(
     text,
     `My Bot status
-3 of at least 4 shards of My Bot have been down since 14:02 UTC.
+3 of at least 5 shards of My Bot have been down since 14:02 UTC.
 As of 2026-11-21 14:04:10 UTC
 
-bot     shards  online  starting  resuming  stopping  unhealthy  offline  unknown  last heard
-My Bot     >=4       1         0         0         0          1        2        0  2026-11-21 14:04:06 UTC
-B C          1       1         0         0         0          0        0        0  never
+bot     shards  online  starting  resuming  stopping  unhealthy  offline  unknown  stopped  last heard
+My Bot     >=5       1         0         0         0          1        2        0        1  2026-11-21 14:04:06 UTC
+B C          1       1         0         0         0          0        0        0        0  never
 
 My Bot, not online:
   Not responding since 14:02 UTC: 2
   Offline since 14:02 UTC: 0–1
+  Stopped on purpose at 14:02 UTC: 4
 `,
   );
   t.end();

@@ -135,7 +135,7 @@ void t.test('ranges come back as they were written', (t) => {
 
 void t.test('the page carries its view: data block + tiles = view', (t) => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.nat(6).map(String), minLength: 1, maxLength: 60 }), (states) => {
+    fc.property(fc.string({ unit: fc.nat(7).map(String), minLength: 1, maxLength: 60 }), (states) => {
       const usual = { starting: 41_000 };
       const view = viewOf(botOf(states, { clusters: [{ name: 'asia #2', shards: '0' }], usual }));
       const { version, epoch, at } = view;

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { answerLines } from '../../public/shared/answer.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
-import { heardLine, sizeLine } from '../../public/shared/section.js';
+import { countItems, heardLine, notOnlineItems, sizeLine } from '../../public/shared/section.js';
 import { shardViewOf } from '../../public/shared/shard.js';
 import { stateNames } from '../../public/shared/states.js';
 import { verdictOf, verdictRoom } from '../../public/shared/verdict.js';
@@ -38,6 +38,42 @@ void t.test('the worst state leads the verdict; not working counts Offline and U
   t.equal(verdict(botOf('4563')), '3 of 4 shards of My Bot are restarting. This is normal.');
   t.equal(verdict(botOf('0333')), '1 of 4 shards of My Bot has not reported yet.');
   t.equal(short(botOf('212' + '3'.repeat(237))), '3 of 240 shards down');
+  t.end();
+});
+
+void t.test(
+  'what was stopped on purpose is told as that, after all that is wrong, and counts as nothing that is',
+  (t) => {
+    t.equal(verdict(botOf('7')), 'My Bot was stopped on purpose at 14:02 UTC.');
+    t.equal(verdict(botOf('77')), 'All 2 shards of My Bot were stopped on purpose at 14:02 UTC.');
+    t.equal(verdict(botOf('7733')), '2 of 4 shards of My Bot were stopped on purpose at 14:02 UTC.');
+    t.equal(short(botOf('7733')), '2 of 4 shards stopped on purpose');
+    t.equal(verdict(botOf('7723')), '1 of 4 shards of My Bot has been down since 14:02 UTC.');
+    t.equal(verdict(botOf('7743')), '1 of 4 shards of My Bot is restarting. This is normal.');
+    t.equal(verdict(botOf('77'), demo('23')), '1 of 2 shards of Demo has been down since 14:02 UTC.');
+    const bot = botOf('7723');
+    t.match(answer(bot, 0), {
+      group: 'stopped',
+      state: 'It was stopped on purpose at 14:02 UTC.',
+      affected: '1 shard is affected.',
+      next: 'The bot reacts in your server again once its operators start it; nothing to do on your side.',
+    });
+    t.equal(answer(botOf('7733'), 2).affected, '', 'nobody is affected');
+    t.match(
+      notOnlineItems(bot, voice, NOW),
+      /Offline since 14:02 UTC: 2.*Stopped on purpose at 14:02 UTC: 0–1/,
+    );
+    t.match(countItems(bot, voice), /<b>1<\/b> Offline<.*<b>2<\/b> Stopped on purpose</);
+    t.end();
+  },
+);
+
+void t.test('a bot that was stopped on purpose has nothing more to say, which is no silence', (t) => {
+  const later = NOW + 60 * MINUTE;
+  const sentence = (bot: BotView): string => verdictOf(viewOf(bot), voice, later).sentence;
+  t.equal(sentence(botOf('77')), 'All 2 shards of My Bot were stopped on purpose at 14:02 UTC.');
+  t.equal(heardLine(botOf('77'), voice, { now: later, ticking: true }).silent, false);
+  t.match(sentence(botOf('73')), /silent/, 'while another shard should speak');
   t.end();
 });
 

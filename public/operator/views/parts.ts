@@ -2,7 +2,7 @@
 import { html } from 'htm/preact';
 import type { ComponentChildren, VNode } from 'preact';
 import type { BotRow, ClusterRow, ClusterStatusName } from '../../shared/operator-wire.js';
-import type { Group, StateName } from '../../shared/states.js';
+import type { Group, ShownName } from '../../shared/states.js';
 import type { Grade } from '../grades.js';
 import { groupOfCluster } from '../health.js';
 import { clusterHref } from '../place.js';
@@ -10,14 +10,14 @@ import { exactTime, shortDuration } from '../times.js';
 import { words } from '../words.js';
 
 /** The square of a state, with its sign; what it says stands beside it. */
-export const swatch = (state: StateName): VNode =>
+export const swatch = (state: ShownName): VNode =>
   html`<span class=${`swatch ${state}`} aria-hidden="true"></span>`;
 
 /** A state in its colour, sign and word. */
-export const stateBadge = (state: StateName): VNode =>
+export const stateBadge = (state: ShownName): VNode =>
   html`<span class="state">${swatch(state)} ${words.state[state]}</span>`;
 
-const STATE_OF: Record<ClusterStatusName, StateName> = { up: 'online', down: 'offline', stopped: 'unknown' };
+const STATE_OF: Record<ClusterStatusName, ShownName> = { up: 'online', down: 'offline', stopped: 'stopped' };
 
 export const statusBadge = (status: ClusterStatusName): VNode =>
   html`<span class="state">${swatch(STATE_OF[status])} ${words.status[status]}</span>`;

@@ -82,7 +82,7 @@ function legend(bot: string, groups: readonly Group[]): VNode | null {
 /** In the order of the states' numbers, of the theme that is on. */
 function stateColours(): string[] {
   const style = getComputedStyle(document.documentElement);
-  const groups = ['unknown', 'degraded', 'down', 'up', 'changing', 'changing', 'changing'];
+  const groups = ['unknown', 'degraded', 'down', 'up', 'changing', 'changing', 'changing', 'unknown'];
   return groups.map((group) => style.getPropertyValue(`--${group}`).trim());
 }
 

@@ -10,6 +10,7 @@ export const de: Words = {
     'state.starting': 'Startet',
     'state.stopping': 'Fährt herunter',
     'state.resuming': 'Verbindet neu',
+    'state.stopped': 'Absichtlich gestoppt',
 
     'verdict.none': 'Noch hat sich kein Bot gemeldet.',
     'verdict.bots': { one: '{n} Bot', other: '{n} Bots' },
@@ -44,6 +45,12 @@ export const de: Words = {
     },
     'verdict.unknown.all': 'Noch hat sich kein Shard von {bots} gemeldet.',
     'verdict.unknown.one': '{bots} hat sich noch nicht gemeldet.',
+    'verdict.stopped': {
+      one: '{n} von {total} Shards von {bots} wurde um {since} absichtlich gestoppt.',
+      other: '{n} von {total} Shards von {bots} wurden um {since} absichtlich gestoppt.',
+    },
+    'verdict.stopped.all': 'Alle {total} Shards von {bots} wurden um {since} absichtlich gestoppt.',
+    'verdict.stopped.one': '{bots} wurde um {since} absichtlich gestoppt.',
 
     'title.none': 'Noch keine Meldung',
     'title.up': 'Alle {total} Shards online',
@@ -57,6 +64,8 @@ export const de: Words = {
     'title.changing.one': 'Neustart',
     'title.unknown': '{n} von {total} Shards unbekannt',
     'title.unknown.one': 'Unbekannt',
+    'title.stopped': '{n} von {total} Shards absichtlich gestoppt',
+    'title.stopped.one': 'Absichtlich gestoppt',
     'title.silent': 'Schweigt',
     'title.lost': 'Verbindet neu',
 
@@ -91,6 +100,8 @@ export const de: Words = {
       'Vielleicht reagiert der Bot gerade nicht auf deinem Server; du musst nichts tun.',
     'answer.next.down': 'Der Bot kann gerade nicht auf deinem Server reagieren; du musst nichts tun.',
     'answer.next.unknown': 'Wie es ihm geht, wissen wir, sobald er sich meldet.',
+    'answer.next.stopped':
+      'Der Bot reagiert auf deinem Server wieder, sobald seine Betreiber ihn starten; du musst nichts tun.',
     'answer.if': 'Falls das die ID eines Servers ist: Jede Discord-ID ergibt irgendeinen Shard.',
     'answer.show': 'Im Raster zeigen',
     'answer.clear': 'Antwort schließen',
@@ -104,6 +115,7 @@ export const de: Words = {
     'now.starting': 'Er startet gerade.',
     'now.stopping': 'Er fährt gerade herunter.',
     'now.resuming': 'Er verbindet sich gerade neu.',
+    'now.stopped': 'Er wurde absichtlich gestoppt.',
 
     'lasting.unknown': 'Er hat sich seit {since} nicht gemeldet ({duration}).',
     'lasting.unhealthy': 'Er reagiert seit {since} nicht ({duration}).',
@@ -112,6 +124,7 @@ export const de: Words = {
     'lasting.starting': 'Er startet seit {since} ({duration}).',
     'lasting.stopping': 'Er fährt seit {since} herunter ({duration}).',
     'lasting.resuming': 'Er verbindet sich seit {since} neu ({duration}).',
+    'lasting.stopped': 'Er wurde um {since} absichtlich gestoppt.',
     'lasting.moment': 'weniger als eine Minute',
 
     atLeast: 'mindestens {n}',
@@ -124,6 +137,7 @@ export const de: Words = {
     'legend.label': 'Shards nach Zustand',
     'bot.notOnline': 'Welche sind nicht online?',
     'bot.since': '{state} seit {since}:',
+    'bot.stopped': 'Absichtlich gestoppt um {since}:',
     'bot.more': 'und {n} weitere',
     'cluster.online': '{online} von {total} online',
     'cluster.restarting': 'startet neu, {online} von {total} online',
@@ -131,6 +145,7 @@ export const de: Words = {
     'grid.label': 'Shards {first} bis {last} von {bot}',
     'grid.shard': 'Shard {shard}',
     'grid.since': 'seit {since} ({duration})',
+    'grid.stopped': 'Absichtlich gestoppt um {since}',
 
     'incidents.title': 'Letzte Ausfälle',
     'incidents.none': 'Keine Ausfälle verzeichnet.',

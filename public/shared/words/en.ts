@@ -2,7 +2,7 @@
 // A new key goes here first; the compiler then names every language that lacks it. Keys in `live` are put into
 // each page for the script to speak with, so what only the server says belongs into `page`.
 import type { NotAGuild } from '../guild.js';
-import type { StateName } from '../states.js';
+import type { ShownName } from '../states.js';
 
 /** A sentence with `{placeholders}`, or one per plural form of its `{n}`. */
 export type Phrase = string | ({ other: string } & Partial<Record<Intl.LDMLPluralRule, string>>);
@@ -15,7 +15,8 @@ const states = {
   'state.starting': 'Starting',
   'state.stopping': 'Stopping',
   'state.resuming': 'Resuming',
-} satisfies Record<`state.${StateName}`, Phrase>;
+  'state.stopped': 'Stopped on purpose',
+} satisfies Record<`state.${ShownName}`, Phrase>;
 
 const verdict = {
   'verdict.none': 'No bot has reported yet.',
@@ -51,6 +52,12 @@ const verdict = {
   },
   'verdict.unknown.all': 'No shard of {bots} has reported yet.',
   'verdict.unknown.one': '{bots} has not reported yet.',
+  'verdict.stopped': {
+    one: '{n} of {total} shards of {bots} was stopped on purpose at {since}.',
+    other: '{n} of {total} shards of {bots} were stopped on purpose at {since}.',
+  },
+  'verdict.stopped.all': 'All {total} shards of {bots} were stopped on purpose at {since}.',
+  'verdict.stopped.one': '{bots} was stopped on purpose at {since}.',
 } satisfies Record<string, Phrase>;
 
 const title = {
@@ -66,6 +73,8 @@ const title = {
   'title.changing.one': 'Restarting',
   'title.unknown': '{n} of {total} shards unknown',
   'title.unknown.one': 'Unknown',
+  'title.stopped': '{n} of {total} shards stopped on purpose',
+  'title.stopped.one': 'Stopped on purpose',
   'title.silent': 'Silent',
   'title.lost': 'Reconnecting',
 } satisfies Record<string, Phrase>;
@@ -101,6 +110,8 @@ const answer = {
   'answer.next.degraded': 'The bot may not react in your server for now; nothing to do on your side.',
   'answer.next.down': 'The bot cannot react in your server for now; nothing to do on your side.',
   'answer.next.unknown': 'We cannot say how it is until it reports.',
+  'answer.next.stopped':
+    'The bot reacts in your server again once its operators start it; nothing to do on your side.',
   'answer.if': 'If this is the ID of a server: every Discord ID gives some shard.',
   'answer.show': 'Show it in the grid',
   'answer.clear': 'Close the answer',
@@ -116,7 +127,8 @@ const now = {
   'now.starting': 'It is starting.',
   'now.stopping': 'It is stopping.',
   'now.resuming': 'It is resuming.',
-} satisfies Record<`now.${StateName}`, Phrase>;
+  'now.stopped': 'It was stopped on purpose.',
+} satisfies Record<`now.${ShownName}`, Phrase>;
 
 const lasting = {
   'lasting.unknown': 'It has not reported for {duration} (since {since}).',
@@ -126,8 +138,9 @@ const lasting = {
   'lasting.starting': 'It has been starting for {duration} (since {since}).',
   'lasting.stopping': 'It has been stopping for {duration} (since {since}).',
   'lasting.resuming': 'It has been resuming for {duration} (since {since}).',
+  'lasting.stopped': 'It was stopped on purpose at {since}.',
   'lasting.moment': 'less than a minute',
-} satisfies Record<`lasting.${StateName | 'moment'}`, Phrase>;
+} satisfies Record<`lasting.${ShownName | 'moment'}`, Phrase>;
 
 const bot = {
   atLeast: 'at least {n}',
@@ -140,6 +153,7 @@ const bot = {
   'legend.label': 'Shards by state',
   'bot.notOnline': 'Which ones are not online?',
   'bot.since': '{state} since {since}:',
+  'bot.stopped': 'Stopped on purpose at {since}:',
   'bot.more': { one: 'and {n} more', other: 'and {n} more' },
   'cluster.online': '{online} of {total} online',
   'cluster.restarting': 'restarting, {online} of {total} online',
@@ -147,6 +161,7 @@ const bot = {
   'grid.label': 'Shards {first} to {last} of {bot}',
   'grid.shard': 'Shard {shard}',
   'grid.since': 'since {since} ({duration})',
+  'grid.stopped': 'Stopped on purpose at {since}',
 } satisfies Record<string, Phrase>;
 
 const incidents = {

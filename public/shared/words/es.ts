@@ -10,6 +10,7 @@ export const es: Words = {
     'state.starting': 'Iniciando',
     'state.stopping': 'Deteniéndose',
     'state.resuming': 'Reconectando',
+    'state.stopped': 'Detenido a propósito',
 
     'verdict.none': 'Ningún bot ha informado todavía.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
@@ -44,6 +45,12 @@ export const es: Words = {
     },
     'verdict.unknown.all': 'Ningún shard de {bots} ha informado todavía.',
     'verdict.unknown.one': '{bots} no ha informado todavía.',
+    'verdict.stopped': {
+      one: '{n} de {total} shards de {bots} se detuvo a propósito a las {since}.',
+      other: '{n} de {total} shards de {bots} se detuvieron a propósito a las {since}.',
+    },
+    'verdict.stopped.all': 'Los {total} shards de {bots} se detuvieron a propósito a las {since}.',
+    'verdict.stopped.one': '{bots} se detuvo a propósito a las {since}.',
 
     'title.none': 'Sin informes todavía',
     'title.up': 'Los {total} shards en línea',
@@ -57,6 +64,11 @@ export const es: Words = {
     'title.changing.one': 'Reiniciándose',
     'title.unknown': '{n} de {total} shards sin datos',
     'title.unknown.one': 'Sin datos',
+    'title.stopped': {
+      one: '{n} de {total} shards detenido a propósito',
+      other: '{n} de {total} shards detenidos a propósito',
+    },
+    'title.stopped.one': 'Detenido a propósito',
     'title.silent': 'En silencio',
     'title.lost': 'Reconectando',
 
@@ -91,6 +103,8 @@ export const es: Words = {
       'Puede que el bot no reaccione en tu servidor por ahora; no tienes que hacer nada.',
     'answer.next.down': 'El bot no puede reaccionar en tu servidor por ahora; no tienes que hacer nada.',
     'answer.next.unknown': 'No podemos decir cómo está hasta que informe.',
+    'answer.next.stopped':
+      'El bot volverá a reaccionar en tu servidor cuando sus operadores lo inicien; no tienes que hacer nada.',
     'answer.if': 'Si es el ID de un servidor: todo ID de Discord da algún shard.',
     'answer.show': 'Mostrarlo en la cuadrícula',
     'answer.clear': 'Cerrar la respuesta',
@@ -104,6 +118,7 @@ export const es: Words = {
     'now.starting': 'Se está iniciando.',
     'now.stopping': 'Se está deteniendo.',
     'now.resuming': 'Se está reconectando.',
+    'now.stopped': 'Se detuvo a propósito.',
 
     'lasting.unknown': 'No informa desde hace {duration} (desde {since}).',
     'lasting.unhealthy': 'No responde desde hace {duration} (desde {since}).',
@@ -112,6 +127,7 @@ export const es: Words = {
     'lasting.starting': 'Se está iniciando desde hace {duration} (desde {since}).',
     'lasting.stopping': 'Se está deteniendo desde hace {duration} (desde {since}).',
     'lasting.resuming': 'Se está reconectando desde hace {duration} (desde {since}).',
+    'lasting.stopped': 'Se detuvo a propósito a las {since}.',
     'lasting.moment': 'menos de un minuto',
 
     atLeast: 'al menos {n}',
@@ -124,6 +140,7 @@ export const es: Words = {
     'legend.label': 'Shards por estado',
     'bot.notOnline': '¿Cuáles no están en línea?',
     'bot.since': '{state} desde {since}:',
+    'bot.stopped': 'Detenido a propósito a las {since}:',
     'bot.more': 'y {n} más',
     'cluster.online': '{online} de {total} en línea',
     'cluster.restarting': 'reiniciándose, {online} de {total} en línea',
@@ -131,6 +148,7 @@ export const es: Words = {
     'grid.label': 'Shards {first} a {last} de {bot}',
     'grid.shard': 'Shard {shard}',
     'grid.since': 'desde {since} ({duration})',
+    'grid.stopped': 'Detenido a propósito a las {since}',
 
     'incidents.title': 'Incidentes recientes',
     'incidents.none': 'No hay incidentes registrados.',

@@ -10,6 +10,7 @@ export const fr: Words = {
     'state.starting': 'Démarre',
     'state.stopping': 'S’arrête',
     'state.resuming': 'Se reconnecte',
+    'state.stopped': 'Arrêté volontairement',
 
     'verdict.none': 'Aucun bot ne s’est encore signalé.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
@@ -44,6 +45,12 @@ export const fr: Words = {
     },
     'verdict.unknown.all': 'Aucun shard de {bots} ne s’est encore signalé.',
     'verdict.unknown.one': '{bots} ne s’est pas encore signalé.',
+    'verdict.stopped': {
+      one: '{n} shard sur {total} de {bots} a été arrêté volontairement à {since}.',
+      other: '{n} shards sur {total} de {bots} ont été arrêtés volontairement à {since}.',
+    },
+    'verdict.stopped.all': 'Les {total} shards de {bots} ont tous été arrêtés volontairement à {since}.',
+    'verdict.stopped.one': '{bots} a été arrêté volontairement à {since}.',
 
     'title.none': 'Aucun signal',
     'title.up': 'Les {total} shards en ligne',
@@ -63,6 +70,11 @@ export const fr: Words = {
     'title.changing.one': 'Redémarre',
     'title.unknown': { one: '{n} shard sur {total} inconnu', other: '{n} shards sur {total} inconnus' },
     'title.unknown.one': 'Inconnu',
+    'title.stopped': {
+      one: '{n} shard sur {total} arrêté volontairement',
+      other: '{n} shards sur {total} arrêtés volontairement',
+    },
+    'title.stopped.one': 'Arrêté volontairement',
     'title.silent': 'Ne dit plus rien',
     'title.lost': 'Reconnexion',
 
@@ -100,6 +112,8 @@ export const fr: Words = {
     'answer.next.down':
       'Le bot ne peut pas réagir sur ton serveur pour le moment\u00a0; tu n’as rien à faire.',
     'answer.next.unknown': 'Nous ne pourrons rien en dire avant qu’il se signale.',
+    'answer.next.stopped':
+      'Le bot réagira de nouveau sur ton serveur quand ses opérateurs le relanceront\u00a0; tu n’as rien à faire.',
     'answer.if': 'Si c’est bien l’identifiant d’un serveur\u00a0: tout identifiant Discord donne un shard.',
     'answer.show': 'Le montrer dans la grille',
     'answer.clear': 'Fermer la réponse',
@@ -113,6 +127,7 @@ export const fr: Words = {
     'now.starting': 'Il démarre.',
     'now.stopping': 'Il s’arrête.',
     'now.resuming': 'Il se reconnecte.',
+    'now.stopped': 'Il a été arrêté volontairement.',
 
     'lasting.unknown': 'Il ne s’est pas signalé depuis {since} ({duration}).',
     'lasting.unhealthy': 'Il ne répond pas depuis {since} ({duration}).',
@@ -121,6 +136,7 @@ export const fr: Words = {
     'lasting.starting': 'Il démarre depuis {since} ({duration}).',
     'lasting.stopping': 'Il s’arrête depuis {since} ({duration}).',
     'lasting.resuming': 'Il se reconnecte depuis {since} ({duration}).',
+    'lasting.stopped': 'Il a été arrêté volontairement à {since}.',
     'lasting.moment': 'moins d’une minute',
 
     atLeast: 'au moins {n}',
@@ -133,6 +149,7 @@ export const fr: Words = {
     'legend.label': 'Shards par état',
     'bot.notOnline': 'Lesquels ne sont pas en ligne\u00a0?',
     'bot.since': '{state} depuis {since}\u00a0:',
+    'bot.stopped': 'Arrêté volontairement à {since}\u00a0:',
     'bot.more': { one: 'et {n} autre', other: 'et {n} autres' },
     'cluster.online': '{online} sur {total} en ligne',
     'cluster.restarting': 'redémarre, {online} sur {total} en ligne',
@@ -140,6 +157,7 @@ export const fr: Words = {
     'grid.label': 'Shards {first} à {last} de {bot}',
     'grid.shard': 'Shard {shard}',
     'grid.since': 'depuis {since} ({duration})',
+    'grid.stopped': 'Arrêté volontairement à {since}',
 
     'incidents.title': 'Incidents récents',
     'incidents.none': 'Aucun incident enregistré.',

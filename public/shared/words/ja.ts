@@ -10,6 +10,7 @@ export const ja: Words = {
     'state.starting': '起動中',
     'state.stopping': '停止中',
     'state.resuming': '再接続中',
+    'state.stopped': '意図的に停止',
 
     'verdict.none': 'まだどのボットからも報告がありません。',
     'verdict.bots': '{n}個のボット',
@@ -29,6 +30,9 @@ export const ja: Words = {
     'verdict.unknown': '{bots} の{total}シャード中{n}シャードからまだ報告がありません。',
     'verdict.unknown.all': '{bots} のどのシャードからもまだ報告がありません。',
     'verdict.unknown.one': '{bots} からまだ報告がありません。',
+    'verdict.stopped': '{bots} の{total}シャード中{n}シャードが {since} に意図的に停止されました。',
+    'verdict.stopped.all': '{bots} の全{total}シャードが {since} に意図的に停止されました。',
+    'verdict.stopped.one': '{bots} は {since} に意図的に停止されました。',
 
     'title.none': 'まだ報告なし',
     'title.up': '全{total}シャードがオンライン',
@@ -42,6 +46,8 @@ export const ja: Words = {
     'title.changing.one': '再起動中',
     'title.unknown': '{total}シャード中{n}シャードが不明',
     'title.unknown.one': '不明',
+    'title.stopped': '{total}シャード中{n}シャードが意図的に停止',
+    'title.stopped.one': '意図的に停止',
     'title.silent': '応答なし',
     'title.lost': '再接続中',
 
@@ -74,6 +80,7 @@ export const ja: Words = {
     'answer.next.degraded': '今はサーバーでボットが反応しないことがあります。何もする必要はありません。',
     'answer.next.down': '今はサーバーでボットが反応できません。何もする必要はありません。',
     'answer.next.unknown': '報告が届くまで、状態は分かりません。',
+    'answer.next.stopped': '運営者が起動すると、サーバーで再び反応します。何もする必要はありません。',
     'answer.if': 'これがサーバーのIDなら正しい答えです。DiscordのIDなら何でも、どれかのシャードになります。',
     'answer.show': 'グリッドで表示',
     'answer.clear': '答えを閉じる',
@@ -87,6 +94,7 @@ export const ja: Words = {
     'now.starting': '起動しています。',
     'now.stopping': '停止しようとしています。',
     'now.resuming': '再接続しています。',
+    'now.stopped': '意図的に停止されました。',
 
     'lasting.unknown': '{since} から報告がありません ({duration})。',
     'lasting.unhealthy': '{since} から応答していません ({duration})。',
@@ -95,6 +103,7 @@ export const ja: Words = {
     'lasting.starting': '{since} から起動しています ({duration})。',
     'lasting.stopping': '{since} から停止しようとしています ({duration})。',
     'lasting.resuming': '{since} から再接続しています ({duration})。',
+    'lasting.stopped': '{since} に意図的に停止されました。',
     'lasting.moment': '1 分未満',
 
     atLeast: '少なくとも{n}',
@@ -107,6 +116,7 @@ export const ja: Words = {
     'legend.label': '状態別のシャード数',
     'bot.notOnline': 'オンラインでないシャードは？',
     'bot.since': '{state} ({since} から):',
+    'bot.stopped': '{since} に意図的に停止:',
     'bot.more': 'ほか{n}件',
     'cluster.online': '{total}中{online}がオンライン',
     'cluster.restarting': '再起動中、{total}中{online}がオンライン',
@@ -114,6 +124,7 @@ export const ja: Words = {
     'grid.label': '{bot} のシャード{first}～{last}',
     'grid.shard': 'シャード{shard}',
     'grid.since': '{since} から ({duration})',
+    'grid.stopped': '{since} に意図的に停止',
 
     'incidents.title': '最近の障害',
     'incidents.none': '障害の記録はありません。',

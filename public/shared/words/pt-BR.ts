@@ -10,6 +10,7 @@ export const ptBR: Words = {
     'state.starting': 'Iniciando',
     'state.stopping': 'Parando',
     'state.resuming': 'Reconectando',
+    'state.stopped': 'Parado de propósito',
 
     'verdict.none': 'Nenhum bot enviou informações ainda.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
@@ -44,6 +45,12 @@ export const ptBR: Words = {
     },
     'verdict.unknown.all': 'Nenhum shard de {bots} deu sinal ainda.',
     'verdict.unknown.one': '{bots} ainda não deu sinal.',
+    'verdict.stopped': {
+      one: '{n} de {total} shards de {bots} foi parado de propósito às {since}.',
+      other: '{n} de {total} shards de {bots} foram parados de propósito às {since}.',
+    },
+    'verdict.stopped.all': 'Todos os {total} shards de {bots} foram parados de propósito às {since}.',
+    'verdict.stopped.one': '{bots} foi parado de propósito às {since}.',
 
     'title.none': 'Nenhum sinal ainda',
     'title.up': 'Todos os {total} shards online',
@@ -57,6 +64,11 @@ export const ptBR: Words = {
     'title.changing.one': 'Reiniciando',
     'title.unknown': '{n} de {total} shards sem dados',
     'title.unknown.one': 'Sem dados',
+    'title.stopped': {
+      one: '{n} de {total} shards parado de propósito',
+      other: '{n} de {total} shards parados de propósito',
+    },
+    'title.stopped.one': 'Parado de propósito',
     'title.silent': 'Em silêncio',
     'title.lost': 'Reconectando',
 
@@ -91,6 +103,8 @@ export const ptBR: Words = {
     'answer.next.down':
       'O bot não consegue reagir no seu servidor por enquanto; você não precisa fazer nada.',
     'answer.next.unknown': 'Só saberemos como ele está quando der sinal.',
+    'answer.next.stopped':
+      'O bot volta a reagir no seu servidor quando os operadores o iniciarem; você não precisa fazer nada.',
     'answer.if': 'Se este for o ID de um servidor: todo ID do Discord leva a algum shard.',
     'answer.show': 'Mostrar na grade',
     'answer.clear': 'Fechar a resposta',
@@ -104,6 +118,7 @@ export const ptBR: Words = {
     'now.starting': 'Ele está iniciando.',
     'now.stopping': 'Ele está parando.',
     'now.resuming': 'Ele está reconectando.',
+    'now.stopped': 'Ele foi parado de propósito.',
 
     'lasting.unknown': 'Ele não dá sinal há {duration} (desde {since}).',
     'lasting.unhealthy': 'Ele não responde há {duration} (desde {since}).',
@@ -112,6 +127,7 @@ export const ptBR: Words = {
     'lasting.starting': 'Ele está iniciando há {duration} (desde {since}).',
     'lasting.stopping': 'Ele está parando há {duration} (desde {since}).',
     'lasting.resuming': 'Ele está reconectando há {duration} (desde {since}).',
+    'lasting.stopped': 'Ele foi parado de propósito às {since}.',
     'lasting.moment': 'menos de um minuto',
 
     atLeast: 'pelo menos {n}',
@@ -124,6 +140,7 @@ export const ptBR: Words = {
     'legend.label': 'Shards por estado',
     'bot.notOnline': 'Quais não estão online?',
     'bot.since': '{state} desde {since}:',
+    'bot.stopped': 'Parado de propósito às {since}:',
     'bot.more': 'e mais {n}',
     'cluster.online': '{online} de {total} online',
     'cluster.restarting': 'reiniciando, {online} de {total} online',
@@ -131,6 +148,7 @@ export const ptBR: Words = {
     'grid.label': 'Shards {first} a {last} de {bot}',
     'grid.shard': 'Shard {shard}',
     'grid.since': 'desde {since} ({duration})',
+    'grid.stopped': 'Parado de propósito às {since}',
 
     'incidents.title': 'Incidentes recentes',
     'incidents.none': 'Nenhum incidente registrado.',

@@ -13,6 +13,7 @@ export const ru: Words = {
     'state.starting': 'Запуск',
     'state.stopping': 'Остановка',
     'state.resuming': 'Возвращается',
+    'state.stopped': 'Остановлен намеренно',
 
     'verdict.none': 'Ни один бот пока не вышел на связь.',
     'verdict.bots': forms('{n} бот', '{n} бота', '{n} ботов'),
@@ -48,6 +49,13 @@ export const ru: Words = {
     ),
     'verdict.unknown.all': '{bots}: ни один шард ещё не вышел на связь.',
     'verdict.unknown.one': '{bots}: ещё нет связи.',
+    'verdict.stopped': forms(
+      '{bots}: {n} шард из {total} остановлен намеренно в {since}.',
+      '{bots}: {n} шарда из {total} остановлены намеренно в {since}.',
+      '{bots}: {n} шардов из {total} остановлены намеренно в {since}.',
+    ),
+    'verdict.stopped.all': '{bots}: все шарды ({total}) остановлены намеренно в {since}.',
+    'verdict.stopped.one': '{bots}: остановлен намеренно в {since}.',
 
     'title.none': 'Связи ещё не было',
     'title.up': 'Все шарды онлайн ({total})',
@@ -61,6 +69,8 @@ export const ru: Words = {
     'title.changing.one': 'Перезапуск',
     'title.unknown': 'Неизвестны шарды: {n} из {total}',
     'title.unknown.one': 'Неизвестно',
+    'title.stopped': 'Намеренно остановлены шарды: {n} из {total}',
+    'title.stopped.one': 'Остановлен намеренно',
     'title.silent': 'Нет связи',
     'title.lost': 'Переподключение',
 
@@ -93,6 +103,8 @@ export const ru: Words = {
     'answer.next.degraded': 'Бот пока может не реагировать на вашем сервере; от вас ничего не требуется.',
     'answer.next.down': 'Бот пока не может реагировать на вашем сервере; от вас ничего не требуется.',
     'answer.next.unknown': 'Что с ним, станет ясно, когда он выйдет на связь.',
+    'answer.next.stopped':
+      'Бот снова будет реагировать на вашем сервере, когда операторы его запустят; от вас ничего не требуется.',
     'answer.if': 'Если это ID сервера: любой ID Discord даёт какой-нибудь шард.',
     'answer.show': 'Показать в сетке',
     'answer.clear': 'Закрыть ответ',
@@ -106,6 +118,7 @@ export const ru: Words = {
     'now.starting': 'Он запускается.',
     'now.stopping': 'Он останавливается.',
     'now.resuming': 'Он восстанавливает связь.',
+    'now.stopped': 'Он остановлен намеренно.',
 
     'lasting.unknown': 'Он не выходит на связь с {since} ({duration}).',
     'lasting.unhealthy': 'Он не отвечает с {since} ({duration}).',
@@ -114,6 +127,7 @@ export const ru: Words = {
     'lasting.starting': 'Он запускается с {since} ({duration}).',
     'lasting.stopping': 'Он останавливается с {since} ({duration}).',
     'lasting.resuming': 'Он восстанавливает связь с {since} ({duration}).',
+    'lasting.stopped': 'Он остановлен намеренно в {since}.',
     'lasting.moment': 'меньше минуты',
 
     atLeast: 'как минимум {n}',
@@ -126,6 +140,7 @@ export const ru: Words = {
     'legend.label': 'Шарды по состоянию',
     'bot.notOnline': 'Какие не онлайн?',
     'bot.since': '{state} с {since}:',
+    'bot.stopped': 'Остановлен намеренно в {since}:',
     'bot.more': 'и ещё {n}',
     'cluster.online': '{online} из {total} онлайн',
     'cluster.restarting': 'перезапуск, {online} из {total} онлайн',
@@ -133,6 +148,7 @@ export const ru: Words = {
     'grid.label': 'Шарды с {first} по {last}, {bot}',
     'grid.shard': 'Шард {shard}',
     'grid.since': 'с {since} ({duration})',
+    'grid.stopped': 'Остановлен намеренно в {since}',
 
     'incidents.title': 'Недавние сбои',
     'incidents.none': 'Сбоев не записано.',
