@@ -1,4 +1,4 @@
-// Builds dist/: the program in a few files, with what it uses of zod and prom-client; each page's script and style as one bundle.
+// Builds dist/: the program in a few files, with what it uses of zod, prom-client and dotenv; each page's script and style as one bundle.
 // `--tests` builds all that into build/ instead, and every module by itself for the tests; a running product is left alone.
 // `--package` builds what is published: no scripts and no source maps, and what bots import, in both kinds of module.
 import { execFileSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
   await readFile('package.json', 'utf8'),
 );
 /** Packages that become a part of the program: of zod it uses a quarter of a megabyte, and of its fifty languages one. */
-const BUNDLED = ['zod', 'prom-client'];
+const BUNDLED = ['zod', 'prom-client', 'dotenv'];
 
 /** Loading all of prom-client is loading `cluster`, `http`, a push gateway and a digest, none of which is used. */
 const promClient = {

@@ -1,6 +1,5 @@
 // Reads the environment and its .env file by the table in config.ts: every mistake at once, secrets never shown.
 import { existsSync, readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import {
   namesOf,
   variables,
@@ -9,6 +8,8 @@ import {
   type Variable,
   type VariableKey,
 } from './config.js';
+import { decoded, parseDotEnv } from './dot-env.js';
+import { nearestName } from './nearest-name.js';
 
 /** `found` is left out where it is a secret. */
 export interface Mistake {
@@ -21,8 +22,8 @@ export interface Mistake {
 export interface Loaded {
   settings: Settings;
   mistakes: Mistake[];
-  /** Variables that look like ours and are read by nobody. */
-  unused: string[];
+  /** Variables that look like ours and are read by nobody, each with the name that was probably meant. */
+  unused: { name: string; meant: string | null }[];
 }
 
 /** The process's environment over its `.env` file. A file that was named must be there. */
@@ -31,8 +32,11 @@ export function readEnvironment(): { environment: Environment; mistakes: Mistake
   const named = find('ENV_FILE', process.env, mistakes);
   const file = named?.value ?? variables.ENV_FILE.default;
   if (!named && !existsSync(file)) return { environment: process.env, mistakes };
-  const read = readText(named?.name ?? 'SHARDLIGHT_ENV_FILE', file, mistakes) ?? '';
-  return { environment: { ...parseEnv(read), ...withoutEmpty(process.env) }, mistakes };
+  const text = readText(named?.name ?? 'SHARDLIGHT_ENV_FILE', file, mistakes) ?? '';
+  const read = parseDotEnv(text);
+  if (!read.ok) mistakes.push({ variable: file, found: read.found, accepts: read.accepts });
+  const values = read.ok ? read.values : {};
+  return { environment: { ...values, ...withoutEmpty(process.env) }, mistakes };
 }
 
 /** By no-color.org: whatever its value, unless it is empty. */
@@ -86,7 +90,7 @@ function readSecret(name: string, path: string, mistakes: Mistake[]): string | u
 
 function readText(name: string, path: string, mistakes: Mistake[]): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return decoded(readFileSync(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     mistakes.push({
@@ -98,14 +102,27 @@ function readText(name: string, path: string, mistakes: Mistake[]): string | und
   }
 }
 
-const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/;
+const OURS = /^(SHARDLIGHT|ARGUS_FLEET|GLANCE)_/i;
 
 /** Set, and looking like ours, but read by nobody: a typing mistake, or meant for a bot. */
-function unusedNames(environment: Environment): string[] {
+function unusedNames(environment: Environment): Loaded['unused'] {
   const keys = Object.keys(variables) as VariableKey[];
-  const known = new Set(keys.flatMap((key) => namesOf(key).flatMap((name) => [name, `${name}_FILE`])));
-  return Object.keys(withoutEmpty(environment)).filter((name) => OURS.test(name) && !known.has(name));
+  const names = keys.flatMap(namesOf);
+  const files = keys.flatMap((key) => ('secret' in variables[key] ? namesOf(key).map(fileOf) : []));
+  const known = new Set([...names, ...files]);
+  const written = Object.keys(withoutEmpty(environment));
+  return written
+    .filter((name) => OURS.test(name) && !known.has(name))
+    .map((name) => {
+      const meant = names.find((one) => fileOf(one) === name) ?? nearestName(name, [...names, ...files]);
+      return { name, meant: MEMBERS.includes(name) ? null : meant };
+    });
 }
+
+const fileOf = (name: string): string => `${name}_FILE`;
+
+/** Read by Argus's bots, which may share the file. */
+const MEMBERS = ['URL', 'GROUP', 'ID', 'STATE_DIR', 'SCRAPE_TARGET'].map((name) => `ARGUS_FLEET_${name}`);
 
 const withoutEmpty = (environment: Environment): Environment =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));

@@ -13,6 +13,7 @@ import { nextSteps } from './init/next-steps.js';
 import { clashOf, type Answers, type Texts } from './init/questions.js';
 import { createWizard } from './init/wizard.js';
 import { NODE_FLAGS } from './runtime.js';
+import { whyNoUnit } from './templates/systemd.js';
 import { existing, readEarlier, writeAll, type OutFile } from './init/write.js';
 
 /** `discordApi` is where Discord's API is. */
@@ -32,24 +33,25 @@ const SEE_HELP = 'shardlight init --help shows all flags.';
 async function perform(call: Call, terminal: Terminal, discord: AskDiscord): Promise<number> {
   const stop = (why: string): number => (terminal.say(`${why}\nNothing was written.`), EXIT.problem);
   const { ask, agree } = createWizard({ ...terminal, askDiscord: discord });
-  const earlier = tried(() => readEarlier(call.folder));
+  const earlier = readEarlier(call.folder);
   if (!earlier.ok) return stop(`The .env in ${call.folder} cannot be read: ${earlier.why}.`);
   const texts = await withDiscord(call, terminal, discord);
-  const kept = earlierAnswers(earlier.value, !call.newTokens);
+  const kept = earlierAnswers(earlier.environment, !call.newTokens);
   const answered = await answer(texts, kept, call.asks ? ask : takeStandard, mint);
   if (!answered) return stop('You stopped it.');
   const clash = clashOf(answered.values);
   if (clash !== null) return misused(terminal, clash, SEE_HELP);
-  const env = envFile(answered, earlier.value);
+  const env = envFile(answered, earlier.environment);
   if (!env.ok) return stop(cannotKeep(env.name));
   const where = { folder: call.folder, command: COMMAND, version: VERSION };
-  const files = tried(() => filesOf(answered.values, env.text, where));
-  if (!files.ok) return stop(files.why); // a folder that no unit can name
-  const refusal = await refusalToReplace(call, files.value, agree);
+  const why = answered.values.run === 'systemd' ? whyNoUnit(where) : null;
+  if (why !== null) return stop(why);
+  const files = filesOf(answered.values, env.text, where);
+  const refusal = await refusalToReplace(call, files, agree);
   if (refusal !== null) return stop(refusal);
-  const written = tried(() => writeAll(call.folder, files.value));
-  if (!written.ok) return stop(`The files cannot be written to ${call.folder}: ${written.why}.`);
-  tell(call, terminal, answered.values, files.value);
+  const unwritten = writeAll(call.folder, files);
+  if (unwritten !== null) return stop(`The files cannot be written to ${call.folder}: ${unwritten}.`);
+  tell(call, terminal, answered.values, files);
   return EXIT.ok;
 }
 
@@ -100,14 +102,4 @@ function tell({ folder, json }: Call, { say, print }: Terminal, answers: Answers
   const paths = names.map((name) => ({ path: join(folder, name), written: true }));
   const shown = bots.map(({ key, name, shardCount }) => ({ key, name, shards: shardCount }));
   print(JSON.stringify({ files: paths, url, port, bots: shown }));
-}
-
-/** What the file system refuses, by its code, and what a template does, in its sentence. */
-function tried<T>(act: () => T): { ok: true; value: T } | { ok: false; why: string } {
-  try {
-    return { ok: true, value: act() };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { ok: false, why: code ?? message };
-  }
 }

@@ -30,7 +30,8 @@ function configured(): { settings: Settings; plan: Plan } {
   const settled = settle(settings);
   mistakes.push(...loaded.mistakes, ...(settled.ok ? [] : settled.mistakes));
   if (!settled.ok || mistakes.length > 0) refuse(mistakes);
-  for (const name of unused) say(`${name} is set, but this version of Shardlight does not use it.`);
+  for (const { name, meant } of unused)
+    say(`${name} is set, but Shardlight does not read it.${meant === null ? '' : ` Did you mean ${meant}?`}`);
   return { settings, plan: settled.plan };
 }
 

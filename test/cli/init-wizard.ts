@@ -89,7 +89,7 @@ void t.test('before it replaces something it asks', skip, async (t) => {
   await second.at('Replace .env', 'y');
   await second.at('Start it:', '');
   t.equal(await second.ended, 0);
-  t.match(readFileSync(join(cwd, '.env'), 'utf8'), /INGEST_TOKEN=[^]*SHARDLIGHT_TITLE='Ours'\n$/);
+  t.match(readFileSync(join(cwd, '.env'), 'utf8'), /INGEST_TOKEN=[^]*SHARDLIGHT_TITLE=Ours\n$/);
 });
 
 void t.test(
@@ -116,7 +116,7 @@ void t.test(
     await at('Discord says: main:16:My Bot', '');
     await at('Start it:', '');
     t.equal(await ended, 0);
-    t.match(readFileSync(join(cwd, '.env'), 'utf8'), "SHARDLIGHT_BOTS='main:16:My Bot'");
+    t.match(readFileSync(join(cwd, '.env'), 'utf8'), 'SHARDLIGHT_BOTS=main:16:My Bot\n');
     t.notMatch(raw(), BOT_TOKEN);
     t.notMatch(raw(), COLOUR, 'nor is anything coloured that should not be');
   },

@@ -155,7 +155,7 @@ void t.test('a secret is in no mistake and in no note', (t) => {
   for (const environment of [plain, files]) {
     t.notMatch(JSON.stringify(loadSettings({ ...environment, SHARDLIGHT_PORT: 'x' }).mistakes), secret);
     const loaded = loadSettings({ ...environment, SHARDLIGHT_TOKENS: secret });
-    t.same(loaded.unused, ['SHARDLIGHT_TOKENS']);
+    t.same(loaded.unused, [{ name: 'SHARDLIGHT_TOKENS', meant: 'SHARDLIGHT_TOKEN' }]);
   }
   t.end();
 });
@@ -169,14 +169,22 @@ void t.test('a token that is named and empty is a mistake: it would open what it
   t.end();
 });
 
-void t.test('a variable that looks like ours and is read by nobody is named', (t) => {
-  const loaded = loadSettings({
-    SHARDLIGHT_PROT: '1',
-    ARGUS_FLEET_URL: 'http://x',
-    GLANCE_TITLE: '',
-    PATH: '/bin',
-  });
-  t.same(loaded.unused, ['SHARDLIGHT_PROT', 'ARGUS_FLEET_URL']);
+void t.test('a variable that looks like ours and is read by nobody is named, with the nearest name', (t) => {
+  for (const [name, meant] of [
+    ['SHARDLIGHT_TITEL', 'SHARDLIGHT_TITLE'],
+    ['SHARDLIGHT_PROT', 'SHARDLIGHT_PORT'],
+    ['shardlight_token', 'SHARDLIGHT_TOKEN'],
+    ['SHARDLIGHT_SUPPORT_LINK', 'SHARDLIGHT_LINK_SUPPORT'],
+    ['SHARDLIGHT_URL', 'SHARDLIGHT_PUBLIC_URL'],
+    ['SHARDLIGHT_TITLE_FILE', 'SHARDLIGHT_TITLE'],
+    ['ARGUS_FLEET_INJEST_TOKEN_FILE', 'SHARDLIGHT_INGEST_TOKEN_FILE'],
+    ['GLANCE_PASPHRASE', 'GLANCE_PASSPHRASE'],
+    ['SHARDLIGHT_QUIETLY_ELSEWHERE', null],
+    ['ARGUS_FLEET_URL', null],
+    ['ARGUS_FLEET_ID', null],
+  ] as const)
+    t.same(loadSettings({ [name]: 'x' }).unused, [{ name, meant }], name);
+  t.same(loadSettings({ GLANCE_TITLE: '', PATH: '/bin', SHARDLIGHT_TOKEN_FILE: '/x' }).unused, []);
   t.end();
 });
 

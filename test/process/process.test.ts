@@ -21,7 +21,10 @@ void t.test('a bare start says where the page is, that reports are open, and wha
   t.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
   t.match(child.said(), 'Reports need no token');
   t.match(child.said(), 'Next: open the page');
-  t.match(child.said(), 'SHARDLIGHT_PROT is set, but this version of Shardlight does not use it.');
+  t.match(
+    child.said(),
+    'SHARDLIGHT_PROT is set, but Shardlight does not read it. Did you mean SHARDLIGHT_PORT?',
+  );
   t.match(await (await fetch(url)).text(), `curl -X POST ${url}/api/bots/main/shards`);
 });
 
@@ -53,12 +56,13 @@ void t.test(
 void t.test('the .env of the folder is read, and the environment wins over it', async (t) => {
   const cwd = folder(t);
   const lines = [
-    '# ours',
+    'SHARDLIGHT_INGEST_TOKEN=s3#cret-of-the-first-line',
     'SHARDLIGHT_TITLE="From the file"',
     'SHARDLIGHT_TOKEN=secret',
+    'SHARDLIGHT_TITEL=mistyped',
     'GLANCE_BOTS=main:4;',
   ];
-  writeFileSync(join(cwd, '.env'), lines.join('\n'));
+  writeFileSync(join(cwd, '.env'), `\ufeff${lines.join('\r\n')}`);
   const child = launch(t, cwd, { SHARDLIGHT_HOST: '127.0.0.1', SHARDLIGHT_TOKEN: 'other', GLANCE_BOTS: '' });
   const url = await pageOf(child);
   t.match(await read(`${url}/api/view`), { title: 'From the file', bots: [{ key: 'main', shardCount: 4 }] });
@@ -66,6 +70,20 @@ void t.test('the .env of the folder is read, and the environment wins over it', 
     (await post(`${url}/api/status/main/0/3`, '', { authorization: token })).status;
   t.equal(await status('secret'), 401);
   t.equal(await status('other'), 204);
+  t.equal(await status('s3#cret-of-the-first-line'), 204);
+  t.match(
+    child.said(),
+    'SHARDLIGHT_TITEL is set, but Shardlight does not read it. Did you mean SHARDLIGHT_TITLE?',
+  );
+});
+
+void t.test('a line of .env that is no setting stops the start: it may be the token', async (t) => {
+  const cwd = folder(t);
+  writeFileSync(join(cwd, '.env'), '# ours\nSHARDLIGHT_TOKEN s3cret\n');
+  const child = launch(t, cwd);
+  t.equal((await child.exited).code, EX_CONFIG);
+  t.match(child.said(), '.env: found SHARDLIGHT_TOKEN in line 2, where no value can be read;');
+  t.notMatch(child.said(), 's3cret');
 });
 
 void t.test('another file may be named, and then it must be there', async (t) => {

@@ -56,8 +56,7 @@ function question<T>(kind: Kind<T>, about: About, write: (value: T) => string = 
   return { ...about, read };
 }
 
-const WRITABLE =
-  'text that .env can hold: no line breaks, no \\ at the end, and no \' together with ", $, ` or \\';
+const WRITABLE = "text that .env can hold: no line breaks, no \\ at the end, and no ' together with $ or \\";
 
 function oneOf<const T extends readonly Choice[]>(choices: T): Kind<T[number]['value']> {
   const values = choices.map(({ value }) => value);

@@ -11,23 +11,31 @@ export const composeText = (value: string): string => yamlText(value.replaceAll(
 export const indented = (text: string, spaces: number): string =>
   text.trimEnd().replaceAll(/\n(?=[^\n])/g, `\n${' '.repeat(spaces)}`);
 
-/** A path as the whole value of a systemd setting, where "%" begins a specifier. Throws for what cannot be written there. */
+/** Why a path cannot be a systemd setting, in a sentence; null: it can. */
+export const whyNoUnitPath = (path: string): string | null =>
+  path.startsWith('/') && isPlain(path) && path === path.trim() && !path.endsWith('\\')
+    ? null
+    : `The folder ${JSON.stringify(path)} cannot stand in a systemd unit: give its full path, which begins with "/".`;
+
+/** A path as the whole value of a systemd setting, where "%" begins a specifier. Throws what `whyNoUnitPath` says. */
 export function unitPath(path: string): string {
-  if (!path.startsWith('/') || !isPlain(path) || path !== path.trim() || path.endsWith('\\'))
-    throw new Error(
-      `The folder ${JSON.stringify(path)} cannot stand in a systemd unit: give its full path, which begins with "/".`,
-    );
+  const why = whyNoUnitPath(path);
+  if (why !== null) throw new Error(why);
   return path.replaceAll('%', '%%');
 }
 
 const WORDS = /^\/[^\s"'\\;]*( +("[^"\\]*"|[^\s"'\\;]+))*$/;
 
-/** A program with its arguments as systemd reads them; arguments with spaces are in double quotes. Throws as `unitPath`. */
+/** Why a program with its arguments cannot be a systemd setting, in a sentence; null: it can. */
+export const whyNoUnitCommand = (command: string): string | null =>
+  WORDS.test(command) && isPlain(command)
+    ? null
+    : `The command ${JSON.stringify(command)} cannot stand in a systemd unit: give the full path of a program, then its arguments, in double quotes where they hold spaces.`;
+
+/** A program as systemd reads it; arguments with spaces are in double quotes. Throws what `whyNoUnitCommand` says. */
 export function unitCommand(command: string): string {
-  if (!WORDS.test(command) || !isPlain(command))
-    throw new Error(
-      `The command ${JSON.stringify(command)} cannot stand in a systemd unit: give the full path of a program, then its arguments, in double quotes where they hold spaces.`,
-    );
+  const why = whyNoUnitCommand(command);
+  if (why !== null) throw new Error(why);
   return command.replaceAll('%', '%%').replaceAll('$', '$$$$');
 }
 

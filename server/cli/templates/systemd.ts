@@ -1,6 +1,6 @@
 // The systemd unit: Shardlight as a service that can read its folder, write its state, and do nothing else.
 import { siteOf, type Deployment } from './deployment.js';
-import { unitCommand, unitPath } from './quoting.js';
+import { unitCommand, unitPath, whyNoUnitCommand, whyNoUnitPath } from './quoting.js';
 
 const HOMES = /^\/(home|root|run\/user)(\/|$)/;
 
@@ -11,7 +11,11 @@ export interface Place {
   command: string;
 }
 
-/** Throws for a folder or command that a unit cannot hold. */
+/** Why no unit can hold this folder or command, in a sentence; null: one can. */
+export const whyNoUnit = ({ folder, command }: Place): string | null =>
+  whyNoUnitPath(folder) ?? whyNoUnitCommand(command);
+
+/** Throws what `whyNoUnit` says. */
 export function systemdUnit(deployment: Deployment, { folder, command }: Place): string {
   siteOf(deployment);
   const isAtHome = [folder, command].some((path) => HOMES.test(path));
