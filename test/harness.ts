@@ -19,7 +19,12 @@ export interface TestServer extends Running {
   statePath: string;
   /** What the operator would have read. */
   log: string[];
+  /** The one that it was started with. */
+  clock: TestClock;
 }
+
+/** When a test begins, by its servers' clocks. */
+export const TEST_STARTS_AT = 1_795_225_265_000;
 
 /** A clock that stands still until it is moved. */
 export interface TestClock {
@@ -27,7 +32,7 @@ export interface TestClock {
   advance: (ms: number) => void;
 }
 
-export function testClock(startAt = 1_795_225_265_000): TestClock {
+export function testClock(startAt = TEST_STARTS_AT): TestClock {
   let at = startAt;
   return { now: () => at, advance: (ms) => void (at += ms) };
 }
@@ -35,7 +40,7 @@ export function testClock(startAt = 1_795_225_265_000): TestClock {
 /** The server that these variables describe. `statePath` of an earlier one restarts it. Throws on a configuration mistake. */
 export async function startServer(
   environment: Environment,
-  { now }: Pick<TestClock, 'now'> = { now: Date.now },
+  clock = testClock(),
   statePath?: string,
 ): Promise<TestServer> {
   const path = statePath ?? join(await mkdtemp(join(tmpdir(), 'shardlight-')), 'state.json');
@@ -43,26 +48,31 @@ export async function startServer(
   if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes));
   const settled = settle(loaded.settings);
   if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
-  const opened = await openLogOrThrow(path, settled.plan.namespace, now());
+  const opened = await openLogOrThrow(path, settled.plan.namespace, clock.now());
   const log: string[] = [];
   const starting = start({
     ...settled.plan,
     opened,
-    clock: now,
-    log: createLog({ format: 'text', level: settled.plan.logLevel, now, write: (line) => log.push(line) }),
+    clock: clock.now,
+    log: createLog({
+      format: 'text',
+      level: settled.plan.logLevel,
+      now: clock.now,
+      write: (line) => log.push(line),
+    }),
   });
   const running = await starting.catch((error: unknown) => {
     opened.unlock();
     throw error;
   });
-  return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log };
+  return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log, clock };
 }
 
 /** `startServer` for the length of a test, which stops it and removes its folder. */
 export async function serve(
   t: { teardown: (stop: () => Promise<void>) => unknown },
   environment: Environment,
-  clock?: Pick<TestClock, 'now'>,
+  clock?: TestClock,
 ): Promise<TestServer> {
   const server = await startServer(environment, clock);
   t.teardown(() => server.stop().finally(() => forget(server)));
@@ -83,12 +93,18 @@ export async function freePort(): Promise<number> {
 export const forget = (server: TestServer): Promise<void> =>
   rm(join(server.statePath, '..'), { recursive: true, force: true });
 
+/** What comes within so many turns of the event loop is not slept for; what takes longer takes no core from others. */
+const BUSY_LOOKS = 50;
+const LOOK_EVERY_MS = 2;
+
 /** Resolves as soon as `condition` gives something; the test's own time-out is the limit. */
 export async function until<T>(condition: () => T | Promise<T>): Promise<Exclude<NonNullable<T>, false>> {
-  for (;;) {
+  for (let looks = 0; ; looks++) {
     const value = await condition();
     if (value) return value as Exclude<NonNullable<T>, false>;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) =>
+      looks < BUSY_LOOKS ? setImmediate(resolve) : setTimeout(resolve, LOOK_EVERY_MS),
+    );
   }
 }
 

@@ -187,7 +187,6 @@ for (const [showClusters, name] of [
 ] as const)
   void t.test(
     `no public answer, frame or page has what is for operators, cluster names ${showClusters === '1' ? 'shown' : 'hidden'}`,
-    { timeout: 60_000 },
     async (t) => {
       const clock = testClock();
       const settings = { ...environment, SHARDLIGHT_PUBLIC_CLUSTERS: showClusters };

@@ -1,38 +1,20 @@
 // The page in other languages, in a real browser: choosing one, keeping it, and what the script says in it.
-import t, { type Test } from 'tap';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import t from 'tap';
 import { languageCodes, languages } from '../../public/shared/languages.js';
-import { forget, post, startServer } from '../harness.js';
-import { noBrowser, openBrowser } from './browser.js';
+import { post, serve } from '../harness.js';
+import { noBrowser, openBrowser, PAGE_AGE_MS, visit } from './browser.js';
 
 const GUILD = '81384788765712384'; // on shard 178 of 240
-
-async function visit(
-  t: Test,
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<Page> {
-  const context = await browser.newContext({ timezoneId: 'UTC', ...options });
-  t.teardown(() => context.close());
-  const page = await context.newPage();
-  page.on('pageerror', (error) => t.fail(error.message));
-  page.on('console', (message) => message.type() === 'error' && t.fail(message.text()));
-  await page.goto(url);
-  return page;
-}
 
 void t.test('the page in other languages', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const server = await startServer({ SHARDLIGHT_BOTS: 'main:240:My Bot' });
-  t.teardown(async () => {
-    await server.stop();
-    await forget(server);
-  });
-  const report = (shards: Record<string, unknown>[]): Promise<Response> =>
-    post(`${server.base}/api/bots/main/shards`, { shards });
-  const down = (count: number): Promise<Response> =>
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:240:My Bot' });
+  const report = async (shards: Record<string, unknown>[]): Promise<void> => {
+    await post(`${server.base}/api/bots/main/shards`, { shards });
+    server.clock.advance(PAGE_AGE_MS);
+  };
+  const down = (count: number): Promise<void> =>
     report(Array.from({ length: 240 }, (_, id) => ({ id, state: id < count ? 'offline' : 'online' })));
   await down(0);
 

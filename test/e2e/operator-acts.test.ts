@@ -1,13 +1,13 @@
 // What an operator does, in a real browser: each action asks, says what it did, and is done; viewers read why they may not.
 import t from 'tap';
-import { post } from '../harness.js';
+import { post, testClock } from '../harness.js';
 import { noBrowser, openBrowser } from './browser.js';
-import { allWell, beat, fastClock, heading, report, serveFleet, signedIn } from './operators.js';
+import { allWell, beat, heading, report, serveFleet, signedIn } from './operators.js';
 
 void t.test('an operator acts', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const clock = fastClock();
+  const clock = testClock();
   const server = await serveFleet(t, {}, clock);
   t.beforeEach(() => allWell(server));
 

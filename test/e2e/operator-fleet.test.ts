@@ -1,13 +1,12 @@
 // The operator view in a real browser, against a real server and fleet: where one goes, and what one sees happen.
 import t from 'tap';
 import type { Page } from 'playwright-core';
-import { forget, freePort, startServer, until } from '../harness.js';
+import { forget, freePort, startServer, testClock, until } from '../harness.js';
 import { noBrowser, openBrowser } from './browser.js';
 import {
   allWell,
   beat,
   BOTS,
-  fastClock,
   heading,
   live,
   queryOf,
@@ -26,7 +25,7 @@ const focused = (page: Page): Promise<string> =>
 void t.test('the operator view', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const clock = fastClock();
+  const clock = testClock();
   const server = await serveFleet(t, {}, clock);
   t.beforeEach(() => allWell(server));
 
@@ -225,7 +224,8 @@ void t.test('a restart of the server', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
   const here = { ...BOTS, ...TOKENS, SHARDLIGHT_PORT: `${await freePort()}` };
-  const first = await startServer(here);
+  const clock = testClock();
+  const first = await startServer(here, clock);
   await allWell(first);
   const page = await signedIn(t, browser, first, 'cluster=asia-1');
   await first.stop();
@@ -233,7 +233,7 @@ void t.test('a restart of the server', { skip: noBrowser }, async (t) => {
   t.match(await page.title(), /^Reconnecting/);
   t.match(await page.locator('h1').innerText(), 'asia #2', 'what was known stays in sight');
 
-  const second = await startServer(here, { now: Date.now }, first.statePath);
+  const second = await startServer(here, clock, first.statePath);
   t.teardown(() => second.stop().finally(() => forget(second)));
   await live(page);
   await allWell(second);

@@ -1,7 +1,8 @@
 // Every view of the operator view as it looks and loads in a real browser: what axe finds, on phones, and what it costs.
 import t from 'tap';
+import { testClock } from '../harness.js';
 import { noBrowser, openBrowser, axeFindings, visit } from './browser.js';
-import { allWell, beat, fastClock, heading, report, serveFleet, signedIn } from './operators.js';
+import { allWell, beat, heading, report, serveFleet, signedIn } from './operators.js';
 
 /** Every view, with what stands in its heading. */
 const views = [
@@ -18,16 +19,14 @@ const views = [
 void t.test('the looks of the operator view', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const clock = fastClock();
+  const clock = testClock();
   const server = await serveFleet(t, {}, clock);
   // A little of everything: a cluster that is down, double claims, strained values, every state.
   await allWell(server);
   clock.advance(60_000);
   await beat(server, 0, '0123456333333333', { latencySeconds: 1.2 });
   for (const index of [2, 3]) await beat(server, index);
-  const reportBiscuit = (): Promise<Response> =>
-    report(server, ['online', 'offline', 'resuming', 'starting']);
-  await reportBiscuit();
+  await report(server, ['online', 'offline', 'resuming', 'starting']);
 
   for (const colorScheme of ['dark', 'light'] as const)
     await t.test(`axe finds nothing in any view, ${colorScheme}`, async (t) => {
@@ -75,7 +74,6 @@ void t.test('the looks of the operator view', { skip: noBrowser }, async (t) => 
   });
 
   await t.test('says what the strips show to who cannot see them', async (t) => {
-    await reportBiscuit(); // on a slow machine its lease has run out by now
     const page = await signedIn(t, browser, server);
     const strip = page.getByRole('img', { name: /^Biscuit: / });
     await strip.waitFor();

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import type { Environment } from '../../server/config.js';
-import { forget, post, startServer, type TestServer } from '../harness.js';
+import { forget, post, startServer, testClock, type TestServer } from '../harness.js';
 import { visit } from './browser.js';
 
 export const TOKENS = {
@@ -13,21 +13,10 @@ export const TOKENS = {
 
 export const BOTS = { SHARDLIGHT_BOTS: 'main:64:My Bot;demo:4:Biscuit', SHARDLIGHT_REGISTER_BURST: '10000' };
 
-/** The system's clock, which tests may put forward. */
-export interface FastClock {
-  now: () => number;
-  advance: (ms: number) => void;
-}
-
-export function fastClock(): FastClock {
-  let aheadMs = 0;
-  return { now: () => Date.now() + aheadMs, advance: (ms) => void (aheadMs += ms) };
-}
-
 export async function serveFleet(
   t: Test,
   environment: Environment = {},
-  clock = fastClock(),
+  clock = testClock(),
 ): Promise<TestServer> {
   const server = await startServer({ ...BOTS, ...TOKENS, ...environment }, clock);
   t.teardown(() => server.stop().finally(() => forget(server)));

@@ -1,14 +1,17 @@
 // The public page in a real browser, against a real server: what a server owner does and sees.
 import t from 'tap';
 import type { Page } from 'playwright-core';
-import { forget, freePort, post, startServer, type TestServer } from '../harness.js';
-import { axeFindings, noBrowser, openBrowser, visit } from './browser.js';
+import { forget, freePort, post, serve, startServer, testClock, type TestServer } from '../harness.js';
+import { axeFindings, noBrowser, openBrowser, openPage, PAGE_AGE_MS, visit } from './browser.js';
 
 const GUILD = '81384788765712384'; // on shard 178 of 240
 const BOTS = { SHARDLIGHT_BOTS: 'main:240:My Bot;demo:16:Biscuit' };
 
-const report = (server: TestServer, bot: string, shards: Record<string, unknown>[]): Promise<Response> =>
-  post(`${server.base}/api/bots/${bot}/shards`, { shards });
+/** Who opens the page after it gets one that is drawn anew. */
+async function report(server: TestServer, bot: string, shards: Record<string, unknown>[]): Promise<void> {
+  await post(`${server.base}/api/bots/${bot}/shards`, { shards });
+  server.clock.advance(PAGE_AGE_MS);
+}
 
 const all = (count: number, state: string): Record<string, unknown>[] =>
   Array.from({ length: count }, (_, id) => ({ id, state, latency_ms: 41.2 }));
@@ -21,11 +24,7 @@ async function allOnline(server: TestServer): Promise<void> {
 void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const server = await startServer(BOTS);
-  t.teardown(async () => {
-    await server.stop();
-    await forget(server);
-  });
+  const server = await serve(t, BOTS);
   t.beforeEach(() => allOnline(server));
 
   await t.test('says in one sentence that all is well, in the title and the icon too', async (t) => {
@@ -84,12 +83,16 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
   });
 
   await t.test('says while its servers are still loading, and stops when they have', async (t) => {
-    const ready = (unavailable: number): Promise<Response> =>
+    const ready = (unavailable: number): Promise<void> =>
       report(server, 'main', [{ id: 178, state: 'online', guilds: 900, unavailable }]);
     await ready(12);
-    const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
+    const page = await openPage(t, browser);
+    await page.route('**/api/bots/**', (route) => route.continue()); // an answer that the browser kept is not the point
+    await page.goto(`${server.base}/#guild=${GUILD}`);
     await page.locator('#answer', { hasText: 'still loading its servers' }).waitFor();
+    server.clock.advance(5_000); // the page asks again no sooner
     await ready(0);
+    await report(server, 'main', [{ id: 3, state: 'starting' }]); // a change brings the page the time
     await page.locator('#answer', { hasText: 'still loading its servers' }).waitFor({ state: 'hidden' });
     await page.locator('#answer', { hasText: 'It is online.' }).waitFor();
   });
@@ -157,7 +160,8 @@ void t.test('the page and a restart of the server', { skip: noBrowser }, async (
   const browser = await openBrowser();
   t.teardown(() => browser.close());
   const here = { ...BOTS, SHARDLIGHT_PORT: `${await freePort()}` };
-  const first = await startServer(here);
+  const clock = testClock();
+  const first = await startServer(here, clock);
   await allOnline(first);
   const page = await visit(t, browser, first.base);
   await page.locator('#connection', { hasText: 'Live' }).waitFor();
@@ -165,7 +169,7 @@ void t.test('the page and a restart of the server', { skip: noBrowser }, async (
   await page.locator('#connection', { hasText: 'Reconnecting' }).waitFor();
   t.match(await page.title(), 'Reconnecting', 'the title says that what it shows may be old');
 
-  const second = await startServer(here, { now: Date.now }, first.statePath);
+  const second = await startServer(here, clock, first.statePath);
   t.teardown(async () => {
     await second.stop();
     await forget(second);
@@ -185,7 +189,8 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
   const here = { ...BOTS, SHARDLIGHT_PORT: `${await freePort()}` };
-  const first = await startServer(here);
+  const clock = testClock();
+  const first = await startServer(here, clock);
   await allOnline(first);
   const page = await visit(t, browser, first.base);
   const list = page.locator('#incidents');
@@ -198,7 +203,7 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   t.match(await list.locator('li').innerText(), /so far/);
   await first.stop();
 
-  const second = await startServer(here, { now: Date.now }, first.statePath);
+  const second = await startServer(here, clock, first.statePath);
   t.teardown(async () => {
     await second.stop();
     await forget(second);
@@ -216,11 +221,7 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
 void t.test('a new install', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
-  const server = await startServer({});
-  t.teardown(async () => {
-    await server.stop();
-    await forget(server);
-  });
+  const server = await serve(t, {});
   const page = await visit(t, browser, server.base);
   const curl = await page.locator('#start pre').innerText();
   t.match(

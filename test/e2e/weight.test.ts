@@ -2,34 +2,10 @@
 import t from 'tap';
 import type { Page } from 'playwright-core';
 import { post, serve, type TestServer } from '../harness.js';
-import { noBrowser, openBrowser } from './browser.js';
+import { noBrowser, openBrowser, openPage } from './browser.js';
+import { shiftsOf, watchShifts } from './shifts.js';
 
 const GUILD = '81384788765712384';
-
-interface Shift {
-  value: number;
-  hadRecentInput: boolean;
-  sources: { node: Element | null; previousRect: DOMRect; currentRect: DOMRect }[];
-}
-
-/** Collected in the page from its first moment on, in words: what moved, from where to where. */
-const watchShifts = (): void => {
-  const shifts: string[] = [];
-  Object.assign(globalThis, { shifts });
-  const placeOf = ({ x, y, width, height }: DOMRect): string =>
-    [x, y, width, height].map(Math.round).join(' ');
-  const observer = new PerformanceObserver((list) => {
-    for (const { hadRecentInput, sources } of list.getEntries() as unknown as Shift[])
-      for (const { node, previousRect, currentRect } of hadRecentInput ? [] : sources)
-        shifts.push(
-          `${node?.parentElement?.className} ${node?.nodeName}: ${placeOf(previousRect)} to ${placeOf(currentRect)}`,
-        );
-  });
-  observer.observe({ type: 'layout-shift', buffered: true });
-};
-
-const shiftsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 
 const report = (server: TestServer, ids: number[], state: string): Promise<Response> =>
   post(`${server.base}/api/bots/main/shards`, { shards: ids.map((id) => ({ id, state, latency_ms: 41 })) });
@@ -56,8 +32,7 @@ for (const [count, widths] of [
     await report(server, [...Array(count).keys()], 'online');
 
     await t.test('is four requests, none to strangers', async (t) => {
-      const page = await browser.newPage();
-      t.teardown(() => page.close());
+      const page = await openPage(t, browser);
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
       page.on('websocket', (socket) => asked.push(socket.url()));
@@ -75,9 +50,8 @@ for (const [count, widths] of [
     for (const width of widths)
       for (const path of ['/', `/?guild=${GUILD}`, `/#guild=${GUILD}`])
         await t.test(`moves nothing: ${path} at ${width} px`, async (t) => {
-          const page = await browser.newPage({ viewport: { width, height: 700 }, locale: 'en-GB' });
-          t.teardown(() => page.close());
-          await page.addInitScript(watchShifts);
+          const page = await openPage(t, browser, { viewport: { width, height: 700 } });
+          await watchShifts(page);
           await page.goto(server.base + path);
           await ready(page);
           if (path !== '/') await page.locator('#answer', { hasText: 'latency' }).waitFor();

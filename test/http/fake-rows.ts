@@ -3,6 +3,7 @@ import { BlockList } from 'node:net';
 import { createGuard, type Access } from '../../server/http/guard.js';
 import type { Route } from '../../server/http/router.js';
 import { createServer, type Server, type ServerOptions } from '../../server/http/server.js';
+import { testClock } from '../harness.js';
 
 interface FakeServer extends Server {
   port: number;
@@ -41,7 +42,7 @@ export async function serveRows(
     corsOrigins: [],
     readBurst: 100,
     maxSocketsPerHousehold: 1,
-    now: Date.now,
+    now: testClock().now,
     reportBug: (error) => bugs.push(error),
     ...settings,
   });

@@ -192,7 +192,8 @@ function tinyDisk(t: Test, size: string): string | null {
 void t.test('on a disk that is really full', async (t) => {
   const folder = tinyDisk(t, '256k');
   if (folder === null) {
-    t.pass('skipped: this user may not mount a tmpfs (run the tests as root to have it proven here, too)');
+    const skip = 'this user may not mount a tmpfs: run the tests as root to have it proven here, too';
+    t.pass('a file system of 256 KiB', { skip });
     return;
   }
   const path = join(folder, 'state.json');

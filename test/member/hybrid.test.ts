@@ -7,7 +7,7 @@ import { serve, testClock } from '../harness.js';
 import { Gateway } from './gateway.js';
 import { folder, watch } from './watch.js';
 
-void t.test('two clusters, each with its shards and its name', { timeout: 60_000 }, async (t) => {
+void t.test('two clusters, each with its shards and its name', async (t) => {
   const gateway = await Gateway.start({ shards: 4 });
   t.teardown(() => gateway.stop());
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4:My Bot' }, testClock());

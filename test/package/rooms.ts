@@ -11,7 +11,7 @@ interface Ended {
 
 /** Its binary of the transport lies in a folder of its own, which NODE_PATH adds to where packages are looked for. */
 function test(path: string): Promise<Ended> {
-  const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES, TAP_TIMEOUT: '300' }; // as in .taprc
+  const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES, TAP_TIMEOUT: '1200' }; // as in .taprc
   return new Promise((resolve) => {
     execFile(otherNode.path, [path], { cwd: ROOT, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
       const failures = stdout.split('\n').filter((line) => /^\s*not ok/.test(line));
@@ -22,7 +22,6 @@ function test(path: string): Promise<Ended> {
 
 /** One after the other: the runner runs two files at a time as it is. */
 export function testRooms(rooms: string[]): void {
-  t.setTimeout(300_000);
   for (const room of rooms)
     void t.test(`the tests of ${room} pass on ${otherNode.name}`, { skip: otherNode.skip }, async (t) => {
       const [folder, file = folder] = room.split('/');

@@ -18,7 +18,6 @@ import { environmentOf, otherNode, ROOT, run, thisNode, type Node } from './node
 
 const folder = mkdtempSync(join(tmpdir(), 'shardlight-package-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-t.setTimeout(240_000);
 
 const NOT_SOURCE = ['node_modules', 'dist', 'build', '.git', '.tap'];
 const LICENSES = 'dist/server/third-party-licenses.txt';

@@ -8,8 +8,6 @@ import { learning, Scene } from '../core/scene.js';
 import { post } from '../harness.js';
 import { folder, launch, type Child } from './child.js';
 
-t.setTimeout(600_000); // a minute on two cores that have nothing else to do
-
 /** Each has a folder of its own, so that no start has to read what thousands of members left. */
 const SERVERS = 4;
 const KILLS_EACH = 50;
