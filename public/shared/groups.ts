@@ -1,10 +1,10 @@
-// Which shards stand together in the grid: under the name of their cluster, in reading order, the rest last.
-import { readRanges } from './ranges.js';
+// Which shards stand together in the grid: under the name of their cluster, by lowest shard, the rest last.
+import { formatRanges, readRanges } from './ranges.js';
 import { groupOf, ONLINE, type Group } from './states.js';
 import type { Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
-/** Ids ascend. A group without a name holds the shards that no cluster lists. */
+/** Ids ascend. A group without a name holds shards that no cluster lists. */
 export interface ShardGroup {
   name: string | null;
   ids: number[];
@@ -18,10 +18,9 @@ export function groupsOf({ clusters, states }: Pick<BotView, 'clusters' | 'state
     taken[id] = 1;
     return isFree;
   };
-  const groups: ShardGroup[] = clusters.map(({ name, shards }) => ({
-    name,
-    ids: [...readRanges(shards)].filter(take),
-  }));
+  const groups: ShardGroup[] = clusters
+    .map(({ name, shards }) => ({ name, ids: [...readRanges(shards)].filter(take) }))
+    .sort((a, b) => (a.ids[0] ?? 0) - (b.ids[0] ?? 0));
   const rest = Array.from(states, (_, id) => id).filter(take);
   return [...groups, { name: null, ids: rest }].filter(({ ids }) => ids.length > 0);
 }
@@ -48,4 +47,12 @@ export function healthLine({ group, online }: GroupHealth, n: number, { say, cou
     online: count(online),
     total: count(n),
   });
+}
+
+const SHOWN_RANGES = 3; // more would not be read in a heading
+
+/** "0–15", or of many ranges the first: "0, 224, 448…" */
+export function rangeLine(ids: number[]): string {
+  const ranges = formatRanges(ids).replaceAll('-', '–').split(',');
+  return ranges.slice(0, SHOWN_RANGES).join(', ') + (ranges.length > SHOWN_RANGES ? '…' : '');
 }

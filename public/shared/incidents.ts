@@ -5,7 +5,10 @@ import { groupOf, stateOf } from './states.js';
 import { escapedSay, type Voice } from './voice.js';
 import type { IncidentView, PublicView } from './wire.js';
 
-const SHORT = 48; // characters of shard numbers that need no folding away
+/** Title, cause and status, a line each; of more than three at once the others are a line each. */
+const LINES_IN_FULL = 3;
+const MOST_IN_FULL = 3;
+const FEWEST_LINES = 4;
 
 /** What is said of an incident, as plain text. */
 export interface IncidentLines {
@@ -15,6 +18,8 @@ export interface IncidentLines {
   what: string;
   /** "21 Nov 2026, 14:02–14:10" or "since 14:02, 8 minutes so far" */
   when: string;
+  /** "20 Nov, 14:02" */
+  started: string;
   /** How long it was; empty while it goes on. */
   length: string;
   cause: string;
@@ -38,6 +43,7 @@ export function incidentLines(
       endedAt === null
         ? voice.say('incident.since', { since: voice.clock(startedAt, now), duration })
         : voice.span(startedAt, endedAt),
+    started: voice.clock(startedAt, now),
     length: endedAt === null ? '' : duration,
     cause: causeOf(incident, voice),
     shards: shardsOf(incident, voice),
@@ -63,35 +69,72 @@ function shardsOf({ count, shards }: IncidentView, { say }: Voice): string {
   return rest > 0 ? `${list} ${say('bot.more', { n: rest })}` : list;
 }
 
-export const incidentsSection = (view: PublicView, now: number, voice: Voice): string =>
-  `<section id=incidents class=incidents aria-labelledby=incidents-title>
-<h2 id=incidents-title>${escapedSay(voice)('incidents.title')}</h2>
-<div>${incidentsList(view, now, voice)}</div>
-</section>`;
+/** Lines that the list takes while the page is open: blocks below it must not move when an incident comes or ends. */
+export const linesFor = ({ incidents }: Pick<PublicView, 'incidents'>): number => {
+  const full = Math.min(MOST_IN_FULL, incidents.filter(({ endedAt }) => endedAt === null).length);
+  const more = incidents.length > full ? 1 : 0;
+  return Math.max(FEWEST_LINES, full * LINES_IN_FULL + more);
+};
 
-/** What the script draws anew. */
-export function incidentsList(view: PublicView, now: number, voice: Voice): string {
+export const incidentsSection = (view: PublicView, now: number, voice: Voice): string => {
+  const lines = linesFor(view);
+  return `<section id=incidents class=incidents aria-labelledby=incidents-title>
+<h2 id=incidents-title>${escapedSay(voice)('incidents.title')}</h2>
+<div class=r${lines} data-lines=${lines}>${incidentsList(view, now, voice, lines)}</div>
+</section>`;
+};
+
+/** What the script draws anew: what goes on, then what is over, in so many lines; the rest is folded. */
+export function incidentsList(view: PublicView, now: number, voice: Voice, lines: number): string {
   if (view.incidents.length === 0) return `<p class=none>${escapedSay(voice)('incidents.none')}</p>`;
-  const items = view.incidents.map((one) => incidentItem(one, incidentLines(one, view, now, voice), voice));
-  return `<ol>${items.join('')}</ol>`;
+  const { full, short, rest } = spread(view.incidents, lines);
+  const draw = (isFull: boolean) => (one: IncidentView) =>
+    incidentItem(one, incidentLines(one, view, now, voice), isFull);
+  const shown = [...full.map(draw(true)), ...short.map(draw(false))];
+  const more = `<li class=more><details><summary>${escapedSay(voice)('bot.more', { n: rest.length })}</summary><ol>${rest.map(draw(false)).join('')}</ol></details>`;
+  return `<ol>${shown.join('')}${rest.length > 0 ? more : ''}</ol>`;
+}
+
+interface Spread {
+  full: IncidentView[];
+  short: IncidentView[];
+  rest: IncidentView[];
+}
+
+function spread(incidents: IncidentView[], lines: number): Spread {
+  const ongoing = incidents.filter(({ endedAt }) => endedAt === null).length;
+  /** What goes on is in sight, if only as a line. */
+  const isEnough = (full: number): boolean =>
+    full * LINES_IN_FULL + (ongoing - full) + (incidents.length > ongoing ? 1 : 0) <= lines;
+  let full = Math.min(ongoing, MOST_IN_FULL);
+  while (full > 0 && !isEnough(full)) full--;
+  const left = lines - full * LINES_IN_FULL;
+  const others = incidents.length - full;
+  const end = full + (others <= left ? others : left - 1);
+  return { full: incidents.slice(0, full), short: incidents.slice(full, end), rest: incidents.slice(end) };
 }
 
 function incidentItem(
   { id, state, startedAt, endedAt }: IncidentView,
   lines: IncidentLines,
-  voice: Voice,
+  isFull: boolean,
 ): string {
   const group = endedAt === null ? groupOf[stateOf(state)!]! : 'over';
-  const started = new Date(startedAt).toISOString();
-  const length = lines.length === '' ? '' : `<span>${escapeHtml(lines.length)}</span>`;
-  return `<li id="incident-${escapeHtml(id)}" class=${group}><h3><b>${escapeHtml(lines.status)}</b> ${escapeHtml(lines.what)}</h3>
-<p class=when><time datetime="${started}">${escapeHtml(lines.when)}</time>${length}</p>
-<p>${escapeHtml(lines.cause)}</p>${shardList(lines.shards, voice)}`;
+  const time = (text: string): string =>
+    `<time datetime="${new Date(startedAt).toISOString()}">${escapeHtml(text)}</time>`;
+  const status = `<p class=when><b>${escapeHtml(lines.status)}</b> · ${time(lines.when)}</p>`;
+  const what = `<h3>${escapeHtml(lines.what)}</h3>`;
+  const cause = `<p>${escapeHtml(lines.cause)}</p>`;
+  const ids = lines.shards === '' ? '' : `<p class=ids>${escapeHtml(lines.shards)}</p>`;
+  const item = isFull
+    ? folding(what, ids) + cause + status
+    : folding(
+        `${time(endedAt === null ? lines.status : lines.started)} ${what} <span>${escapeHtml(lines.length)}</span>`,
+        status + cause + ids,
+      );
+  return `<li id="incident-${escapeHtml(id)}" class="${group}${isFull ? ' full' : ''}">${item}`;
 }
 
-function shardList(shards: string, voice: Voice): string {
-  if (shards === '') return '';
-  if (shards.length <= SHORT) return `<p class=ids>${escapeHtml(shards)}</p>`;
-  const question = escapedSay(voice)('incident.which');
-  return `<details><summary>${question}</summary><p class=ids>${escapeHtml(shards)}</p></details>`;
-}
+/** Opens to more, where there is more. */
+const folding = (line: string, more: string): string =>
+  more === '' ? line : `<details><summary>${line}</summary>${more}</details>`;

@@ -1,8 +1,9 @@
 // What the script needs beside the tiles it reads from the page: the view without its states, times as ages.
-import { countStates, notReadyIds, sinceOf } from './counts.js';
+import { isOneShard } from './bots.js';
+import { countStates, notReadyIds, shownStates, sinceOf } from './counts.js';
 import { formatRanges } from './ranges.js';
 import { STOPPED, wireState } from './states.js';
-import type { BotView, ClusterView, IncidentView, PublicView, Usual } from './wire.js';
+import type { BotView, ClusterView, IncidentView, PublicView, ShardView, Usual } from './wire.js';
 
 export interface PackedBot {
   key: string;
@@ -13,6 +14,14 @@ export interface PackedBot {
   ages: number[];
   clusters: ClusterView[];
   usual: Usual;
+  /** Of a bot that is one shard, which has no tile. */
+  only?: OnlyShard;
+}
+
+export interface OnlyShard {
+  state: string;
+  since: number | null;
+  latencyMs: number | null;
 }
 
 export interface PackedView {
@@ -24,9 +33,21 @@ export interface PackedView {
 /** The part of a view that stands in attributes of the page's root. */
 export type Stamp = Pick<PublicView, 'version' | 'epoch' | 'at'>;
 
-export function packView(view: PublicView): PackedView {
+/** `shards` are those of the bots that are one shard. */
+export function packView(view: PublicView, shards: readonly ShardView[] = []): PackedView {
   const { title, bots, incidents } = view;
-  return { title, bots: bots.map((bot) => packBot(bot, view.at)), incidents };
+  const packed = bots.map((bot) => {
+    const one = packBot(bot, view.at);
+    if (!isOneShard(bot)) return one;
+    const shard = shards.find(({ bot: key }) => key === bot.key);
+    const only = {
+      state: shownStates(bot),
+      since: shard?.since ?? null,
+      latencyMs: shard?.latencyMs ?? null,
+    };
+    return { ...one, only };
+  });
+  return { title, bots: packed, incidents };
 }
 
 function packBot(
@@ -39,15 +60,16 @@ function packBot(
 
 /** The view again, from the states that were read from the tiles, as they are shown, by bot. */
 export function unpackView(packed: PackedView, stamp: Stamp, statesOf: (key: string) => string): PublicView {
-  const bots = packed.bots.map((bot) => unpackBot(bot, stamp.at, statesOf(bot.key)));
+  const bots = packed.bots.map((bot) => unpackBot(bot, stamp.at, bot.only?.state ?? statesOf(bot.key)));
   return { ...stamp, title: packed.title, bots, incidents: packed.incidents };
 }
 
-function unpackBot({ ages, ...bot }: PackedBot, at: number, shown: string): BotView {
+function unpackBot(packed: PackedBot, at: number, shown: string): BotView {
   const states = Array.from(shown, (letter) => wireState(Number(letter))).join('');
   const planned = Array.from(shown, (letter, id) => (Number(letter) === STOPPED ? id : -1));
+  const { key, name, certain, heardAt, clusters, usual, ages } = packed;
   return {
-    ...bot,
+    ...{ key, name, certain, heardAt, clusters, usual },
     shardCount: states.length,
     states,
     counts: countStates(shown),

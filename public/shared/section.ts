@@ -1,14 +1,19 @@
-// One bot on the page: name, freshness, counts, what is not online, and the grid. Server and script draw it with this.
+// One bot on the page: how many of its shards are online, what is not, and the grid; or a line that opens to that.
+import { isOneShard } from './bots.js';
+import { shownCounts, sinceOf } from './counts.js';
 import { escapeHtml } from './escape.js';
-import { shownCounts, shownStates, sinceOf } from './counts.js';
+import { factsOf } from './answer.js';
+import { grid } from './grid.js';
 import { formatRanges } from './ranges.js';
+import { shardViewOf, shownNameOf } from './shard.js';
 import { isSilent } from './silence.js';
-import { nameOf, ONLINE, shownNames, STOPPED, type State } from './states.js';
-import { grid, type Mark } from './tile.js';
+import { nameOf, shownNames, STOPPED, type ShownName, type State } from './states.js';
+import type { Mark } from './tile.js';
+import { verdictOf } from './verdict.js';
 import { escapedSay, type Voice } from './voice.js';
-import type { BotView } from './wire.js';
+import type { BotView, ShardView } from './wire.js';
 
-const LISTED = 200; // shard numbers per state; the grid shows the rest
+const LISTED = 200; // shard numbers per state
 /** In the order in which people want to read them. */
 export const worstFirst: State[] = [2, 1, 6, 4, 5, 0, STOPPED];
 
@@ -18,70 +23,85 @@ export interface Moment {
   ticking: boolean;
 }
 
-export function botSection(bot: BotView, voice: Voice, moment: Moment, mark?: Mark): string {
+/** How a bot stands among others: the only one; the worst, which is open; or a line that opens. */
+export type Standing = 'alone' | 'open' | 'line';
+
+export interface Drawing {
+  standing: Standing;
+  mark?: Mark | undefined;
+  /** Of a bot that is one shard: latency, and since when it is online. */
+  shard?: ShardView | undefined;
+}
+
+/** Nothing for a bot that is alone and one shard: the sentence on top says it all. */
+export function botSection(bot: BotView, voice: Voice, { now }: Moment, drawing: Drawing): string {
+  if (isOneShard(bot) && drawing.standing === 'alone') return '';
   const key = escapeHtml(bot.key);
-  const hidden = bot.counts.online === bot.states.length ? ' hidden' : '';
-  const silent = isSilent(bot, moment.now) ? ' silent' : '';
-  return `<section class="bot${silent}" data-bot="${key}" aria-labelledby="bot-${key}">
-<header><h2 id="bot-${key}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(sizeLine(bot, voice))}</p>${heard(bot, voice, moment)}</header>
-<ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>
-<details class=notonline${hidden}><summary>${escapedSay(voice)('bot.notOnline')}</summary><ul>${notOnlineItems(bot, voice, moment.now)}</ul></details>
-${grid(bot, voice, mark)}
+  return `<section class="bot${isSilent(bot, now) ? ' silent' : ''}" data-bot="${key}" aria-labelledby="bot-${key}">
+${isOneShard(bot) ? oneShard(bot, voice, now, drawing) : manyShards(bot, voice, now, drawing)}
 </section>`;
 }
+
+const oneShard = (bot: BotView, voice: Voice, now: number, { shard }: Drawing): string =>
+  `<div class=row>${rowHtml(bot, voice, now, shard)}</div>`;
+
+function manyShards(bot: BotView, voice: Voice, now: number, { standing, mark }: Drawing): string {
+  const chips = `<ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>`;
+  const tiles = grid(bot, voice, mark);
+  if (standing === 'line')
+    return `<details class=row${mark ? ' open' : ''}><summary>${rowHtml(bot, voice, now)}</summary>${chips}${tiles}</details>`;
+  const title = standing === 'alone' ? sizeLine(bot, voice) : bot.name;
+  return `<header><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(title)}</h2><p class=size>${escapeHtml(onlineLine(bot, standing === 'open', voice))}</p></header>
+${chips}
+${tiles}`;
+}
+
+/** Glyph, name, and how the bot is. */
+export function rowHtml(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {
+  return `<span class="swatch ${stateOfBot(bot)}"></span><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p>`;
+}
+
+function rowLine(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {
+  const view = { version: 0, epoch: '', at: now, title: '', bots: [bot], incidents: [] };
+  const facts =
+    shard && shownNameOf(shard) === shownNameOf(shardViewOf(bot, 0))
+      ? factsOf({ ...shard, cluster: null }, now, voice)
+      : [];
+  return [verdictOf(view, voice, now).short, ...facts].join(' · ');
+}
+
+/** The worst state that any of its shards is in. */
+const stateOfBot = ({ counts }: BotView): ShownName =>
+  worstFirst.map(nameOf).find((state) => shownCounts(counts)[state] > 0) ?? 'online';
 
 export const sizeLine = (bot: BotView, { say }: Voice): string =>
   say(bot.certain ? 'bot.shards' : 'bot.shards.atLeast', { n: bot.shardCount });
 
-export interface HeardLine {
-  text: string;
-  silent: boolean;
+/** "216 online"; beside the name of one of several bots "3,566 of 3,584 online". */
+export function onlineLine(bot: BotView, isNamed: boolean, { say, count }: Voice): string {
+  const { counts, states } = bot;
+  if (isNamed) {
+    const total = bot.certain ? count(bot.shardCount) : say('atLeast', { n: bot.shardCount });
+    return say('cluster.online', { online: count(counts.online), total });
+  }
+  return counts.online === states.length ? say('bot.online.all') : say('bot.online', { n: counts.online });
 }
 
-/** When the bot last gave a sign of life, and whether that is too long ago. */
-export function heardLine(bot: BotView, voice: Voice, { now, ticking }: Moment): HeardLine {
-  const { heardAt } = bot;
-  if (heardAt === null) return { text: voice.say('bot.never'), silent: true };
-  const clock = voice.exactClock(heardAt);
-  if (isSilent(bot, now))
-    return {
-      text: voice.say('bot.silent', { duration: voice.duration(now - heardAt), clock }),
-      silent: true,
-    };
-  const text = ticking
-    ? voice.say('bot.heard', { ago: voice.ago(now - heardAt) })
-    : voice.say('bot.heard.at', { clock });
-  return { text, silent: false };
-}
-
-function heard(bot: BotView, voice: Voice, moment: Moment): string {
-  const { text, silent } = heardLine(bot, voice, moment);
-  const time = bot.heardAt === null ? '' : ` datetime="${new Date(bot.heardAt).toISOString()}"`;
-  return `<time class="heard${silent ? ' silent' : ''}"${time}>${escapeHtml(text)}</time>`;
-}
-
-/** The states of the legend, in its order. */
-export const legend = [ONLINE, ...worstFirst].map(nameOf);
-
-/** "238 Online, 2 Resuming, …": all of them, so that it is the legend too and nothing below moves when one appears. */
-export function countItems({ counts }: BotView, { say, count }: Voice): string {
-  const shown = shownCounts(counts);
-  return legend
-    .map((name) => {
-      const none = shown[name] === 0 ? ' class=none' : '';
-      return `<li${none}><span class="swatch ${name}"></span><span><b>${count(shown[name])}</b> ${escapeHtml(say(`state.${name}`))}</span>`;
-    })
+/** A chip for each state that is not Online and that some shard is in, worst first. */
+export const countItems = (bot: BotView, voice: Voice): string =>
+  worstFirst
+    .map(nameOf)
+    .filter((name) => shownCounts(bot.counts)[name] > 0)
+    .map((name) => countItem(name, bot, voice))
     .join('');
+
+export function countItem(name: ShownName, bot: BotView, voice: Voice): string {
+  const room = `${voice.count(bot.shardCount)} ${voice.say(`state.${name}`)}`;
+  return `<li data-state=${name}><span class="swatch ${name}"></span> <span data-room="${escapeHtml(room)}"><span>${countText(name, bot, voice)}</span></span>`;
 }
 
-/** The same as the grid for who reads: each state with its shards, and since when the first of them is in it. */
-export function notOnlineItems(bot: BotView, voice: Voice, now: number): string {
-  const ids = idsByState(shownStates(bot));
-  return worstFirst
-    .filter((state) => ids[state]!.length > 0)
-    .map((state) => `<li>${escapeHtml(stateLine(bot, state, ids[state]!, voice, now))}`)
-    .join('');
-}
+export const countText = (name: ShownName, { counts }: BotView, { say, count }: Voice): string =>
+  `<b>${count(shownCounts(counts)[name])}</b> ${escapeHtml(say(`state.${name}`))}`;
 
 /** "Offline since 14:02: 0-15,32", "Stopped on purpose at 13:07: 0-15" */
 export function stateLine(bot: BotView, state: State, ids: number[], voice: Voice, now: number): string {

@@ -3,6 +3,7 @@ import { answerLines, foundHtml, type AnswerLines } from '../shared/answer.js';
 import { escapeHtml } from '../shared/escape.js';
 import type { NotAGuild } from '../shared/guild.js';
 import { escapedSay } from '../shared/voice.js';
+import { tilesOfBot } from './drawn.js';
 import { withDetails, type Details } from './details.js';
 import { fill } from './fill.js';
 import type { Page } from './page.js';
@@ -42,7 +43,8 @@ function answerHtml(answer: Answer, page: Page): string {
   if (lines.length === 0) return `<p class=refused>${say('answer.nobots')}</p>${close}`;
   const found = lines.map((line) => {
     const bot = escapeHtml(line.bot);
-    return foundHtml(line, `<button class=link data-show="${bot}">${say('answer.show')}</button>`);
+    const show = `<button class=link data-show="${bot}">${say('answer.show')}</button>`;
+    return foundHtml(line, tilesOfBot(line.bot).length > 0 ? show : '');
   });
   return found.join('') + (answer.direct ? '' : `<p class=note>${say('answer.if')}</p>`) + close;
 }

@@ -1,12 +1,18 @@
 // Brings the page from one view to the next: only what differs is touched.
-import { shownCounts, shownStates } from '../shared/counts.js';
-import { botSection, heardLine, legend, notOnlineItems } from '../shared/section.js';
+import { isOneShard } from '../shared/bots.js';
+import { shownStates } from '../shared/counts.js';
+import { grid } from '../shared/grid.js';
+import { heardOnPage } from '../shared/heard.js';
+import { botSection, onlineLine, rowHtml } from '../shared/section.js';
 import { isSilent } from '../shared/silence.js';
 import { nameOf } from '../shared/states.js';
-import { grid, tileText } from '../shared/tile.js';
+import { tileText } from '../shared/tile.js';
 import type { Voice } from '../shared/voice.js';
 import type { BotView, PublicView } from '../shared/wire.js';
-import { drawHeads, isMoved, noteDrawn, tilesOfBot } from './drawn.js';
+import { drawChips } from './chips.js';
+import { drawHeads, isMoved, noteDrawn, standingOf, tilesOfBot } from './drawn.js';
+import { fill } from './fill.js';
+import { onlyShardOf } from './only-shard.js';
 import { knownAt, type Page } from './page.js';
 import { sectionOf } from './read.js';
 import { setClass, setText } from './touch.js';
@@ -15,16 +21,28 @@ import { setClass, setText } from './touch.js';
 export function drawChanges(before: PublicView, page: Page): boolean {
   const known = new Map(before.bots.map((bot) => [bot.key, bot]));
   let renewed = false;
+  const isOther = (before.bots.length === 1) !== (page.view.bots.length === 1);
   for (const bot of page.view.bots) {
     const old = known.get(bot.key);
     known.delete(bot.key);
-    if (old === bot) continue;
-    if (old && isSameShape(old, bot)) drawBot(old, bot, page);
+    if (old === bot && !isOther) continue;
+    if (old && !isOther && isSameShape(old, bot)) drawBot(old, bot, page);
     else renewed = drawSection(bot, page);
   }
   for (const bot of known.values()) renewed = removeSection(bot);
-  if (page.view.bots.some((bot) => bot.heardAt !== null)) document.querySelector('#start')?.remove();
+  drawKind(page.view);
   return renewed;
+}
+
+/** What the page has no use for until bots report, or have more than one shard. */
+function drawKind({ bots }: PublicView): void {
+  if (bots.some((bot) => bot.heardAt !== null)) {
+    document.querySelector('#start')?.remove();
+    document.querySelector('main')!.classList.remove('unheard');
+  }
+  const isPointless = bots.length > 0 && bots.every(isOneShard);
+  document.querySelector<HTMLElement>('.lookup')!.hidden =
+    isPointless && document.querySelector('#answer')!.textContent === '';
 }
 
 const isSameShape = (a: BotView, b: BotView): boolean =>
@@ -53,32 +71,26 @@ function drawTiles(before: string, after: string, bot: BotView, voice: Voice): v
   drawHeads(changed, bot, voice);
 }
 
-/** Counts and the list of what is not online; the list is drawn when somebody opens it, and while it is open. */
-export function drawSummary(bot: BotView, { voice, now }: Page): void {
+/** How many are online, the chips, and the line that a bot is among others. */
+export function drawSummary(bot: BotView, { view, voice, now }: Page): void {
   const section = sectionOf(bot.key);
-  if (!section) return;
-  drawCounts(section, bot, voice);
-  const details = section.querySelector<HTMLDetailsElement>('.notonline')!;
-  details.hidden = bot.counts.online === bot.states.length;
-  if (details.open) details.querySelector('ul')!.innerHTML = notOnlineItems(bot, voice, now());
+  const chips = section?.querySelector<HTMLElement>('.counts');
+  if (chips) drawChips(chips, bot, voice);
+  const size = section?.querySelector('header > .size');
+  if (size) setText(size, onlineLine(bot, view.bots.length > 1, voice));
+  const row = section?.querySelector('.row > summary, div.row');
+  if (row) fill(row, rowHtml(bot, voice, now(), onlyShardOf(bot)));
 }
 
-/** In place: each is a button by now, and may have the focus. */
-function drawCounts(section: HTMLElement, { counts }: BotView, { count }: Voice): void {
-  const shown = shownCounts(counts);
-  section.querySelectorAll('.counts > li').forEach((item, index) => {
-    const n = shown[legend[index]!];
-    item.className = n === 0 ? 'none' : '';
-    setText(item.querySelector('b')!, count(n));
-  });
-}
-
-function drawSection(bot: BotView, { voice, now }: Page): true {
-  const template = document.createElement('template');
-  template.innerHTML = botSection(bot, voice, { now: now(), ticking: true });
+function drawSection(bot: BotView, { view, voice, now }: Page): true {
   const old = sectionOf(bot.key);
+  const opened = document.querySelector('.opened')!;
+  const isOpen = old ? opened.contains(old) : !isOneShard(bot) && !opened.querySelector('.bot');
+  const standing = view.bots.length === 1 ? 'alone' : isOpen ? 'open' : 'line';
+  const template = document.createElement('template');
+  template.innerHTML = botSection(bot, voice, { now: now(), ticking: true }, { standing });
   if (old) old.replaceWith(template.content);
-  else document.querySelector('#bots')!.append(template.content);
+  else (isOpen ? opened : document.querySelector('#bots')!).append(template.content);
   noteDrawn(bot);
   return true;
 }
@@ -87,7 +99,8 @@ function drawSection(bot: BotView, { voice, now }: Page): true {
 export function regroup({ view, voice }: Page): boolean {
   const moved = view.bots.filter(isMoved);
   for (const bot of moved) {
-    sectionOf(bot.key)!.querySelector('.grid')!.outerHTML = grid(bot, voice);
+    const old = sectionOf(bot.key)!.querySelector('.grid')!;
+    old.outerHTML = grid(bot, voice, undefined, standingOf(bot.key));
     noteDrawn(bot);
   }
   return moved.length > 0;
@@ -99,18 +112,17 @@ function removeSection(bot: BotView): true {
   return true;
 }
 
-/** When each bot was last heard; a silent one is grey. Runs every second. */
+/** When the bots were last heard; a silent one is grey. Runs every second. */
 export function drawFreshness(page: Page): void {
   const { view, voice, link } = page;
   const moment = { now: knownAt(page), ticking: link === 'live' };
+  const { text, silent } = heardOnPage(view.bots, onlyShardOf(view.bots[0]), voice, moment);
+  const heard = document.querySelector('#verdict .heard')!;
+  setText(heard, text);
+  setClass(heard, silent ? 'heard silent' : 'heard');
   for (const bot of view.bots) {
     const section = sectionOf(bot.key);
-    if (!section) continue;
-    const { text, silent } = heardLine(bot, voice, moment);
-    const heard = section.querySelector<HTMLTimeElement>('.heard')!;
-    setText(heard, text);
-    setClass(heard, silent ? 'heard silent' : 'heard');
-    setClass(section, isSilent(bot, moment.now) ? 'bot silent' : 'bot');
-    if (bot.heardAt !== null) heard.dateTime = new Date(bot.heardAt).toISOString();
+    if (section) setClass(section, isSilent(bot, moment.now) ? 'bot silent' : 'bot');
+    if (section && isOneShard(bot)) drawSummary(bot, page);
   }
 }

@@ -1,7 +1,7 @@
-// The legend as a filter: each count is a button that leaves only the shards of its state in sight.
-import { legend } from '../shared/section.js';
+// The chips as a filter: each is a button that leaves only the shards of its state in sight.
 import { shownOf, type ShownName } from '../shared/states.js';
 import type { PublicView } from '../shared/wire.js';
+import { makeButton } from './chips.js';
 import { sectionOf } from './read.js';
 
 export class Filter {
@@ -24,7 +24,7 @@ export class Filter {
     return shownOf(this.#only.get(bot));
   }
 
-  /** Makes buttons of the counts that are none yet, and hides what does not match now. */
+  /** Makes buttons of the chips that are none yet, and hides what does not match now. */
   apply({ bots }: PublicView): void {
     for (const { key } of bots) {
       const section = sectionOf(key);
@@ -43,11 +43,11 @@ export class Filter {
   }
 
   #click(target: EventTarget | null): void {
-    const button = target instanceof Element ? target.closest('.counts button') : null;
-    const section = button?.closest<HTMLElement>('[data-bot]');
-    if (!button || !section) return;
+    const chip = target instanceof Element ? target.closest<HTMLElement>('.counts > li') : null;
+    const section = chip?.closest<HTMLElement>('[data-bot]');
+    if (!chip || !section) return;
     const key = section.dataset.bot!;
-    const state = legend[[...section.querySelectorAll('.counts button')].indexOf(button)]!;
+    const state = chip.dataset.state as ShownName;
     if (this.#only.get(key) === state) this.#only.delete(key);
     else this.#only.set(key, state);
     this.#narrow(section, this.#only.get(key));
@@ -55,10 +55,8 @@ export class Filter {
   }
 
   #narrow(section: HTMLElement, only: ShownName | undefined): void {
-    section.querySelectorAll('.counts > li').forEach((item, index) => {
-      if (!item.querySelector('button')) item.innerHTML = `<button type=button>${item.innerHTML}</button>`;
-      item.firstElementChild!.setAttribute('aria-pressed', `${legend[index] === only}`);
-    });
+    for (const chip of section.querySelectorAll<HTMLElement>('.counts > li'))
+      makeButton(chip).ariaPressed = `${chip.dataset.state === only}`;
     if (only === undefined && section.dataset.only === undefined) return;
     if (only) section.dataset.only = only;
     else delete section.dataset.only;
@@ -66,8 +64,19 @@ export class Filter {
   }
 }
 
-/** Lists and clusters without a match take no room. Tiles keep their places: style hides them. */
+/** Lists and clusters without a match take no room; those with one open. Tiles keep their places: style hides them. */
 function hideEmpty(section: HTMLElement, only: ShownName | undefined): void {
-  for (const list of section.querySelectorAll<HTMLElement>('.tiles, .cluster'))
-    list.hidden = only !== undefined && !list.querySelector(`.tiles > .${only}`);
+  for (const list of section.querySelectorAll<HTMLElement>('.tiles, .cluster')) {
+    list.hidden = only !== undefined && !list.querySelector(`:scope > .${only}, .tiles > .${only}`);
+    if (list instanceof HTMLDetailsElement) openFor(list, only !== undefined && !list.hidden);
+  }
+}
+
+/** What was folded before is folded again. */
+function openFor(fold: HTMLDetailsElement, isFiltered: boolean): void {
+  if (isFiltered === fold.open) return;
+  if (isFiltered) fold.dataset.was = 'folded';
+  else if (fold.dataset.was !== 'folded') return;
+  else delete fold.dataset.was;
+  fold.open = isFiltered;
 }

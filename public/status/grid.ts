@@ -2,7 +2,7 @@
 import { shownStates } from '../shared/counts.js';
 import type { ShardView } from '../shared/wire.js';
 import { fetchShard, withDetails } from './details.js';
-import { tilesOfBot } from './drawn.js';
+import { tilesOfBot, unfold } from './drawn.js';
 import { Filter } from './filter.js';
 import { nextPlace } from './keys.js';
 import type { Page } from './page.js';
@@ -34,6 +34,7 @@ export class Grid {
     bots.addEventListener('focusout', () => this.#detail.isHovered || this.close());
     bots.addEventListener('click', ({ target }) => void this.#open(target));
     bots.addEventListener('pointerover', (event) => this.#isAtRest(event) || this.#show(event.target));
+    bots.addEventListener('toggle', () => this.arm(), true);
     addEventListener('pointerover', (event) => this.#isAtRest(event) || this.#leave(event.target));
     addEventListener('pointermove', (event) => (this.#pointerAt = placeOf(event)));
     addEventListener('keydown', ({ key }) => key === 'Escape' && this.#escape());
@@ -74,7 +75,16 @@ export class Grid {
   refocus(place: Place | null): void {
     const tiles = place ? tilesOfBot(place.bot) : [];
     const tile = tiles[place?.shard ?? 0] ?? tiles.at(-1);
-    if (tile && tile !== document.activeElement) this.#roveTo(tile);
+    if (tile && tile !== document.activeElement && isShown(tile)) this.#roveTo(tile);
+  }
+
+  /** Leads to a tile, whatever it is folded into or hidden by. */
+  reveal(bot: string, shard: number): void {
+    const tile = tilesOfBot(bot)[shard];
+    if (!tile) return;
+    unfold(tile);
+    if (!isShown(tile)) this.#filter.clear(this.#page.view);
+    this.#roveTo(tile, true);
   }
 
   get focused(): Place | null {
@@ -168,16 +178,17 @@ export class Grid {
     return tilesInOrder(bot, shownStates(view), this.#filter.onlyOf(bot));
   }
 
-  #roveTo(tile: HTMLElement): void {
+  #roveTo(tile: HTMLElement, preventScroll = false): void {
     if (tile.tabIndex !== 0) tile.tabIndex = -1;
-    tile.focus();
+    tile.focus({ preventScroll });
   }
 }
 
 const placeOf = ({ clientX, clientY }: PointerEvent): string => `${clientX},${clientY}`;
 
-/** Style hides what a filter leaves out. */
+/** Style hides what a filter leaves out, and a fold what is in it. */
 const isShown = (tile: HTMLElement): boolean => {
+  if (tile.closest('details:not([open])')) return false;
   const only = tile.closest<HTMLElement>('[data-only]')?.dataset.only;
   return only === undefined || tile.classList.contains(only);
 };

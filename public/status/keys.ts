@@ -1,10 +1,11 @@
 // Where the keys of the grid lead, as arithmetic.
 
-/** How the tiles stand: groups one after the other, `across` of them side by side, each with its own columns. */
+/** How the tiles stand: groups one after the other, in rows of one or more, each with its own columns. */
 export interface Shape {
   /** How many tiles each group has. */
   sizes: number[];
-  across: number;
+  /** In which row a group stands; rows ascend. */
+  row: (group: number) => number;
   columns: (group: number) => number;
 }
 
@@ -30,7 +31,7 @@ export function nextPlace(key: string, place: number, shape: Shape): number | un
 }
 
 /** One row further within the group, else into the group below or above, in the same column. */
-function vertical(place: number, step: 1 | -1, { sizes, across, columns }: Shape): number {
+function vertical(place: number, step: 1 | -1, { sizes, row, columns }: Shape): number {
   let group = 0;
   let first = 0;
   while (place >= first + sizes[group]!) first += sizes[group++]!;
@@ -41,17 +42,21 @@ function vertical(place: number, step: 1 | -1, { sizes, across, columns }: Shape
   // From a full row into a shorter last one
   const lastRow = Math.ceil(sizes[group]! / width) - 1;
   if (step > 0 && Math.floor(here / width) < lastRow) return first + sizes[group]! - 1;
-  const target = targetGroup(group, step, across, sizes.length);
+  const target = targetGroup(
+    group,
+    step,
+    sizes.map((_, index) => row(index)),
+  );
   if (target === group) return place;
   return startOf(target, sizes) + inColumn(here % width, step, sizes[target]!, columns(target));
 }
 
-/** The row of groups below may be shorter: then its last one. */
-function targetGroup(group: number, step: 1 | -1, across: number, count: number): number {
-  const target = group + step * across;
-  if (target < 0) return group;
-  if (target < count) return target;
-  return Math.floor(group / across) < Math.floor((count - 1) / across) ? count - 1 : group;
+/** At the same place of the row above or below, which may be shorter: then its last one. */
+function targetGroup(group: number, step: 1 | -1, rows: number[]): number {
+  const here = rows[group]!;
+  const first = rows.indexOf(here + step);
+  if (first < 0) return group;
+  return Math.min(first + group - rows.indexOf(here), rows.lastIndexOf(here + step));
 }
 
 const startOf = (group: number, sizes: number[]): number =>

@@ -21,7 +21,7 @@ export function drawLists(page: Page): void {
 
 /** Times in the list are of minutes, so it is drawn again when one has passed. */
 function drawList(bot: BotView, { voice, now }: Page): void {
-  const section = sectionOf(bot.key);
+  const section = sectionOf(bot.key)?.querySelector('.grid')?.parentElement;
   if (!section) return;
   const known = section.querySelector<HTMLElement>('.list');
   const stamp = `${Math.floor(now() / 60_000)} ${bot.states} ${bot.planned} ${JSON.stringify(bot.clusters)}`;

@@ -11,13 +11,16 @@ export class Lookup {
   #answer: Answer | null = null;
   #text = '';
   readonly #page: Page;
+  readonly #reveal: (bot: string, shard: number) => void;
   readonly #input = document.querySelector<HTMLInputElement>('#guild')!;
 
-  constructor(page: Page) {
+  /** `reveal` leads to a tile. */
+  constructor(page: Page, reveal: (bot: string, shard: number) => void) {
     this.#page = page;
+    this.#reveal = reveal;
     document.querySelector('#lookup')!.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.ask(this.#input.value, true);
+      this.ask(this.#input.value);
     });
     this.#input.addEventListener('keydown', ({ key }) => key === 'Escape' && this.clear());
     addEventListener('hashchange', () => this.#askHash());
@@ -26,10 +29,9 @@ export class Lookup {
   }
 
   /** Answers what was typed, pasted or linked. */
-  ask(text: string, scroll: boolean): void {
+  ask(text: string): void {
     this.#text = text;
     this.#resolve();
-    if (scroll) this.#scrollTo(0);
   }
 
   clear(): void {
@@ -106,28 +108,27 @@ export class Lookup {
     });
   }
 
+  /** The one thing that scrolls: an answer is read where it was asked for. */
   #show(index: number): void {
-    chooseView('grid');
-    this.#scrollTo(index);
-  }
-
-  #scrollTo(index: number): void {
     const found = this.#found[index];
-    const tile = found && tilesOfBot(found.bot)[found.shard];
+    if (!found) return;
+    chooseView('grid');
+    this.#reveal(found.bot, found.shard);
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const tile = tilesOfBot(found.bot)[found.shard];
     tile?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
   }
 
   /** `#guild=ID` stays in the browser; `?guild=ID` was answered by the server and is now kept up to date. */
   #askAddress(): void {
     const asked = new URLSearchParams(location.search).get('guild');
-    if (!this.#askHash() && asked !== null) this.ask(asked, false);
+    if (!this.#askHash() && asked !== null) this.ask(asked);
     delete document.documentElement.dataset['asked'];
   }
 
   #askHash(): boolean {
     const asked = new URLSearchParams(location.hash.slice(1)).get('guild');
-    if (asked !== null) this.ask(asked, true);
+    if (asked !== null) this.ask(asked);
     return asked !== null;
   }
 

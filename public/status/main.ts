@@ -11,7 +11,8 @@ import { drawLists, showViewSwitch } from './list.js';
 import { Live, type Link } from './live.js';
 import { Lookup } from './lookup.js';
 import { readersVoice, type Page } from './page.js';
-import { readView } from './read.js';
+import { readPacked, readView } from './read.js';
+import { keepOnlyShards, keepPacked } from './only-shard.js';
 import { showThemeSwitch } from './theme-switch.js';
 import { drawVerdict, keepLostIcon, makeRoom } from './verdict.js';
 
@@ -29,7 +30,9 @@ class LivePage {
   #aheadMs: number;
 
   constructor() {
-    const view = readView();
+    const packed = readPacked();
+    const view = readView(packed);
+    keepPacked(packed, view);
     this.#aheadMs = view.at - Date.now();
     const now = (): number => Date.now() + this.#aheadMs;
     this.#page = { view, link: 'connecting', freshAt: view.at, now, voice: readersVoice() };
@@ -37,7 +40,7 @@ class LivePage {
     keepLookup();
     toLocalTime(this.#page);
     view.bots.forEach(noteDrawn);
-    this.#lookup = new Lookup(this.#page);
+    this.#lookup = new Lookup(this.#page, (bot, shard) => this.#grid.reveal(bot, shard));
     this.#grid = new Grid(this.#page);
     this.#live = new Live({
       resume: () => this.#page.view,
@@ -50,7 +53,6 @@ class LivePage {
     const page = this.#page;
     showViewSwitch(() => this.#settle());
     drawLists(page);
-    document.addEventListener('toggle', () => page.view.bots.forEach((bot) => drawSummary(bot, page)), true);
     setTimeout(keepLostIcon, ICON_AFTER_MS);
     this.#live.open();
     setInterval(() => {
@@ -103,6 +105,7 @@ class LivePage {
   /** What may come a second late: it moves things, or is for reading. */
   #settle(): void {
     this.#lookup.keepDetails();
+    keepOnlyShards(this.#page);
     const { focused } = this.#grid;
     if (regroup(this.#page)) this.#renewed(focused);
     drawVerdict(this.#page);

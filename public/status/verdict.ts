@@ -11,7 +11,12 @@ export function drawVerdict(page: Page): void {
   const { group, sentence, short } = verdictOf(view, voice, knownAt(page));
   const verdict = document.querySelector('#verdict')!;
   setClass(verdict, `verdict ${group}`);
-  setText(verdict.querySelector('h1')!, sentence);
+  const heading = verdict.querySelector('h1')!;
+  if (heading.textContent !== sentence) {
+    heading.textContent = sentence;
+    const heard = verdict.querySelector('.heard')!;
+    heard.replaceWith(heard.cloneNode(true)); // below a sentence of another length: the same node would count as moved
+  }
   setText(document.querySelector('.site span')!, view.title);
   const lost = isLost(link);
   const title = `${lost ? voice.say('title.lost') : short} · ${view.title}`;

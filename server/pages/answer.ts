@@ -1,5 +1,6 @@
 // The answer to `/?guild=ID` without JavaScript: the sentences of public/shared/answer.ts in HTML, or a kind refusal.
 import { anchorOf, answerLines, foundHtml } from '../../public/shared/answer.js';
+import { isOneShard } from '../../public/shared/bots.js';
 import { escapeHtml } from '../../public/shared/escape.js';
 import type { NotAGuild } from '../../public/shared/guild.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
@@ -31,7 +32,8 @@ function answerHtml(answer: PageAnswer, view: PublicView, now: number, voice: Pa
   const note = answer.direct ? '' : `<p class=note>${say('answer.if')}</p>`;
   const found = lines.map((line, index) => {
     const anchor = escapeHtml(anchorOf(index, line.bot));
-    return foundHtml(line, `<a href="#${anchor}">${say('answer.show')}</a>`);
+    const isInGrid = !isOneShard(answer.bots[index]!);
+    return foundHtml(line, isInGrid ? `<a href="#${anchor}">${say('answer.show')}</a>` : '');
   });
   return found.join('') + note;
 }

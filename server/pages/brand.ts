@@ -68,5 +68,11 @@ export function brandLinks({ links }: Brand, voice: PageVoice): string {
   return shown.join(' ');
 }
 
+/** Where people look for help: beside the answer. */
+export const supportLink = ({ links: { support } }: Brand, voice: PageVoice): string =>
+  support === null
+    ? ''
+    : `<p class=support><a href="${escapeHtml(support)}" rel=noopener>${escapedSay(voice)('link.support')}</a></p>`;
+
 export const brandLine = ({ footer }: Brand): string =>
   footer === null ? '' : `<p class=line>${escapeHtml(footer)}</p>`;

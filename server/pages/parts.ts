@@ -1,21 +1,35 @@
 // The still parts of the status page: lookup form, footer.
 import { languageCodes, languages } from '../../public/shared/languages.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
-import { brandLine, brandLinks, type Brand } from './brand.js';
+import { brandLine, brandLinks, supportLink, type Brand } from './brand.js';
 import type { Choice } from './language.js';
 
+interface Slot {
+  /** HTML: where answers come, in the place of the help. */
+  answer: string;
+  /** Where there is nothing to look up. */
+  isHidden: boolean;
+}
+
 /** Works as a plain GET form; the script answers it in the browser instead. */
-export function lookupForm(voice: PageVoice, { lang, isChosen }: Choice): string {
+export function lookupForm(
+  voice: PageVoice,
+  { lang, isChosen }: Choice,
+  { answer, isHidden }: Slot,
+  brand: Brand,
+): string {
   const say = escapedSay(voice);
   const kept = isChosen ? `<input type=hidden name=lang value=${lang}>` : '';
   const steps = ([1, 2, 3] as const).map((step) => `<li>${say(`lookup.help.${step}`)}</li>`).join('');
-  return `<search class=lookup aria-label="${say('page.lookup')}">
+  return `<search class=lookup${isHidden ? ' hidden' : ''} aria-label="${say('page.lookup')}">
 <form id=lookup method=get action="/">${kept}
 <label for=guild>${say('lookup.label')}</label>
 <div class=field><input id=guild name=guild maxlength=200 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="123456789012345678"><button>${say('lookup.button')}</button></div>
 <p id=hint>${say('lookup.hint')}</p>
 </form>
+${answer}
 <details><summary>${say('lookup.help')}</summary><ol>${steps}</ol><p>${say('lookup.help.private')}</p></details>
+${supportLink(brand, voice)}
 </search>`;
 }
 
@@ -27,8 +41,8 @@ export function footer(voice: PageVoice, brand: Brand): string {
       `<label><input type=radio name=theme value=${theme}><span>${say(`theme.${theme}`)}</span></label>`,
   );
   return `<footer class=foot><nav>${brandLinks(brand, voice)} <a href="/plain">${say('footer.plain')}</a> <a href="/api/view">${say('footer.json')}</a></nav>
-<fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset>
-${languageSwitch(voice)}${brandLine(brand)}</footer>`;
+${languageSwitch(voice)}
+<fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset>${brandLine(brand)}</footer>`;
 }
 
 /** Plain links, each in its own language. They name no guild: a lookup is kept by the script, in the browser. */
@@ -37,5 +51,7 @@ function languageSwitch(voice: PageVoice): string {
     const current = code === voice.lang ? ' aria-current=true' : '';
     return `<a href="?lang=${code}" lang=${code} hreflang=${code}${current}>${languages[code].name}</a>`;
   });
-  return `<nav id=languages class=languages aria-label="${escapedSay(voice)('footer.language')}">${links.join('')}</nav>`;
+  const label = escapedSay(voice)('footer.language');
+  const own = languages[languageCodes.find((code) => code === voice.lang)!].name;
+  return `<details class=languages><summary aria-label="${label}: ${own}">${own}</summary><nav id=languages aria-label="${label}">${links.join('')}</nav></details>`;
 }

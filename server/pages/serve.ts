@@ -75,7 +75,12 @@ export function createPages(sources: PageSources): Pages {
     isPrivate: (head) => {
       const choice = choiceOf(head);
       const uncached = { ...inLanguage(headers, choice), 'cache-control': 'no-store' };
-      return { status: 401, reason: 'unauthorized', headers: uncached, body: privatePage(built.assets, choice) };
+      return {
+        status: 401,
+        reason: 'unauthorized',
+        headers: uncached,
+        body: privatePage(built.assets, choice),
+      };
     },
     ...createCardHandler(sources),
     ...createSmallFiles(view, now, built.assets.brand),
@@ -106,7 +111,7 @@ function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | nu
 }
 
 function pageDocument(
-  { view, now, origin, publicUrl, needsToken, built }: PageSources,
+  { view, lookup, now, origin, publicUrl, needsToken, built }: PageSources,
   answer: PageAnswer | null,
   choice: Choice,
   key: string,
@@ -117,6 +122,7 @@ function pageDocument(
     view: shown,
     now: now(),
     answer,
+    firstShards: lookup({ kind: 'direct' }),
     origin: origin(),
     needsToken,
     publicUrl,

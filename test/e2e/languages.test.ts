@@ -50,10 +50,11 @@ void t.test('the page in other languages', { skip: noBrowser }, async (t) => {
       javaScriptEnabled: false,
     });
     t.notMatch(await page.content(), GUILD);
+    await page.locator('.languages summary').click();
     await page.locator('#languages a', { hasText: 'Español' }).click();
     await page.locator('html[lang=es]').waitFor();
     t.equal(new URL(page.url()).search, '?lang=es');
-    t.equal(await page.locator('#languages [aria-current]').innerText(), 'Español');
+    t.equal(await page.locator('.languages summary').innerText(), 'Español');
     await page.locator('#guild').fill(GUILD);
     await page.keyboard.press('Enter');
     await page
@@ -73,6 +74,7 @@ void t.test('the page in other languages', { skip: noBrowser }, async (t) => {
       const page = await visit(t, browser, server.base + path, { locale: 'en-GB' });
       await page.locator('#answer', { hasText: 'Your server is on shard 178' }).waitFor();
       page.on('request', (request) => asked.push(request.url()));
+      await page.locator('.languages summary').click();
       await page.locator('#languages a', { hasText: 'Deutsch' }).click();
       await page
         .locator('#answer', { hasText: 'Dein Server ist bei My Bot auf Shard 178 von 240.' })

@@ -80,7 +80,17 @@ const origin = 'https://status.example.com';
 const view = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
 
 const page = (choice: Choice): string =>
-  statusPage({ view, now: NOW, answer: null, origin, needsToken: true, publicUrl: origin, choice, assets });
+  statusPage({
+    view,
+    now: NOW,
+    answer: null,
+    firstShards: [],
+    origin,
+    needsToken: true,
+    publicUrl: origin,
+    choice,
+    assets,
+  });
 
 void t.test('a page is wholly in its language: root, sentence, and the words for its script', (t) => {
   for (const lang of languageCodes) {

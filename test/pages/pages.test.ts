@@ -25,7 +25,17 @@ const { assets, files, csp } = loadPages();
 const origin = 'https://status.example.com';
 const choice = { lang: 'en', isChosen: false } as const;
 const page = (view: PublicView, answer: PageAnswer | null = null): string =>
-  statusPage({ view, now: NOW, answer, origin, needsToken: true, publicUrl: origin, choice, assets });
+  statusPage({
+    view,
+    now: NOW,
+    answer,
+    firstShards: view.bots.map((bot) => shardViewOf(bot, 0)),
+    origin,
+    needsToken: true,
+    publicUrl: origin,
+    choice,
+    assets,
+  });
 
 const trouble = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
 
@@ -106,6 +116,8 @@ void t.test('a new install reads how to light up the first shard, with its own a
 void t.test('a bot that was never heard of is shown, with the lines for it below', (t) => {
   const view = viewOf(botOf('0000', { key: 'demo', heardAt: null }));
   t.match(page(view), 'data-bot="demo"');
+  t.match(page(view), '<main class=unheard>', 'and nothing else in sight');
+  t.match(page(trouble), '<main>');
   t.equal(
     curlLines(view, origin, false),
     `curl -X POST ${origin}/api/bots/demo/shards \\

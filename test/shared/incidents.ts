@@ -1,7 +1,7 @@
 // Recent incidents in words and in HTML: ongoing and over, one shard and many, one cause and another.
 import t from 'tap';
 import { answerLines } from '../../public/shared/answer.js';
-import { incidentLines, incidentsList, incidentsSection } from '../../public/shared/incidents.js';
+import { incidentLines, incidentsList, incidentsSection, linesFor } from '../../public/shared/incidents.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import { shardViewOf } from '../../public/shared/shard.js';
 import type { IncidentView, Usual } from '../../public/shared/wire.js';
@@ -11,13 +11,15 @@ const voice = englishUtc();
 const view = viewOf(botOf('3'.repeat(240)));
 const lines = (more: Partial<IncidentView>): ReturnType<typeof incidentLines> =>
   incidentLines(incidentOf(more), view, NOW, voice);
-const html = (...incidents: IncidentView[]): string => incidentsList({ ...view, incidents }, NOW, voice);
+const html = (...incidents: IncidentView[]): string =>
+  incidentsList({ ...view, incidents }, NOW, voice, linesFor({ incidents }));
 
 void t.test('what goes on says since when and how long so far; what is over, when and how long', (t) => {
   t.same(lines({}), {
     status: 'Ongoing',
     what: '3 shards of My Bot',
     when: 'since 14:02 UTC, 2 minutes so far',
+    started: '14:02 UTC',
     length: '',
     cause: 'Reported down by the bot.',
     shards: '0–2',
@@ -50,13 +52,37 @@ void t.test('one shard is named, many are counted and listed, too many are cut',
   t.end();
 });
 
-void t.test('the list is a list with headings and times; a long list of shards is folded away', (t) => {
-  const long = Array.from({ length: 30 }, (_, i) => `${2 * i}`).join(',');
-  const text = html(incidentOf({}), incidentOf({ id: 'main-1', endedAt: NOW, shards: long, count: 30 }));
-  t.match(text, '<li id="incident-main-2" class=down><h3><b>Ongoing</b> 3 shards of My Bot</h3>');
+void t.test('what goes on is said in full, what is over in a line that opens to the rest', (t) => {
+  const text = html(incidentOf({}), incidentOf({ id: 'main-1', endedAt: NOW }));
+  t.match(
+    text,
+    '<li id="incident-main-2" class="down full"><details><summary><h3>3 shards of My Bot</h3></summary>',
+  );
   t.match(text, `<time datetime="${new Date(NOW - 2 * MINUTE).toISOString()}">`);
-  t.match(text, '<li id="incident-main-1" class=over>');
-  t.equal(text.split('<details>').length, 2);
+  t.match(
+    text,
+    /<li id="incident-main-1" class="over"><details><summary><time[^>]*>14:02 UTC<\/time> <h3>3 shards of My Bot<\/h3> <span>2 minutes</,
+  );
+  t.end();
+});
+
+const ids = (text: string): string[] => [...text.matchAll(/incident-(\w+)"/g)].map(([, id]) => id!);
+const folded = (text: string): string[] => ids(text.slice(text.indexOf('class=more')));
+const past = Array.from({ length: 6 }, (_, i) => incidentOf({ id: `p${i}`, endedAt: NOW }));
+const ongoing = (id: string): IncidentView => incidentOf({ id });
+
+void t.test('the list takes as many lines as it had at the start, whatever comes', (t) => {
+  const lines = linesFor({ incidents: past });
+  t.equal(lines, 4);
+  const said = (incidents: IncidentView[]): string =>
+    incidentsList({ ...view, incidents }, NOW, voice, lines);
+  t.same(folded(said(past)), ['p3', 'p4', 'p5'], 'three of the past ones are in sight');
+  const one = said([ongoing('a'), ...past]);
+  t.equal(one.split(' full"').length - 1, 1);
+  t.same(folded(one), ids(said(past)), 'the first that goes on takes the place of all of them');
+  const two = said([ongoing('a'), ongoing('b'), ...past]);
+  t.same(ids(two.slice(0, two.indexOf('class=more'))), ['a', 'b', 'p0'], 'two that go on are a line each');
+  t.equal(linesFor({ incidents: [ongoing('a'), ongoing('b'), ...past] }), 7);
   t.end();
 });
 
@@ -73,6 +99,7 @@ void t.test('names of bots and clusters are text in an incident too', (t) => {
     { ...viewOf(...bots), incidents: [incidentOf({ cause: evil, id: evil })] },
     NOW,
     voice,
+    4,
   );
   t.notMatch(text, '<img');
   t.end();

@@ -1,10 +1,12 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
 import { answerLines } from '../../public/shared/answer.js';
+import { shownStates } from '../../public/shared/counts.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
-import { countItems, heardLine, notOnlineItems, sizeLine } from '../../public/shared/section.js';
+import { heardLine, heardOnPage } from '../../public/shared/heard.js';
+import { countItems, idsByState, sizeLine, stateLine } from '../../public/shared/section.js';
 import { shardViewOf } from '../../public/shared/shard.js';
-import { stateNames } from '../../public/shared/states.js';
+import { stateNames, STOPPED } from '../../public/shared/states.js';
 import { verdictOf, verdictRoom } from '../../public/shared/verdict.js';
 import { makeVoice } from '../../public/shared/voice.js';
 import { en } from '../../public/shared/words/en.js';
@@ -59,9 +61,9 @@ void t.test(
       next: 'The bot reacts in your server again once its operators start it; nothing to do on your side.',
     });
     t.equal(answer(botOf('7733'), 2).affected, '', 'nobody is affected');
-    t.match(
-      notOnlineItems(bot, voice, NOW),
-      /Offline since 14:02 UTC: 2.*Stopped on purpose at 14:02 UTC: 0–1/,
+    t.equal(
+      stateLine(bot, STOPPED, idsByState(shownStates(bot))[STOPPED]!, voice, NOW),
+      'Stopped on purpose at 14:02 UTC: 0–1',
     );
     t.match(countItems(bot, voice), /<b>1<\/b> Offline<.*<b>2<\/b> Stopped on purpose</);
     t.end();
@@ -184,6 +186,17 @@ void t.test('freshness is a time on a still page, an age on a live one, and sile
   t.match(heardLine(botOf('0', { heardAt: null }), voice, { now: NOW, ticking: true }), {
     text: 'Not heard from yet',
   });
+  const said = (...bots: BotView[]): string =>
+    heardOnPage(bots, undefined, voice, { now: NOW, ticking: true }).text;
+  t.equal(said(bot, botOf('3', { heardAt: NOW - 9_000 })), 'Last heard 9s ago', 'of several the longest');
+  t.equal(said(bot, botOf('3', { heardAt: NOW - 10 * MINUTE })), 'Last heard 4s ago', 'that is not silent');
+  t.equal(said(botOf('0', { heardAt: null })), '', 'the sentence says it');
+  const shard = { ...shardViewOf(bot, 0), since: NOW - 2 * MINUTE, latencyMs: 41.2 };
+  t.equal(
+    heardOnPage([bot], shard, voice, { now: NOW, ticking: true }).text,
+    'Last heard 4s ago · latency 41 ms · online since 14:02 UTC',
+    'all there is to say of a bot that is one shard',
+  );
   t.end();
 });
 

@@ -151,10 +151,11 @@ const bot = {
   'bot.never': 'Not heard from yet',
   'bot.silent': 'Silent for {duration}, last heard at {clock}',
   'legend.label': 'Shards by state',
-  'bot.notOnline': 'Which ones are not online?',
   'bot.since': '{state} since {since}:',
   'bot.stopped': 'Stopped on purpose at {since}:',
   'bot.more': { one: 'and {n} more', other: 'and {n} more' },
+  'bot.online': '{n} online',
+  'bot.online.all': 'all online',
   'cluster.online': '{online} of {total} online',
   'cluster.restarting': 'restarting, {online} of {total} online',
   'cluster.rest': 'Other shards',
@@ -175,7 +176,6 @@ const incidents = {
   'incident.silent': 'The process {cluster} went silent.',
   'incident.unhealthy': 'Stopped responding.',
   'incident.offline': 'Reported down by the bot.',
-  'incident.which': 'Which shards?',
 } satisfies Record<string, Phrase>;
 
 const connection = {
