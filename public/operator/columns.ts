@@ -2,7 +2,7 @@
 import type { ClusterRow } from '../shared/operator-wire.js';
 import type { MetricKey } from '../shared/metrics.js';
 import { formatValue, gradeOf, metricOf, valueOf, type Grade } from './grades.js';
-import { badness, compareBadness } from './health.js';
+import { compareBadness, weighed } from './health.js';
 import type { Sort } from './place.js';
 import { words } from './words.js';
 
@@ -29,7 +29,7 @@ export const clusterColumns: readonly ClusterColumn[] = [
     ({ identity }) => identity,
   ),
   {
-    ...column('status', names.status, (one) => STATUS_RANK[one.status] * 1e6 - badness(one), null),
+    ...column('status', names.status, ({ status }) => STATUS_RANK[status], null),
     isNumber: false,
   },
   column('since', names.since, ({ since }) => since ?? NaN, null),
@@ -44,8 +44,10 @@ export const clusterColumns: readonly ClusterColumn[] = [
         return one.shards === 0 ? words.none : `${one.shardsOnline}/${one.shards}`;
       },
     ),
-    grade: ({ status, shards, shardsOnline }) =>
-      status !== 'up' || shardsOnline >= shards ? 'neutral' : shardsOnline === 0 ? 'bad' : 'warn',
+    grade: ({ status, shards, shardsDown, shardsMissing }) => {
+      const wrong = shardsDown + shardsMissing;
+      return status !== 'up' || wrong === 0 ? 'neutral' : wrong === shards ? 'bad' : 'warn';
+    },
   },
   metricColumn('guilds', 'guilds'),
   metricColumn('users', 'cached_users'),
@@ -92,10 +94,10 @@ export const columnOf = (key: string): ClusterColumn | undefined =>
 /** Sorted by a column, or the worst first; among equals the worst first. An unknown column is none. */
 export function sorted(clusters: readonly ClusterRow[], sort: Sort | null): ClusterRow[] {
   const by = sort ? columnOf(sort.column) : undefined;
-  if (!sort || !by) return [...clusters].sort(compareBadness);
-  const keyed = clusters.map((cluster) => ({ cluster, key: by.value(cluster) }));
+  const keyed = clusters.map((cluster) => ({ ...weighed(cluster), key: by?.value(cluster) ?? '' }));
+  if (!sort || !by) return keyed.sort(compareBadness).map(({ cluster }) => cluster);
   const turn = sort.descending ? -1 : 1;
-  keyed.sort((a, b) => compareKeys(a.key, b.key, turn) || compareBadness(a.cluster, b.cluster));
+  keyed.sort((a, b) => compareKeys(a.key, b.key, turn) || compareBadness(a, b));
   return keyed.map(({ cluster }) => cluster);
 }
 

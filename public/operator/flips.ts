@@ -46,10 +46,8 @@ export function groupOfFlip({ to, cause, planned }: FlipGroup): Group {
 export function sentenceOf({ bot, to, from, cause, planned, shards }: FlipGroup): string {
   const which =
     shards.length === 1 ? words.flip.shard(shards[0]!, bot) : words.flip.shards(shards.length, bot);
-  if (cause !== null && (isDown(to) || to === 'stopping')) {
-    return planned ? words.flip.stopped(cause, which) : words.flip.fell(cause, which);
-  }
-  const verb = planned && isDown(to) ? words.flip.onPurpose : words.flip.verb(to, isBack(from, to));
+  if (cause !== null && isDown(to)) return words.flip.fell(cause, which);
+  const verb = planned ? words.flip.onPurpose(shards.length) : words.flip.verb(to, isBack(from, to));
   return `${capital(which)} ${verb}`;
 }
 

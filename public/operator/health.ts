@@ -1,70 +1,117 @@
-// How bad something is, and why, as plain functions of the rows: what is wrong comes first everywhere.
-import type { BotRow, ClusterRow, FleetRow, TotalRow } from '../shared/operator-wire.js';
-import { OFFLINE, ONLINE, UNHEALTHY, UNKNOWN, type Group } from '../shared/states.js';
-import { formatValue, gradeOf, metrics, valueOf, type Metric } from './grades.js';
+// How bad something is, and why, as plain functions of the rows; the order is that of `shared/trouble.ts`.
+import type { BotRow, BotTroubleRow, ClusterRow, FleetRow, TotalRow } from '../shared/operator-wire.js';
+import { OFFLINE, ONLINE, STOPPED, UNHEALTHY, UNKNOWN, type Group } from '../shared/states.js';
+import {
+  botTroubles,
+  clusterTroubles,
+  compareTroubles,
+  overLimits,
+  type ClusterFacts,
+  type Trouble,
+} from '../shared/trouble.js';
+import { formatValue, metricOf, valueOf, type Metric } from './grades.js';
 import { words } from './words.js';
 
-const isStrained = (grade: string): boolean => grade === 'warn' || grade === 'bad';
+/** The metrics of these values that are over their limits, the bad ones first. */
+export const strained = (values: readonly (number | null)[]): { metric: Metric; isBad: boolean }[] =>
+  overLimits(values).map(({ key, isBad }) => ({ metric: metricOf(key), isBad }));
 
-/** The metrics of these values that are over their thresholds, the bad ones first. */
-export function strained(values: readonly (number | null)[]): { metric: Metric; isBad: boolean }[] {
-  return metrics
-    .map((metric) => ({ metric, grade: gradeOf(metric, valueOf(values, metric)) }))
-    .filter(({ grade }) => isStrained(grade))
-    .map(({ metric, grade }) => ({ metric, isBad: grade === 'bad' }))
-    .sort((a, b) => Number(b.isBad) - Number(a.isBad));
+/** A cluster with how bad it is, which is worked out once, for there may be 5,000 to sort. */
+export interface Weighed {
+  cluster: ClusterRow;
+  troubles: readonly Trouble[];
+  care: number;
 }
 
-/** Higher is worse; 0: nothing is wrong. Down, then shards missing, then what claims it, then its numbers. */
-export function badness({ status, shards, shardsOnline, notes, values }: ClusterRow): number {
-  if (status === 'down') return 10_000;
-  if (status === 'stopped') return 50;
-  const missing = shards > 0 ? (1 - shardsOnline / shards) * 4_000 : 0;
-  const over = strained(values).reduce((sum, { isBad }) => sum + (isBad ? 100 : 10), 0);
-  return (missing > 0 ? 1_000 + missing : 0) + notes.length * 200 + over;
-}
+export const weighed = (cluster: ClusterRow): Weighed => ({
+  cluster,
+  troubles: clusterTroubles(cluster),
+  care: CARE.indexOf(groupOfCluster(cluster)),
+});
 
-/** Worst first; among equals in reading order. */
-export function compareBadness(a: ClusterRow, b: ClusterRow): number {
-  return badness(b) - badness(a) || compareNames(a, b);
-}
+/** Worst first; then what is on its way, what was stopped, and what is well, in reading order. */
+export const compareBadness = (a: Weighed, b: Weighed): number =>
+  compareTroubles(a.troubles, b.troubles) || a.care - b.care || compareNames(a.cluster, b.cluster);
+
+const CARE: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
 
 export function compareNames(a: ClusterRow, b: ClusterRow): number {
   if (a.fleet !== b.fleet) return a.fleet < b.fleet ? -1 : 1;
   return a.number - b.number;
 }
 
-/** What is wrong with a cluster, the worst of it first; empty: nothing. */
-export function troublesOf(cluster: ClusterRow): string[] {
-  const { status, shards, shardsOnline, notes, values } = cluster;
-  if (status === 'down') return [words.cluster.downWith(shards)];
-  if (status === 'stopped') return [words.cluster.stoppedWith(shards)];
-  const missing = shardsOnline < shards ? [words.cluster.missing(shards - shardsOnline, shards)] : [];
-  const over = strained(values).map(({ metric }) => overText(metric, values));
-  return [...missing, ...notes.map((note) => words.note[note]), ...over];
+/** What is wrong with a cluster as sentences, the worst of it first; empty: nothing. */
+export function whyOfCluster(facts: ClusterFacts): string[] {
+  const { status, shards, shardsDown, shardsMissing, notes, values } = facts;
+  const { trouble } = words;
+  if (status === 'stopped') return [];
+  const said: Record<Trouble['kind'], () => string[]> = {
+    'shards-down': () => [trouble.shardsDown(shardsDown, shards)],
+    'cluster-down': () => [],
+    'shards-missing': () => [trouble.missing(shardsMissing, shards)],
+    'double-claim': () => [trouble.note['double-claim']],
+    'bad-values': () => overTexts(values, true),
+    'report-too-large': () => [trouble.note['snapshot-too-large']],
+    'two-senders': () => notes.flatMap((one) => (one.startsWith('two-') ? [trouble.note[one]] : [])),
+    'high-values': () => overTexts(values, false),
+  };
+  const sentences = clusterTroubles(facts).flatMap(({ kind }) => said[kind]());
+  return [...new Set(status === 'down' ? [trouble.down, ...sentences] : sentences)];
 }
 
-export const overText = (metric: Metric, values: readonly (number | null)[]): string =>
-  `${metric.label} ${formatValue(metric.unit, valueOf(values, metric))}`;
+const overTexts = (values: readonly (number | null)[], isBad: boolean): string[] =>
+  strained(values)
+    .filter((one) => one.isBad === isBad)
+    .map(({ metric }) =>
+      words.trouble.value(metric.label, isBad, formatValue(metric.unit, valueOf(values, metric))),
+    );
 
-export function groupOfCluster(cluster: ClusterRow): Group {
-  if (cluster.status === 'down') return 'down';
-  if (cluster.status === 'stopped') return 'unknown';
-  return badness(cluster) > 0 ? 'degraded' : 'up';
+/** The same for the shards of a bot that no cluster speaks for. */
+export function whyOfBot({ shards, shardsDown, shardsMissing, doubleClaims }: BotTroubleRow): string[] {
+  const { trouble } = words;
+  return [
+    ...(shardsDown > 0 ? [trouble.shardsDown(shardsDown, shards)] : []),
+    ...(shardsMissing > 0 ? [trouble.missing(shardsMissing, shards)] : []),
+    ...(doubleClaims > 0 ? [trouble.doubled(doubleClaims, shards)] : []),
+  ];
 }
 
-export function groupOfFleet({ clusters, clustersUp, clustersStopped, worst, values }: FleetRow): Group {
-  const down = clusters - clustersUp - clustersStopped;
-  if (down > 0) return 'down';
-  if (clustersUp === 0) return 'unknown';
-  return worst || strained(values).length > 0 ? 'degraded' : 'up';
+/** One row of the list of what is wrong: a cluster, or a bot. */
+export type Subject = { cluster: ClusterRow; bot: null } | { cluster: null; bot: BotTroubleRow };
+
+/** All that is wrong, the worst first, as the server has it. */
+export function subjectsOf(clusters: readonly ClusterRow[], bots: readonly BotTroubleRow[]): Subject[] {
+  const all = [
+    ...bots.map((bot) => ({ subject: { cluster: null, bot }, troubles: botTroubles(bot) })),
+    ...[...clusters]
+      .sort(compareNames)
+      .map((cluster) => ({ subject: { cluster, bot: null }, troubles: clusterTroubles(cluster) })),
+  ].filter(({ troubles }) => troubles.length > 0);
+  return all.sort((a, b) => compareTroubles(a.troubles, b.troubles)).map(({ subject }) => subject);
 }
 
-const SEVERITY: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'up'];
+export function groupOfCluster(cluster: ClusterFacts & Partial<Pick<ClusterRow, 'shardsOnline'>>): Group {
+  const { status, shards, shardsDown, shardsOnline = shards } = cluster;
+  if (status === 'stopped') return 'stopped';
+  if (status === 'down' || (shards > 0 && shardsDown === shards)) return 'down';
+  if (clusterTroubles(cluster).length > 0) return 'degraded';
+  return shardsOnline < shards ? 'changing' : 'up';
+}
+
+export const groupOfBot = ({ shards, shardsDown }: BotTroubleRow): Group =>
+  shardsDown === shards ? 'down' : 'degraded';
+
+export function groupOfFleet({ clusters, clustersUp, clustersStopped, worst }: FleetRow): Group {
+  if (clusters - clustersUp - clustersStopped > 0) return 'down';
+  if (worst) return groupOfCluster(worst);
+  return clustersUp === 0 ? 'stopped' : 'up';
+}
 
 /** Worst first; among equals by name. */
 export function compareFleets(a: FleetRow, b: FleetRow): number {
-  const worse = SEVERITY.indexOf(groupOfFleet(a)) - SEVERITY.indexOf(groupOfFleet(b));
+  const [one, other] = [a, b].map(({ worst }) => (worst ? clusterTroubles(worst) : []));
+  const worse =
+    compareTroubles(one!, other!) || CARE.indexOf(groupOfFleet(a)) - CARE.indexOf(groupOfFleet(b));
   return worse || (a.name < b.name ? -1 : 1);
 }
 
@@ -82,34 +129,48 @@ export interface Whole {
   fleets: readonly FleetRow[];
 }
 
+/** Says nothing that the list of what is wrong does not say: its counts are those of the list. */
 export function verdictOf({ total, bots, fleets }: Whole): Verdict {
-  const shardsDown = sum(bots.map(({ counts }) => counts[UNHEALTHY]! + counts[OFFLINE]!));
+  const { troubles, shardsMissing, clusters, clustersUp } = total ?? NO_TOTAL;
   const shards = sum(bots.map(({ shardCount }) => shardCount));
-  const online = sum(bots.map(({ counts }) => counts[ONLINE]!));
-  const unknown = sum(bots.map(({ counts }) => counts[UNKNOWN]!));
-  const clustersDown = sum(fleets.map((one) => one.clusters - one.clustersUp - one.clustersStopped));
-  const clusters = total?.clusters ?? 0;
-  if (shards === 0 && clusters === 0) return verdict('unknown', words.verdict.none, words.verdict.none);
-  if (clustersDown + shardsDown > 0) {
-    const what = words.verdict.down(clustersDown, shardsDown);
-    return verdict('down', words.verdict.sentence(what), what);
+  const counts = countsOf(bots);
+  const stopped = sum(fleets.map((one) => one.clustersStopped));
+  const clustersDown = clusters - clustersUp - stopped;
+  const { verdict } = words;
+  if (shards === 0 && clusters === 0) return verdictIn('unknown', verdict.none, verdict.none);
+  if (clustersDown + counts.down + shardsMissing > 0) {
+    const what = verdict.down(clustersDown, counts.down, shardsMissing);
+    return verdictIn(clustersDown + counts.down > 0 ? 'down' : 'degraded', verdict.sentence(what), what);
   }
-  const over = strained(total?.values ?? [])[0]?.metric;
-  if (over) {
-    const what = overText(over, total!.values);
-    return verdict('degraded', words.verdict.over(what), what);
-  }
-  if (shards - online > unknown) {
-    const what = words.verdict.changing(shards - online - unknown);
-    return verdict('changing', words.verdict.sentence(what), what);
-  }
-  if (unknown > 0) {
-    const what = words.verdict.unknown(unknown);
-    return verdict('unknown', words.verdict.sentence(what), what);
-  }
-  return verdict('up', words.verdict.up(clusters, shards), words.verdict.fine);
+  if (troubles > 0) return verdictIn('degraded', verdict.lookSentence(troubles), verdict.look(troubles));
+  if (counts.changing > 0) return wellBut('changing', verdict.changing(counts.changing));
+  if (counts.unknown > 0) return wellBut('unknown', verdict.unknown(counts.unknown));
+  if (counts.stopped + stopped === 0) return verdictIn('up', verdict.up(clusters, shards), verdict.fine);
+  const what = counts.stopped > 0 ? verdict.stoppedShards(counts.stopped) : verdict.stoppedClusters(stopped);
+  if (counts.online === 0) return verdictIn('stopped', verdict.sentence(what), what);
+  return verdictIn('up', verdict.upAndStopped(counts.online, what), what);
 }
 
-const verdict = (group: Group, sentence: string, short: string): Verdict => ({ group, sentence, short });
+const NO_TOTAL = { troubles: 0, shardsMissing: 0, clusters: 0, clustersUp: 0 };
+
+interface ShardCounts {
+  down: number;
+  online: number;
+  unknown: number;
+  stopped: number;
+  changing: number;
+}
+
+export function countsOf(bots: readonly BotRow[]): ShardCounts {
+  const of = (state: number): number => sum(bots.map(({ counts }) => counts[state] ?? 0));
+  const [online, unknown, stopped] = [of(ONLINE), of(UNKNOWN), of(STOPPED)];
+  const down = of(UNHEALTHY) + of(OFFLINE);
+  const all = sum(bots.map(({ shardCount }) => shardCount));
+  return { down, online, unknown, stopped, changing: all - down - online - unknown - stopped };
+}
+
+const verdictIn = (group: Group, sentence: string, short: string): Verdict => ({ group, sentence, short });
+
+const wellBut = (group: Group, what: string): Verdict => verdictIn(group, words.verdict.well(what), what);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

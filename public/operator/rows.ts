@@ -1,7 +1,15 @@
 // What is known of a scope: rows by key, and what a frame of the socket makes of them.
-import type { OperatorFrame, Row, RowKey, RowKind, Rows, RowTypes, Scope } from '../shared/operator-wire.js';
+import type {
+  OperatorFrame,
+  ScopeRow,
+  RowKey,
+  RowKind,
+  ScopeRows,
+  RowTypes,
+  Scope,
+} from '../shared/operator-wire.js';
 
-export type RowMap = ReadonlyMap<RowKey, Row>;
+export type RowMap = ReadonlyMap<RowKey, ScopeRow>;
 
 export interface ScopeState {
   scope: Scope;
@@ -51,12 +59,12 @@ export function applyFrame(state: ScopeState, frame: OperatorFrame): ScopeState 
   }
 }
 
-const mapOf = (rows: Rows): RowMap => new Map(Object.entries(rows) as [RowKey, Row][]);
+const mapOf = (rows: ScopeRows): RowMap => new Map(Object.entries(rows) as [RowKey, ScopeRow][]);
 
-function patched(rows: RowMap, put: Rows = {}, gone: readonly RowKey[] = []): RowMap {
+function patched(rows: RowMap, put: ScopeRows = {}, gone: readonly RowKey[] = []): RowMap {
   const next = new Map(rows);
   for (const key of gone) next.delete(key);
-  for (const [key, row] of Object.entries(put) as [RowKey, Row][]) next.set(key, row);
+  for (const [key, row] of Object.entries(put) as [RowKey, ScopeRow][]) next.set(key, row);
   return next;
 }
 

@@ -3,10 +3,12 @@ import type { ClusterNote, ClusterStatusName } from '../shared/operator-wire.js'
 import type { ShownName, StateName } from '../shared/states.js';
 import { connect } from './connect-words.js';
 import { counted, many } from './count.js';
+import { trouble, verdict } from './trouble-words.js';
 
 const note: Record<ClusterNote, string> = {
   'double-claim': 'double claim',
-  'snapshot-too-large': 'snapshot too large',
+  'snapshot-too-large': 'report too long',
+  'two-senders': 'two senders',
   'two-addresses': 'seen from two addresses',
 };
 
@@ -21,7 +23,7 @@ const state: Record<ShownName, string> = {
   stopped: 'Stopped on purpose',
 };
 
-const status: Record<ClusterStatusName, string> = { up: 'Up', down: 'Down', stopped: 'Stopped' };
+const status: Record<ClusterStatusName, string> = { up: 'Up', down: 'Down', stopped: 'Stopped on purpose' };
 
 const verbs: Record<StateName, string> = {
   unknown: 'became unknown',
@@ -89,43 +91,24 @@ export const words = {
     empty: 'Paste a token first.',
   },
 
-  verdict: {
-    none: 'Nothing has reported yet',
-    down: (clusters: number, shards: number): string =>
-      [
-        ...(clusters > 0 ? [`${many(clusters, 'cluster')} down`] : []),
-        ...(shards > 0 ? [`${many(shards, 'shard')} not working`] : []),
-      ].join(', '),
-    over: (what: string): string => `Everything is up, but look at this: ${what}.`,
-    changing: (shards: number): string => `${many(shards, 'shard')} changing`,
-    unknown: (shards: number): string => `${many(shards, 'shard')} unknown`,
-    up: (clusters: number, shards: number): string =>
-      clusters > 0
-        ? `All ${many(clusters, 'cluster')} and ${many(shards, 'shard')} are up.`
-        : `All ${many(shards, 'shard')} are up.`,
-    fine: 'All up',
-    sentence: (what: string): string => `${what}.`,
-    since: (clock: string, duration: string): string => `Since ${clock} (${duration})`,
-    start: 'Connect the first bot',
-  },
+  trouble,
+  verdict,
 
   cluster: {
     name: (fleet: string, number: number): string => `${fleet} #${number}`,
-    downWith: (shards: number): string => (shards === 0 ? 'down' : `down with ${many(shards, 'shard')}`),
-    stoppedWith: (shards: number): string =>
-      shards === 0 ? 'stopped on purpose' : `stopped on purpose, ${many(shards, 'shard')}`,
-    missing: (n: number, shards: number): string => `${n} of ${many(shards, 'shard')} not online`,
     since: (status: string, clock: string, duration: string): string =>
       `${status} since ${clock} (${duration})`,
-    heard: (ago: string): string => `last heard ${ago}`,
+    heard: (ago: string): string => `last heard from ${ago}`,
     trouble: 'What to look at',
     doubleClaim:
-      'Another live holder says that one of its shards is Online there too. Two processes may run the same shards.',
+      'Another process reports one of its shards as online, too. Two processes may be running the same shards.',
     tooLarge: (clock: string): string =>
-      `Its report at ${clock} was too long to read, so it counted as a sign of life only. Raise SHARDLIGHT_MAX_BODY_BYTES, or send fewer metrics.`,
-    tooLargeOnce: 'A report of it was too long to read, so it counted as a sign of life only.',
+      `Its report at ${clock} was too long to read, so we only know that it is alive. Raise SHARDLIGHT_MAX_BODY_BYTES, or send fewer metrics.`,
+    tooLargeOnce: 'Its last report was too long to read, so we only know that it is alive.',
+    twoSenders:
+      'Two processes report under this identity, so each overwrites what the other says. Give each its own identity.',
     addresses: (addresses: readonly string[]): string =>
-      `It was seen from two addresses: ${addresses.join(' and ')}. Do two processes share one identity?`,
+      `Its reports come from two addresses in turns: ${addresses.join(' and ')}. Do two processes share one identity?`,
     trends: 'Values',
     about: 'About',
     shards: 'Shards',
@@ -139,7 +122,7 @@ export const words = {
       argus: 'Argus',
       scrape: 'Scrape target',
       first: 'First seen',
-      last: 'Last seen',
+      last: 'Last heard from',
       lease: 'Lease',
       addresses: 'Addresses',
       configured: 'Shards expected',
@@ -149,7 +132,7 @@ export const words = {
     },
     lease: { none: 'None', held: 'Held', required: 'Required; the next registration gets one' },
     assigned: 'set by an operator',
-    unused: 'not told',
+    unused: 'not reported',
   },
 
   shard: {
@@ -159,32 +142,31 @@ export const words = {
     latency: 'Latency',
     guilds: 'Guilds',
     unavailable: 'Unavailable guilds',
-    claims: 'Who says what',
-    noClaims: 'Nobody says anything about it.',
-    claim: { holder: 'Holder', state: 'State', since: 'Since', seen: 'Last heard', decides: 'Counts' },
-    decides: 'This word counts',
+    claims: 'Who reports what',
+    noClaims: 'Nobody reports it.',
+    claim: { holder: 'Holder', state: 'State', since: 'Since', seen: 'Last heard from', decides: 'Counts' },
+    decides: 'This report counts',
     glance: 'Glance route',
     batch: 'Batch route',
     flips: 'What changed',
     before: (shard: number): string => `← Shard ${shard}`,
     after: (shard: number): string => `Shard ${shard} →`,
-    double: 'Several live holders say that it is Online on theirs. The latest word counts.',
+    double: 'Several senders report it as online. The latest report counts.',
   },
 
   global: {
     totals: 'Totals',
-    worst: 'Clusters, worst first',
-    more: (n: number, isAll: boolean): string =>
-      `${isAll ? '' : 'At least '}${n} more to look at, in their fleets.`,
+    worst: 'What is wrong',
+    all: (n: number): string => `Show all ${counted(n)}`,
+    more: (n: number): string => `${many(n, 'more cluster')} in their fleets.`,
     fine: (clusters: number): string => `Nothing is wrong with ${many(clusters, 'other cluster')}.`,
-    allFine: 'Nothing is wrong with any cluster.',
-    noClusters: 'No cluster has registered. Bots by the batch route or Glance have none.',
+    allFine: 'Nothing is wrong.',
+    restarting: (n: number): string => `${many(n, 'shard')} ${n === 1 ? 'is' : 'are'} restarting.`,
     flips: 'What changed',
     noFlips: 'Nothing has changed since the records begin.',
     fleets: 'Fleets',
     shards: 'Shards',
     up: (up: number, total: number): string => `${counted(up)}/${counted(total)} up`,
-    stopped: (n: number): string => `${n} stopped`,
     nothing: 'Nothing is wrong.',
   },
 
@@ -233,8 +215,7 @@ export const words = {
     shard: (shard: number, bot: string): string => `shard ${shard} of ${bot}`,
     shards: (n: number, bot: string): string => `${many(n, 'shard')} of ${bot}`,
     fell: (cause: string, which: string): string => `${cause} went down, ${which}`,
-    stopped: (cause: string, which: string): string => `${cause} was stopped, ${which}`,
-    onPurpose: 'went offline on purpose',
+    onPurpose: (n: number): string => `${n === 1 ? 'was' : 'were'} stopped on purpose`,
     verb: (to: StateName, isBack: boolean): string => (isBack ? 'came back online' : verbs[to]),
     older: 'Show more',
   },

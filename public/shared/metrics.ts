@@ -19,10 +19,10 @@ export interface Limits {
   bad: number;
 }
 
-/** A value without limits is neither good nor bad. */
+/** A value without limits is neither good nor bad. The worse one is for users, the earlier it stands. */
 export const LIMITS: Readonly<Partial<Record<MetricKey, Limits>>> = {
-  latency_seconds: { warn: 0.3, bad: 1 },
   error_rate: { warn: 0.01, bad: 0.05 },
+  latency_seconds: { warn: 0.3, bad: 1 },
   duration_p95_seconds: { warn: 1, bad: 3 },
   ratelimits_rate: { warn: 0.1, bad: 1 },
 };

@@ -47,7 +47,7 @@ export interface ScopeSnapshot {
   v: number;
   e: string;
   at: number;
-  rows: Rows;
+  rows: ScopeRows;
 }
 
 export interface ScopePatch {
@@ -56,7 +56,7 @@ export interface ScopePatch {
   /** The version this leads to; it applies to v − 1. */
   v: number;
   at: number;
-  put?: Rows;
+  put?: ScopeRows;
   gone?: RowKey[];
 }
 
@@ -88,8 +88,10 @@ export interface RowTypes {
   total: TotalRow;
   /** `fleet/<name>`, in global, and that fleet's own in its scope. */
   fleet: FleetRow;
-  /** `cluster/<identity>`: the worst of all in global, all of a fleet in its scope, the one in a cluster's scope. */
+  /** `cluster/<identity>`: those in trouble in global, all of a fleet in its scope, the one in a cluster's scope. */
   cluster: ClusterRow;
+  /** `trouble/<bot>`, in global: what is wrong with shards for which no cluster speaks. */
+  trouble: BotTroubleRow;
   /** `strip/<bot>/<n>`, in global: one character a shard, '0' to '7' (stopped on purpose), for the shards from n × 1,024 on. */
   strip: string;
   /** `detail`, in a cluster's scope. */
@@ -106,11 +108,12 @@ export interface RowTypes {
 
 export type RowKind = keyof RowTypes;
 export type RowKey = 'total' | 'detail' | `${Exclude<RowKind, 'total' | 'detail'>}/${string}`;
-export type Row = RowTypes[RowKind];
-export type Rows = { [key in RowKey]?: Row };
+export type ScopeRow = RowTypes[RowKind];
+export type ScopeRows = { [key in RowKey]?: ScopeRow };
 
 export const STRIP_SHARDS = 1_024;
 export const MAX_SCOPE_FLIPS = 100;
+/** Clusters and bots in trouble that global has, the worst of all; `troubles` of the total is how many there are. */
 export const MAX_WORST = 30;
 
 export interface BotRow {
@@ -137,6 +140,10 @@ export interface TotalRow {
   fleets: number;
   clusters: number;
   clustersUp: number;
+  /** Clusters and bots with something wrong. */
+  troubles: number;
+  /** Shards that nobody reports, of all bots that were heard. */
+  shardsMissing: number;
 }
 
 export interface FleetRow {
@@ -145,9 +152,16 @@ export interface FleetRow {
   clustersUp: number;
   clustersStopped: number;
   values: number[];
-  /** The worst cluster's identity and number; null: nothing is wrong. */
-  worst: { identity: string; number: number; why: string } | null;
+  /** When the first of those that are stopped on purpose was; null: none is, or it is not known. */
+  stoppedAt: number | null;
+  /** The worst cluster, and what is known of it; null: nothing is wrong. */
+  worst: WorstOfFleet | null;
 }
+
+export type WorstOfFleet = Pick<
+  ClusterRow,
+  'identity' | 'number' | 'status' | 'shards' | 'shardsDown' | 'shardsMissing' | 'notes' | 'values'
+>;
 
 export type ClusterStatusName = 'up' | 'down' | 'stopped';
 
@@ -165,13 +179,34 @@ export interface ClusterRow {
   /** Shards it claims, and how many of them are Online. */
   shards: number;
   shardsOnline: number;
+  /** Those of them that do not work by its word, or by its silence; since when the first of them does not. */
+  shardsDown: number;
+  downSince: number | null;
+  /** Those of them of which it says no state. */
+  shardsMissing: number;
   /** Gateway latency over the last points, oldest first: each a base-36 digit, z the largest of them. */
   spark: string;
   /** What an operator should look at. */
   notes: ClusterNote[];
 }
 
-export type ClusterNote = 'double-claim' | 'snapshot-too-large' | 'two-addresses';
+export type ClusterNote = 'double-claim' | 'snapshot-too-large' | 'two-senders' | 'two-addresses';
+
+/** What is wrong with the shards of a bot for which no cluster speaks. */
+export interface BotTroubleRow {
+  bot: string;
+  /** How many the bot has. */
+  shards: number;
+  /** Those that do not work by a word of the batch route or of Glance; since when the first of them does not. */
+  shardsDown: number;
+  downSince: number | null;
+  /** Those that nobody reports, though the bot was heard. */
+  shardsMissing: number;
+  /** Those that the batch route and Glance both say are Online. */
+  doubleClaims: number;
+  /** The first 8 ranges of those that it is about, of the worst kind: "0-15,32". */
+  which: string;
+}
 
 export interface ClusterDetail {
   host: string;

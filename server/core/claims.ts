@@ -69,8 +69,12 @@ export function lapse(world: World, claim: number): Change[] {
   world.claims.lease[claim] = RUN_OUT;
   const seenAt = world.claims.seenAt[claim]!;
   const hasStopped = world.claims.state[claim] === STOPPING; // when it did, and not when its lease ran out
-  const changedAt = hasStopped ? seenAt : Math.max(seenAt + leaseMs(world, holder), world.startedAt);
-  return settle(world, holder.bot, world.claims.shard[claim]!, changedAt);
+  const { bot } = holder;
+  const shard = world.claims.shard[claim]!;
+  const changedAt = hasStopped
+    ? Math.max(seenAt, bot.since[shard]!)
+    : Math.max(seenAt + leaseMs(world, holder), world.startedAt);
+  return settle(world, bot, shard, changedAt);
 }
 
 /** The holder no longer hosts the shard. */

@@ -13,6 +13,7 @@ import {
 } from '../../public/shared/operator-wire.js';
 import { NONE, UNSAID } from './claim-table.js';
 import type { Flip } from './flips.js';
+import { hostedTrouble } from './shard-troubles.js';
 import { leaseStatus } from './leases.js';
 import { fixedCount } from './shard-count.js';
 import { hostOf, isLiveOnline, stanceOf } from './stance.js';
@@ -38,6 +39,7 @@ export const botRow = (bot: Bot): BotRow => ({
 
 export function clusterRow(world: World, cluster: Cluster, addressesOf: AddressesOf): ClusterRow {
   const { identity, fleet, number, version, status, seenAt, measures } = cluster;
+  const { down, downSince, missing } = hostedTrouble(world, cluster);
   return {
     identity,
     fleet,
@@ -50,6 +52,9 @@ export function clusterRow(world: World, cluster: Cluster, addressesOf: Addresse
     values: measures.values.map(rounded),
     shards: cluster.claims.size,
     shardsOnline: cluster.online,
+    shardsDown: down,
+    downSince: downSince || null,
+    shardsMissing: missing,
     spark: sparkOf(measures.trend),
     notes: notesOf(world, cluster, addressesOf),
   };

@@ -1,114 +1,147 @@
-// The fleet in outline, in one walk over all clusters: roll-ups by fleet and of all, and the clusters with most to look at.
-import { MAX_WORST, type FleetRow, type TotalRow } from '../../public/shared/operator-wire.js';
-import { worstGrade } from './grades.js';
+// The fleet in outline, in one walk over all clusters: roll-ups by fleet and of all, and what is in trouble, the worst first.
+import {
+  MAX_WORST,
+  type BotTroubleRow,
+  type FleetRow,
+  type TotalRow,
+} from '../../public/shared/operator-wire.js';
+import {
+  botTroubles,
+  clusterTroubles,
+  compareTroubles,
+  type ClusterFacts,
+  type Trouble,
+} from '../../public/shared/trouble.js';
 import { notesOf, rounded, type AddressesOf } from './operator-rows.js';
 import { addCluster, addUp, createRollup, type Rollup } from './rollup.js';
+import { botTrouble, hostedTrouble } from './shard-troubles.js';
 import type { Cluster, World } from './world.js';
 
 export interface Outline {
   fleets: Map<string, FleetOutline>;
   all: Rollup;
   clustersUp: number;
-  /** Worst first, at most 30; those with nothing wrong are left out. */
-  worst: Cluster[];
+  /** Clusters and bots with something wrong: the worst first, at most 30, and how many there are. */
+  worst: Subject[];
+  troubles: number;
+  /** Shards that nobody reports. */
+  shardsMissing: number;
 }
 
 export interface FleetOutline {
   clusters: Cluster[];
   up: number;
   stopped: number;
+  /** When the first of those was; 0: none is. */
+  stoppedAt: number;
   rollup: Rollup;
-  worst: Trouble | null;
+  worst: ClusterInTrouble | null;
 }
 
-/** What is wrong with a cluster; the higher the weight, the worse. */
-export interface Trouble {
+/** What is in trouble, and what that is, the worst first. */
+export type Subject = ClusterInTrouble | BotInTrouble;
+
+interface ClusterInTrouble {
   cluster: Cluster;
-  weight: number;
-  why: string;
+  facts: ClusterFacts;
+  troubles: Trouble[];
+}
+
+interface BotInTrouble {
+  cluster: null;
+  bot: BotTroubleRow;
+  troubles: Trouble[];
 }
 
 export function outlineOf(world: World, addressesOf: AddressesOf): Outline {
   const fleets = new Map<string, FleetOutline>();
   const all = createRollup();
-  const troubles: Trouble[] = [];
+  const subjects = botsInTrouble(world);
+  let shardsMissing = subjects.reduce((sum, { bot }) => sum + bot.shardsMissing, 0);
+  const inTrouble: Subject[] = [...subjects];
   let clustersUp = 0;
   for (const cluster of world.clusters.values()) {
     let fleet = fleets.get(cluster.fleet);
     if (!fleet) fleets.set(cluster.fleet, (fleet = emptyFleet()));
-    const trouble = troubleOf(world, cluster, addressesOf);
-    take(fleet, cluster, trouble);
-    if (trouble) troubles.push(trouble);
+    const subject = clusterInTrouble(world, cluster, addressesOf);
+    take(fleet, cluster, subject);
+    if (subject) inTrouble.push(subject);
+    shardsMissing += subject?.facts.shardsMissing ?? 0;
     if (cluster.status === 'up') clustersUp++;
   }
   for (const { rollup } of fleets.values()) addUp(all, rollup);
-  troubles.sort((a, b) => (isWorse(a, b) ? -1 : 1));
-  return { fleets, all, clustersUp, worst: troubles.slice(0, MAX_WORST).map(({ cluster }) => cluster) };
+  const worst = inTrouble.sort(compareSubjects).slice(0, MAX_WORST);
+  return { fleets, all, clustersUp, worst, troubles: inTrouble.length, shardsMissing };
 }
 
 const emptyFleet = (): FleetOutline => ({
   clusters: [],
   up: 0,
   stopped: 0,
+  stoppedAt: 0,
   rollup: createRollup(),
   worst: null,
 });
 
-function take(fleet: FleetOutline, cluster: Cluster, trouble: Trouble | null): void {
+function take(fleet: FleetOutline, cluster: Cluster, subject: ClusterInTrouble | null): void {
   fleet.clusters.push(cluster);
   if (cluster.status === 'up') fleet.up++;
-  if (cluster.status === 'stopped') fleet.stopped++;
+  if (cluster.status === 'stopped') {
+    fleet.stopped++;
+    fleet.stoppedAt = Math.min(fleet.stoppedAt || Infinity, cluster.statusAt);
+  }
   addCluster(fleet.rollup, cluster);
-  if (trouble && (!fleet.worst || isWorse(trouble, fleet.worst))) fleet.worst = trouble;
+  if (subject && (!fleet.worst || compareSubjects(subject, fleet.worst) < 0)) fleet.worst = subject;
 }
 
-/** A total order, so that equals never change places. */
-function isWorse(a: Trouble, b: Trouble): boolean {
-  if (a.weight !== b.weight) return a.weight > b.weight;
-  if (a.cluster.fleet !== b.cluster.fleet) return a.cluster.fleet < b.cluster.fleet;
-  return a.cluster.number !== b.cluster.number
-    ? a.cluster.number < b.cluster.number
-    : a.cluster.identity < b.cluster.identity;
+/** A total order, so that equals never change places: bots before clusters, then by name. */
+function compareSubjects(a: Subject, b: Subject): number {
+  return compareTroubles(a.troubles, b.troubles) || compareNames(a, b);
 }
 
-// Beside these weights the number of shards concerned counts, which is at most 16,384.
-const DOWN = 600_000;
-const NOT_ONLINE = 500_000;
-const DOUBLE_CLAIM = 400_000;
-const BAD = 300_000;
-const TOO_LARGE = 200_000;
-const TWO_ADDRESSES = 150_000;
-const WARN = 100_000;
+function compareNames(a: Subject, b: Subject): number {
+  if (a.cluster === null || b.cluster === null) {
+    if (a.cluster === null && b.cluster === null) return a.bot.bot < b.bot.bot ? -1 : 1;
+    return a.cluster === null ? -1 : 1;
+  }
+  if (a.cluster.fleet !== b.cluster.fleet) return a.cluster.fleet < b.cluster.fleet ? -1 : 1;
+  return a.cluster.number - b.cluster.number || (a.cluster.identity < b.cluster.identity ? -1 : 1);
+}
 
-const NOTE_TROUBLE = {
-  'double-claim': [DOUBLE_CLAIM, 'double claim'],
-  'snapshot-too-large': [TOO_LARGE, 'snapshot too large'],
-  'two-addresses': [TWO_ADDRESSES, 'seen from two addresses'],
-} as const;
+function botsInTrouble(world: World): BotInTrouble[] {
+  return [...world.bots.values()].flatMap((one) => {
+    const bot = botTrouble(world, one);
+    return bot ? [{ cluster: null, bot, troubles: botTroubles(bot) }] : [];
+  });
+}
 
-/** Null: nothing is wrong. Nor is it when one was stopped on purpose, or was not heard from yet since our start. */
-function troubleOf(world: World, cluster: Cluster, addressesOf: AddressesOf): Trouble | null {
-  const { status, claims, online } = cluster;
+/** Null: nothing is wrong. Nor is it when one was not heard from yet since our start. */
+function clusterInTrouble(world: World, cluster: Cluster, addressesOf: AddressesOf): ClusterInTrouble | null {
+  const { status, claims, measures } = cluster;
   if (status === 'stopped' || (status === 'up' && cluster.seenAt < world.startedAt)) return null;
-  if (status === 'down') return { cluster, weight: DOWN + claims.size, why: 'down' };
-  const missing = claims.size - online;
-  if (missing > 0)
-    return { cluster, weight: NOT_ONLINE + missing, why: `${missing} of ${claims.size} shards not online` };
-  const [note] = notesOf(world, cluster, addressesOf);
-  const ofNote = note ? NOTE_TROUBLE[note] : null;
-  const grade = worstGrade(cluster.measures.values);
-  const ofGrade = grade ? ([grade.isBad ? BAD : WARN, grade.names.join(', ')] as const) : null;
-  const worse = (ofNote?.[0] ?? 0) > (ofGrade?.[0] ?? 0) ? ofNote : ofGrade;
-  if (!worse) return null;
-  const graded = worse === ofGrade ? `${grade!.isBad ? 'bad' : 'high'} ${worse[1]}` : worse[1];
-  return { cluster, weight: worse[0], why: graded };
+  const { down, missing } = hostedTrouble(world, cluster);
+  const facts = {
+    status,
+    shards: claims.size,
+    shardsDown: down,
+    shardsMissing: missing,
+    notes: notesOf(world, cluster, addressesOf),
+    values: measures.values,
+  };
+  const troubles = clusterTroubles(facts);
+  return troubles.length > 0 ? { cluster, facts, troubles } : null;
 }
 
-export const totalRow = ({ all, fleets, clustersUp }: Outline, clusters: number): TotalRow => ({
+export const totalRow = (
+  { all, fleets, clustersUp, troubles, shardsMissing }: Outline,
+  clusters: number,
+): TotalRow => ({
   values: all.values.map(rounded),
   fleets: fleets.size,
   clusters,
   clustersUp,
+  troubles,
+  shardsMissing,
 });
 
 export const fleetRow = (name: string, fleet: FleetOutline): FleetRow => ({
@@ -117,9 +150,11 @@ export const fleetRow = (name: string, fleet: FleetOutline): FleetRow => ({
   clustersUp: fleet.up,
   clustersStopped: fleet.stopped,
   values: fleet.rollup.values.map(rounded),
+  stoppedAt: fleet.stoppedAt || null,
   worst: fleet.worst && {
     identity: fleet.worst.cluster.identity,
     number: fleet.worst.cluster.number,
-    why: fleet.worst.why,
+    ...fleet.worst.facts,
+    values: fleet.worst.facts.values.map(rounded),
   },
 });

@@ -82,7 +82,9 @@ export class Drawing {
     const { fleets, worst } = this.#outlined();
     rows.set('total', JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size)));
     for (const [name, fleet] of fleets) rows.set(`fleet/${name}`, JSON.stringify(fleetRow(name, fleet)));
-    for (const cluster of worst) rows.set(...this.#clusterText(cluster));
+    for (const one of worst)
+      if (one.cluster) rows.set(...this.#clusterText(one.cluster));
+      else rows.set(`trouble/${one.bot.bot}`, JSON.stringify(one.bot));
     for (const bot of this.#world.bots.values()) for (const strip of this.#stripsOf(bot)) rows.set(...strip);
     this.#addFlips(rows, scope, () => true);
     return rows;

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { nothingMeasured, type Measured } from '../../server/core/measured.js';
-import { worstGrade } from '../../server/core/grades.js';
+import { clusterTroubles, overLimits, type TroubleKind } from '../../public/shared/trouble.js';
 import {
   claimRows,
   clusterDetail,
@@ -16,9 +16,14 @@ import { beatOf, learning, LEASE, rulesWith, rowsOf, Scene, T0, type Said } from
 
 const ONE_ADDRESS = (): undefined => undefined;
 const outline = (scene: Scene): Outline => outlineOf(scene.world, ONE_ADDRESS);
-const worst = (scene: Scene): string[] => outline(scene).worst.map(({ identity }) => identity);
-const why = (scene: Scene, fleet = 'asia'): string | undefined =>
-  fleetRow(fleet, outline(scene).fleets.get(fleet)!).worst?.why;
+/** Identities of clusters, keys of bots. */
+const worst = (scene: Scene): string[] =>
+  outline(scene).worst.map((one) => (one.cluster ? one.cluster.identity : `bot ${one.bot.bot}`));
+/** The worst of the fleet's worst cluster. */
+function why(scene: Scene, fleet = 'asia'): TroubleKind | undefined {
+  const { worst: one } = fleetRow(fleet, outline(scene).fleets.get(fleet)!);
+  return one ? clusterTroubles(one)[0]?.kind : undefined;
+}
 
 function beat(scene: Scene, identity: string, said: Said, measured: Partial<Measured> = {}): void {
   const numbers = { ...nothingMeasured(), ...measured };
@@ -27,7 +32,10 @@ function beat(scene: Scene, identity: string, said: Said, measured: Partial<Meas
 
 /** Clusters with two shards of their own each. */
 function fleetOf(...identities: string[]): Scene {
-  const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: 100, name: 'main' }] }));
+  const main = { key: 'main', shardCount: 2 * identities.length, name: 'main' };
+  const scene = new Scene(
+    rulesWith({ configuredBots: [main, { key: 'demo', shardCount: 2, name: 'demo' }] }),
+  );
   identities.forEach((identity, i) => {
     scene.register(identity);
     beat(scene, identity, { [2 * i]: 'online', [2 * i + 1]: 'online' });
@@ -40,36 +48,104 @@ void t.test('the worst first, and nothing that is well', (t) => {
   t.same(worst(scene), []);
   t.equal(why(scene), undefined);
   beat(scene, 'c', { 4: 'online', 5: 'online' }, { latencySeconds: 0.5 });
-  t.same([worst(scene), why(scene)], [['c'], 'high gateway latency']);
-  beat(scene, 'd', { 6: 'online', 7: 'online' }, { latencySeconds: 2 });
-  t.same([worst(scene), why(scene)], [['d', 'c'], 'bad gateway latency']);
+  t.same([worst(scene), why(scene)], [['c'], 'high-values']);
   scene.tell({ type: 'oversize', at: scene.at, identity: 'e', shownHash: null });
-  t.same(worst(scene), ['d', 'e', 'c']);
+  t.same([worst(scene), why(scene)], [['e', 'c'], 'report-too-large']);
+  beat(scene, 'd', { 6: 'online', 7: 'online' }, { latencySeconds: 2 });
+  t.same([worst(scene), why(scene)], [['d', 'e', 'c'], 'bad-values']);
   beat(scene, 'f', { 10: 'online', 11: 'online', 0: 'online' });
-  t.same([worst(scene), why(scene)], [['a', 'f', 'd', 'e', 'c'], 'double claim']);
-  beat(scene, 'g', { 12: 'online', 13: 'resuming' });
-  t.same([worst(scene)[0], why(scene)], ['g', '1 of 2 shards not online']);
+  t.same([worst(scene), why(scene)], [['a', 'f', 'd', 'e', 'c'], 'double-claim']);
+  beat(scene, 'g', { 12: 'online', 13: 'offline' });
+  t.same([worst(scene)[0], why(scene)], ['g', 'shards-down']);
   scene.tell({ type: 'goodbye', at: scene.at, identity: 'h', shownHash: null });
   t.notOk(worst(scene).includes('h'), 'stopped on purpose');
   scene.at += LEASE;
   beat(scene, 'a', { 0: 'online', 1: 'online' });
   scene.pass(1);
-  t.equal(why(scene), 'down');
-  t.same(
-    worst(scene).slice(0, 6),
-    ['f', 'b', 'c', 'd', 'e', 'g'],
-    'the one with most shards, then by number',
-  );
+  t.same(worst(scene), ['b', 'c', 'd', 'e', 'g', 'f'], 'f has one shard that a took over');
+  t.notOk(worst(scene).includes('h'), 'still stopped on purpose');
+  t.end();
+});
+
+void t.test('RULES 30: the larger share is the worse, and only then the larger count', (t) => {
+  const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: 1_002, name: 'main' }] }));
+  scene.register('large');
+  scene.register('small');
+  const many = Array.from({ length: 1_000 }, (_, id) => [id, id < 60 ? 'offline' : 'online'] as const);
+  beat(scene, 'large', Object.fromEntries(many));
+  beat(scene, 'small', { 1000: 'online', 1001: 'offline' });
+  t.same(worst(scene), ['small', 'large']);
+  t.match(clusterRow(scene.world, scene.world.clusters.get('large')!, ONE_ADDRESS), {
+    shards: 1_000,
+    shardsOnline: 940,
+    shardsDown: 60,
+    downSince: T0,
+    shardsMissing: 0,
+  });
+  t.end();
+});
+
+void t.test('what has no cluster is in the same list', (t) => {
+  const bots = ['main', 'demo', 'solo'].map((key, i) => ({ key, shardCount: [4, 4, 1][i]!, name: key }));
+  const scene = new Scene(rulesWith({ configuredBots: bots }));
+  t.same(worst(scene), [], 'a bot that never came is no trouble');
+  scene.register('a');
+  beat(scene, 'a', { 0: 'online', 1: 'online', 2: 'online', 3: 'unhealthy' });
+  scene.at += 1_000;
+  scene.batch({ 0: 'online', 1: 'offline', 3: 'online' }, { bot: 'demo' });
+  scene.glance(0, 'offline', 'solo');
+  t.same(worst(scene), ['bot solo', 'bot demo', 'a'], 'by share; between equals bots first');
+  const [solo, demo] = outline(scene).worst.map((one) => (one.cluster ? null : one.bot));
+  const nothing = { shardsMissing: 0, doubleClaims: 0 };
+  t.same(solo, { bot: 'solo', shards: 1, shardsDown: 1, downSince: T0 + 1_000, ...nothing, which: '0' });
+  t.same(demo, {
+    bot: 'demo',
+    shards: 4,
+    shardsDown: 1,
+    downSince: T0 + 1_000,
+    shardsMissing: 1,
+    doubleClaims: 0,
+    which: '1',
+  });
+  t.match(outline(scene), { troubles: 3, shardsMissing: 1 }, 'and counted');
+  t.end();
+});
+
+void t.test('restarting is no trouble, nor is what was stopped on purpose', (t) => {
+  const scene = fleetOf('a', 'b');
+  beat(scene, 'a', { 0: 'resuming', 1: 'starting' });
+  scene.glance(0, 'resuming', 'demo');
+  scene.glance(1, 'stopping', 'demo');
+  t.same(worst(scene), []);
+  scene.pass(LEASE - 1);
+  beat(scene, 'a', { 0: 'online', 1: 'stopping' });
+  beat(scene, 'b', { 2: 'online', 3: 'online' });
+  scene.ping(0, 'demo');
+  scene.pass(2);
+  t.equal(scene.state(1, 'demo'), 'stopped');
+  t.same(worst(scene), []);
+  t.end();
+});
+
+void t.test('a cluster whose shards another one has taken over is down, and no shard with it', (t) => {
+  const scene = fleetOf('a', 'b');
+  scene.pass(LEASE - 1);
+  beat(scene, 'b', { 0: 'online', 1: 'online', 2: 'online', 3: 'online' });
+  scene.pass(2);
+  const one = clusterRow(scene.world, scene.world.clusters.get('a')!, ONE_ADDRESS);
+  t.match(one, { status: 'down', shards: 2, shardsDown: 0, downSince: null });
+  t.same(clusterTroubles(one), [{ kind: 'cluster-down', share: 0, count: 1 }]);
   t.end();
 });
 
 void t.test('at most 30 of them', (t) => {
-  const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: 100, name: 'main' }] }));
+  const scene = new Scene(rulesWith({ configuredBots: [{ key: 'main', shardCount: 40, name: 'main' }] }));
   for (let i = 0; i < 40; i++) {
     scene.register(`${i}`);
     scene.beat(`${i}`, { [i]: 'offline' });
   }
   t.equal(worst(scene).length, 30);
+  t.equal(outline(scene).troubles, 40, 'and how many there are');
   t.end();
 });
 
@@ -78,7 +154,7 @@ void t.test('an identity heard from two addresses is worth a look', (t) => {
   const addresses = (identity: string): [string, string] | undefined =>
     identity === 'b' ? ['10.0.0.1', '10.0.0.2'] : undefined;
   t.same(
-    outlineOf(scene.world, addresses).worst.map(({ identity }) => identity),
+    outlineOf(scene.world, addresses).worst.map(({ cluster }) => cluster?.identity),
     ['b'],
   );
   const cluster = scene.world.clusters.get('b')!;
@@ -114,7 +190,7 @@ void t.test('roll-ups of fleets and of all', (t) => {
   t.match(asia, { name: 'asia', clusters: 2, clustersUp: 1, clustersStopped: 1, worst: null });
   t.equal(asia.values[guilds], 100, 'of who is up');
   const total = totalRow(seen, scene.world.clusters.size);
-  t.match(total, { fleets: 2, clusters: 3, clustersUp: 2 });
+  t.match(total, { fleets: 2, clusters: 3, clustersUp: 2, troubles: 0, shardsMissing: 0 });
   t.equal(total.values[guilds], 103);
   t.end();
 });
@@ -129,11 +205,12 @@ void t.test('grades are those of the Argus contract', (t) => {
     ['ratelimits_rate', 0.1, 1],
   ];
   for (const [key, warn, bad] of cases) {
-    t.equal(worstGrade(valuesWith(key, warn * 0.99)), null, key);
-    t.match(worstGrade(valuesWith(key, warn)), { isBad: false, names: { length: 1 } }, key);
-    t.match(worstGrade(valuesWith(key, bad)), { isBad: true, names: { length: 1 } }, key);
+    t.same(overLimits(valuesWith(key, warn * 0.99)), [], key);
+    t.same(overLimits(valuesWith(key, warn)), [{ key, isBad: false }], key);
+    t.same(overLimits(valuesWith(key, bad)), [{ key, isBad: true }], key);
   }
-  t.equal(worstGrade(valuesWith('guilds', 1e9)), null);
+  t.same(overLimits(valuesWith('guilds', 1e9)), []);
+  t.same(overLimits([Infinity, null, NaN]), []);
   t.end();
 });
 

@@ -372,6 +372,19 @@ void t.test(
   },
 );
 
+void t.test('27: it has not been stopped on purpose for longer than its word counts', (t) => {
+  const scene = twoClusters();
+  scene.beat('b', { 0: 'online' });
+  scene.pass(1_000);
+  scene.beat('a', { 0: 'stopping' });
+  scene.pass(1_000);
+  scene.beat('b', {});
+  t.same([scene.state(0), scene.since(0)], ['stopping', 2_000]);
+  scene.pass(LEASE);
+  t.same([scene.state(0), scene.since(0)], ['stopped', 2_000], 'no flip is told before the one it follows');
+  t.end();
+});
+
 void t.test('27: a shard that was stopped on purpose and is then said to be Offline is down', (t) => {
   const scene = new Scene();
   scene.glance(0, 'stopping');

@@ -98,9 +98,9 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     t.match(await all.title(), /down, 16 shards not working/);
     t.equal(await favicon(all), '/favicon/down.svg');
     const first = all.locator('.worst-list li').first();
-    t.match(await first.innerText(), /asia #2\s+asia-1\s+down with 16 shards/);
+    t.match(await first.innerText(), /asia #2 asia-1\s+Down\. 16 of 16 shards are not working\./);
     await all.locator('.flips', { hasText: 'asia #2 went down, 16 shards of My Bot 16–31' }).waitFor();
-    t.match(await all.locator('.card').innerText(), /asia #2 down/);
+    t.match(await all.locator('.card').innerText(), /asia #2 Down\./);
     t.match(await all.locator('.not-online').innerText(), /16\s+Not responding\s+16–31/);
     await fleet.locator('tbody tr.down', { hasText: 'asia-1' }).waitFor();
     await fleet.locator('tbody tr:first-child', { hasText: 'asia-1' }).waitFor(); // the worst is on top
@@ -122,7 +122,7 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     await beat(server, 2, undefined, { latencySeconds: 1.2 });
     const page = await signedIn(t, browser, server, 'cluster=asia-2');
     t.match(await page.locator('.panel.bad').innerText(), /Gateway latency\s+1\.20s/);
-    t.match(await page.title(), /^asia #3: Gateway latency 1\.20s/);
+    t.match(await page.title(), /^asia #3: Gateway latency is bad: 1\.20s ·/);
   });
 
   await t.test('charts say their values under the pointer and the arrows', async (t) => {

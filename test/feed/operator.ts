@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type {
   OperatorFrame,
   RowKey,
-  Rows,
+  ScopeRows,
   Scope,
   ScopePatch,
   ScopeSnapshot,
@@ -54,7 +54,7 @@ const framesOf = (browser: Browser): OperatorFrame[] =>
   browser.frames.splice(0).map((text) => JSON.parse(text) as OperatorFrame);
 
 /** What somebody knows who comes now, to a feed that has told nobody anything yet. */
-function fresh(scene: Scene, scope: Scope): Rows | null {
+function fresh(scene: Scene, scope: Scope): ScopeRows | null {
   const { stage, feed, open } = stagePlay(scene);
   scene.listeners.pop();
   const browser = open();
@@ -66,7 +66,7 @@ function fresh(scene: Scene, scope: Scope): Rows | null {
 
 /** Keeps the rows of a scope as the page does, and fails on a gap. */
 class Watcher {
-  rows: Rows | null = null;
+  rows: ScopeRows | null = null;
   v = 0;
   e = '';
   #browser: Browser | undefined;
@@ -191,7 +191,7 @@ function small(): Play & { browser: Browser } {
   return { ...play, browser: play.open() };
 }
 
-const keysOf = (rows: Rows): RowKey[] => Object.keys(rows).sort() as RowKey[];
+const keysOf = (rows: ScopeRows): RowKey[] => Object.keys(rows).sort() as RowKey[];
 
 void t.test('each scope has the rows that are written in public/README.md', (t) => {
   const { scene, feed, browser } = small();
@@ -207,6 +207,7 @@ void t.test('each scope has the rows that are written in public/README.md', (t) 
     'flip/2',
     'strip/main/0',
     'total',
+    'trouble/main',
   ]);
   t.same(rows('fleet:asia'), ['bot/main', 'cluster/a', 'cluster/b', 'fleet/asia', 'flip/1', 'flip/2']);
   t.same(rows('cluster:a'), [
@@ -413,7 +414,7 @@ void t.test('a dead cluster, and what it took along, is in every scope about it'
   const flip = { to: 'unhealthy', cause: 'asia #1', planned: false };
   t.match(global, {
     total: { clusters: 2, clustersUp: 0 },
-    'fleet/asia': { clustersUp: 0, worst: { identity: 'a', why: 'down' } },
+    'fleet/asia': { clustersUp: 0, worst: { identity: 'a', status: 'down' } },
     'cluster/a': { status: 'down' },
     'strip/main/0': '1100',
     'flip/4': flip,

@@ -1,5 +1,5 @@
 // A cluster row for tests, with nothing wrong.
-import type { ClusterRow, FleetRow } from '../../public/shared/operator-wire.js';
+import type { ClusterRow, FleetRow, WorstOfFleet } from '../../public/shared/operator-wire.js';
 
 export const NOW = 1_795_225_265_000;
 
@@ -18,6 +18,9 @@ export const clusterOf = (change: Partial<ClusterRow> = {}): ClusterRow => ({
   values: FINE,
   shards: 16,
   shardsOnline: 16,
+  shardsDown: 0,
+  downSince: null,
+  shardsMissing: 0,
   spark: '0za',
   notes: [],
   ...change,
@@ -29,9 +32,16 @@ export const fleetOf = (change: Partial<FleetRow> = {}): FleetRow => ({
   clustersUp: 3,
   clustersStopped: 0,
   values: FINE,
+  stoppedAt: null,
   worst: null,
   ...change,
 });
 
 /** The values with one of them changed. */
 export const withValue = (place: number, value: number): number[] => FINE.with(place, value);
+
+/** What a fleet's row says of its worst cluster. */
+export function worstOf(change: Partial<ClusterRow>): WorstOfFleet {
+  const { identity, number, status, shards, shardsDown, shardsMissing, notes, values } = clusterOf(change);
+  return { identity, number, status, shards, shardsDown, shardsMissing, notes, values };
+}

@@ -4,9 +4,9 @@ import t from 'tap';
 import type {
   FlipRow,
   OperatorFrame,
-  Row,
+  ScopeRow,
   RowKey,
-  Rows,
+  ScopeRows,
   ScopePatch,
 } from '../../public/shared/operator-wire.js';
 import {
@@ -23,7 +23,7 @@ import {
 const NOW = 1_795_225_265_000;
 const SCOPE = 'global';
 
-const snapshot = (rows: Rows, v = 1): OperatorFrame => ({
+const snapshot = (rows: ScopeRows, v = 1): OperatorFrame => ({
   op: 'snapshot',
   scope: SCOPE,
   v,
@@ -31,7 +31,7 @@ const snapshot = (rows: Rows, v = 1): OperatorFrame => ({
   at: NOW,
   rows,
 });
-const patch = (v: number, put: Rows, gone: RowKey[] = []): ScopePatch => ({
+const patch = (v: number, put: ScopeRows, gone: RowKey[] = []): ScopePatch => ({
   op: 'patch',
   scope: SCOPE,
   v,
@@ -51,16 +51,16 @@ function applied(frames: OperatorFrame[], from: ScopeState = emptyScope(SCOPE)):
 }
 
 const key = fc.constantFrom<RowKey>('strip/main/0', 'strip/main/1', 'point/1', 'point/2', 'flip/9', 'total');
-const rows = fc.dictionary(key, fc.string()) as unknown as fc.Arbitrary<Rows>;
+const rows = fc.dictionary(key, fc.string()) as unknown as fc.Arbitrary<ScopeRows>;
 const change = fc.record({ put: rows, gone: fc.array(key, { maxLength: 3 }) });
 
 void t.test('a snapshot and its patches come to the rows of the server', (t) => {
   fc.assert(
     fc.property(rows, fc.array(change, { maxLength: 8 }), (first, changes) => {
-      const truth = new Map(Object.entries(first) as [RowKey, Row][]);
+      const truth = new Map(Object.entries(first) as [RowKey, ScopeRow][]);
       const frames = changes.map(({ put, gone }, i) => {
         for (const one of gone) truth.delete(one);
-        for (const [one, row] of Object.entries(put) as [RowKey, Row][]) truth.set(one, row);
+        for (const [one, row] of Object.entries(put) as [RowKey, ScopeRow][]) truth.set(one, row);
         return patch(i + 2, put, gone);
       });
       const { rows: known, v } = applied([snapshot(first), ...frames]);

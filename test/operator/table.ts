@@ -62,7 +62,7 @@ void t.test('down and stopped clusters have values without grades', (t) => {
   t.same([grade('up'), grade('down')], ['bad', 'neutral']);
   const shards = columnOf('shards')!.grade!;
   t.same(
-    [16, 3, 0].map((shardsOnline) => shards(clusterOf({ shardsOnline }))),
+    [0, 3, 16].map((shardsDown) => shards(clusterOf({ shardsDown }))),
     ['neutral', 'warn', 'bad'],
   );
   t.end();

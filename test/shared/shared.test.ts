@@ -6,4 +6,5 @@ import './section.js';
 import './grid.js';
 import './incidents.js';
 import './script.js';
+import './trouble.js';
 import './words.js';

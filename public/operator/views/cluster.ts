@@ -2,9 +2,16 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { BotRow, ClusterDetail, ClusterRow, RowKey, ShardRow } from '../../shared/operator-wire.js';
+import type {
+  BotRow,
+  ClusterDetail,
+  ClusterRow,
+  ClusterStatusName,
+  RowKey,
+  ShardRow,
+} from '../../shared/operator-wire.js';
 import { formatSeconds, formatValue, metrics, valueOf } from '../grades.js';
-import { groupOfCluster, troublesOf, type Verdict } from '../health.js';
+import { groupOfCluster, whyOfCluster, type Verdict } from '../health.js';
 import { shardHref } from '../place.js';
 import { flipsOf, listOf, pointsOf, theOne, type RowMap } from '../rows.js';
 import { ago, exactTime, lasting, shortTime } from '../times.js';
@@ -29,7 +36,7 @@ export function clusterVerdict(rows: RowMap, identity: string): Verdict {
   const cluster = clusterOf(rows, identity);
   if (!cluster) return { group: 'unknown', sentence: words.loading, short: words.loading };
   const name = clusterName(cluster);
-  const what = troublesOf(cluster)[0] ?? words.status[cluster.status];
+  const what = whyOfCluster(cluster)[0]?.replace(/\.$/, '') ?? words.status[cluster.status];
   return { group: groupOfCluster(cluster), sentence: name, short: `${name}: ${what}` };
 }
 
@@ -57,12 +64,16 @@ export function ClusterView({ identity, rows, now, doing }: ClusterProps): VNode
 }
 
 function said({ status, since: at, seenAt, identity, shards, shardsOnline }: ClusterRow, now: number): VNode {
-  const clock =
-    at === null ? null : words.cluster.since(words.status[status], shortTime(at, now), lasting(now - at));
+  const clock = at === null ? null : sinceText(status, at, now);
   const online = shards > 0 ? `${shardsOnline}/${shards} ${words.state.online.toLowerCase()}` : null;
   const parts = [clock, online, words.cluster.heard(ago(now - seenAt))].filter(Boolean);
   return html`<code>${identity}</code> · ${parts.join(' · ')}`;
 }
+
+const sinceText = (status: ClusterStatusName, at: number, now: number): string =>
+  status === 'stopped'
+    ? words.trouble.stopped(shortTime(at, now))
+    : words.cluster.since(words.status[status], shortTime(at, now), lasting(now - at));
 
 function notes({ notes: which }: ClusterRow, detail: ClusterDetail | undefined, now: number): VNode | null {
   if (which.length === 0) return null;
@@ -72,6 +83,7 @@ function notes({ notes: which }: ClusterRow, detail: ClusterDetail | undefined, 
     'snapshot-too-large': detail?.oversizedAt
       ? cluster.tooLarge(exactTime(detail.oversizedAt, now))
       : cluster.tooLargeOnce,
+    'two-senders': cluster.twoSenders,
     'two-addresses': cluster.addresses(detail?.addresses ?? []),
   };
   return html`<ul class="notes" aria-label=${cluster.trouble}>

@@ -4,35 +4,43 @@ import type { VNode } from 'preact';
 import type { FleetRow } from '../../shared/operator-wire.js';
 import type { MetricKey } from '../../shared/metrics.js';
 import { formatValue, healthGrade, metricOf, valueOf } from '../grades.js';
-import { groupOfFleet, overText, strained } from '../health.js';
+import { groupOfCluster, groupOfFleet, strained, whyOfCluster } from '../health.js';
 import { clusterHref, fleetHref } from '../place.js';
+import { shortTime } from '../times.js';
 import { words } from '../words.js';
 import { dot, pill } from './parts.js';
 
 const CARD_METRICS: readonly MetricKey[] = ['shards_up', 'guilds', 'latency_seconds', 'error_rate'];
 
-export function fleetCard(fleet: FleetRow): VNode {
+export function fleetCard(fleet: FleetRow, now: number): VNode {
   const { name, clusters, clustersUp, clustersStopped, values } = fleet;
-  const stopped = clustersStopped > 0 ? html`<small>${words.global.stopped(clustersStopped)}</small>` : null;
   return html`<li key=${name} class=${`card ${groupOfFleet(fleet)}`}>
     <div class="card-head">
       <h3><a href=${fleetHref(name)}>${name}</a></h3>
-      ${stopped}${pill(words.global.up(clustersUp, clusters), healthGrade(clustersUp, clusters - clustersStopped))}
+      ${pill(words.global.up(clustersUp, clusters), healthGrade(clustersUp, clusters - clustersStopped))}
     </div>
-    <p class="worst-thing">${worstThing(fleet)}</p>
+    <p class="worst-thing">${worstThing(fleet, now)}</p>
     <dl>${CARD_METRICS.map((key) => small(key, values))}</dl>
   </li>`;
 }
 
-function worstThing(fleet: FleetRow): VNode {
-  const { name, worst, values } = fleet;
-  const group = groupOfFleet(fleet);
+function worstThing(fleet: FleetRow, now: number): VNode {
+  const { name, worst } = fleet;
   if (worst) {
     const link = html`<a href=${clusterHref(worst.identity)}>${words.cluster.name(name, worst.number)}</a>`;
-    return html`${dot(group === 'up' ? 'degraded' : group)} <span>${link} ${worst.why}</span>`;
+    return html`${dot(groupOfCluster(worst))} <span>${link} ${whyOfCluster(worst)[0]}</span>`;
   }
-  const over = strained(values)[0];
-  return html`${dot(group)} <span>${over ? overText(over.metric, values) : words.global.nothing}</span>`;
+  return html`${dot(groupOfFleet(fleet))} <span>${stopped(fleet, now) ?? words.global.allFine}</span>`;
+}
+
+/** What is there and was stopped on purpose; null: nothing was. */
+function stopped({ clustersStopped, clusters, stoppedAt }: FleetRow, now: number): string | null {
+  if (clustersStopped === 0) return null;
+  if (stoppedAt === null) return words.verdict.sentence(words.verdict.stoppedClusters(clustersStopped));
+  const clock = shortTime(stoppedAt, now);
+  return clustersStopped === clusters
+    ? words.trouble.stopped(clock)
+    : words.trouble.stoppedSome(clustersStopped, clock);
 }
 
 function small(key: MetricKey, values: readonly number[]): VNode {

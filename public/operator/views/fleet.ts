@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import type { ClusterRow, FleetRow, RowKey } from '../../shared/operator-wire.js';
 import { clusterColumns, filtered, nextSort, sorted, type ClusterColumn } from '../columns.js';
 import { healthGrade } from '../grades.js';
-import { groupOfFleet, type Verdict } from '../health.js';
+import { groupOfFleet, whyOfCluster, type Verdict } from '../health.js';
 import { clusterHref, type Place } from '../place.js';
 import { flipsOf, listOf, type RowMap } from '../rows.js';
 import { sparkPath } from '../scale.js';
@@ -56,7 +56,7 @@ export function FleetView({ place, rows, now, doing, show }: FleetProps): VNode 
     ? pill(sentence, healthGrade(fleet.clustersUp, fleet.clusters - fleet.clustersStopped))
     : null;
   return html`<div class="fleet">
-    ${headline(group, html`${place.fleet} ${up}`, fleet?.worst ? html`<a href=${clusterHref(fleet.worst.identity)}>${words.cluster.name(fleet.name, fleet.worst.number)}</a> ${fleet.worst.why}` : null)}
+    ${headline(group, html`${place.fleet} ${up}`, fleet?.worst ? html`<a href=${clusterHref(fleet.worst.identity)}>${words.cluster.name(fleet.name, fleet.worst.number)}</a> ${whyOfCluster(fleet.worst)[0]}` : null)}
     ${fleet ? totals(fleet.values) : null}
     <div class="table-head">
       <label for="filter" class="unseen">${words.fleet.filter}</label>

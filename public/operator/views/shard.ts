@@ -2,6 +2,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { ClaimRow, RowKey, ShardRow } from '../../shared/operator-wire.js';
+import type { ShownName } from '../../shared/states.js';
 import { formatValue } from '../grades.js';
 import { groupOfState } from '../flips.js';
 import type { Verdict } from '../health.js';
@@ -28,8 +29,7 @@ export function shardView(rows: RowMap, bot: string, shard: number, now: number)
   if (!row) return html`<p class="quiet">${words.loading}</p>`;
   const bots = listOf(rows, 'bot');
   const { group, sentence } = shardVerdict(rows, bot, shard);
-  const clock =
-    row.since === null ? null : words.shard.since(shortTime(row.since, now), lasting(now - row.since));
+  const clock = row.since === null ? null : sinceText(row.state, row.since, now);
   const claims = listOf(rows, 'claim').sort(
     (a, b) => Number(b.decides) - Number(a.decides) || b.since - a.since,
   );
@@ -52,6 +52,11 @@ export function shardView(rows: RowMap, bot: string, shard: number, now: number)
     </nav>
   </div>`;
 }
+
+const sinceText = (state: ShownName, at: number, now: number): string =>
+  state === 'stopped'
+    ? words.trouble.stopped(shortTime(at, now))
+    : words.shard.since(shortTime(at, now), lasting(now - at));
 
 function facts({ cluster, latencyMs, guilds, unavailable }: ShardRow): VNode[] {
   const count = (n: number | null): string => (n === null ? words.none : formatValue('count', n));

@@ -2,7 +2,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { isNotWorking, nameOf, OFFLINE, type State } from '../../shared/states.js';
+import { isNotWorking, nameOf, OFFLINE, STOPPED, type State } from '../../shared/states.js';
 import { shardHref } from '../place.js';
 import { groupsOf, layoutOf, runsOf, shardAt, stripText, type Group, type Layout } from '../strip.js';
 import { words } from '../words.js';
@@ -126,10 +126,12 @@ function emphasize(
   }
 }
 
-/** Not by colour alone: what does not work has a stroke or a cross through it, where there is room for that. */
+/** Not by colour alone: what does not work has a stroke or a cross through it, what was stopped a hole, where there is room. */
 function square(pen: CanvasRenderingContext2D, x: number, y: number, size: number, state: State): void {
   pen.fillRect(x, y, size, size);
-  if (size < 7 || !isNotWorking(state)) return;
+  if (size < 7) return;
+  if (state === STOPPED) pen.clearRect(x + size / 2 - 2, y + size / 2 - 2, 4, 4);
+  if (!isNotWorking(state)) return;
   pen.clearRect(x + size / 2 - 1, y + 1, 2, size - 2);
   if (state === OFFLINE) pen.clearRect(x + 1, y + size / 2 - 1, size - 2, 2);
 }

@@ -1,0 +1,108 @@
+// What is wrong with a cluster or a bot, and what is worse: the one order of the server and of every page (RULES 30).
+import { LIMITS, METRIC_KEYS, type MetricKey } from './metrics.js';
+import type { BotTroubleRow, ClusterNote, ClusterRow } from './operator-wire.js';
+
+/** The worst first. Restarting is none of them, and neither is what was stopped on purpose. */
+const KINDS = [
+  'shards-down',
+  'cluster-down',
+  'shards-missing',
+  'double-claim',
+  'bad-values',
+  'report-too-large',
+  'two-senders',
+  'high-values',
+] as const;
+
+export type TroubleKind = (typeof KINDS)[number];
+
+const RANK = Object.fromEntries(KINDS.map((kind, rank) => [kind, rank])) as Record<TroubleKind, number>;
+
+/** Among those of one kind the larger share is the worse, then the larger count. */
+export interface Trouble {
+  kind: TroubleKind;
+  /** Of its own shards, 0 to 1; 0 where shards are not what it is about. */
+  share: number;
+  /** How many shards, or values. */
+  count: number;
+}
+
+/** What has to be known of a cluster. */
+export type ClusterFacts = Pick<
+  ClusterRow,
+  'status' | 'shards' | 'shardsDown' | 'shardsMissing' | 'notes' | 'values'
+>;
+
+/** What has to be known of a bot: only of those of its shards for which no cluster speaks. */
+export type BotFacts = Pick<BotTroubleRow, 'shards' | 'shardsDown' | 'shardsMissing' | 'doubleClaims'>;
+
+const NOTE_KIND: Record<ClusterNote, TroubleKind> = {
+  'double-claim': 'double-claim',
+  'snapshot-too-large': 'report-too-large',
+  'two-senders': 'two-senders',
+  'two-addresses': 'two-senders',
+};
+
+/** What is wrong with a cluster, the worst first. One that is not up has nothing more to say but what went with it. */
+export function clusterTroubles({ status, notes, values, ...hosted }: ClusterFacts): Trouble[] {
+  if (status === 'stopped') return [];
+  const down = ofShards('shards-down', hosted.shardsDown, hosted.shards);
+  if (status === 'down') return [...down, about('cluster-down', 1)];
+  const missing = ofShards('shards-missing', hosted.shardsMissing, hosted.shards);
+  const over = overLimits(values);
+  const bad = over.filter(({ isBad }) => isBad).length;
+  const troubles = [
+    ...down,
+    ...missing,
+    ...notes.map((note) => about(NOTE_KIND[note], 1)),
+    ...(bad > 0 ? [about('bad-values', bad)] : []),
+    ...(over.length > bad ? [about('high-values', over.length - bad)] : []),
+  ];
+  return troubles.sort(compare);
+}
+
+export const botTroubles = ({ shards, shardsDown, shardsMissing, doubleClaims }: BotFacts): Trouble[] => [
+  ...ofShards('shards-down', shardsDown, shards),
+  ...ofShards('shards-missing', shardsMissing, shards),
+  ...ofShards('double-claim', doubleClaims, shards),
+];
+
+const about = (kind: TroubleKind, count: number): Trouble => ({ kind, share: 0, count });
+
+const ofShards = (kind: TroubleKind, count: number, of: number): Trouble[] =>
+  count > 0 ? [{ kind, share: count / of, count }] : [];
+
+const compare = (a: Trouble, b: Trouble): number =>
+  RANK[a.kind] - RANK[b.kind] || b.share - a.share || b.count - a.count;
+
+/** Worst first, by the worst that each has; between equals by what else they have. 0: equally bad. */
+export function compareTroubles(a: readonly Trouble[], b: readonly Trouble[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const [one, other] = [a[i], b[i]];
+    if (!one || !other) return one ? -1 : 1;
+    const order = compare(one, other);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+export interface OverLimit {
+  key: MetricKey;
+  isBad: boolean;
+}
+
+const LIMITED = (Object.keys(LIMITS) as MetricKey[]).map((key) => ({
+  key,
+  place: METRIC_KEYS.indexOf(key),
+  ...LIMITS[key]!,
+}));
+
+/** The values of a cluster that are over their limits, the bad ones first. */
+export function overLimits(values: ArrayLike<number | null>): OverLimit[] {
+  const over: OverLimit[] = [];
+  for (const { key, place, warn, bad } of LIMITED) {
+    const value = values[place] ?? 0;
+    if (value >= warn && Number.isFinite(value)) over.push({ key, isBad: value >= bad });
+  }
+  return over.sort((a, b) => Number(b.isBad) - Number(a.isBad));
+}
