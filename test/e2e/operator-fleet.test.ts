@@ -1,12 +1,14 @@
 // The operator view in a real browser, against a real server and fleet: where one goes, and what one sees happen.
 import t from 'tap';
 import type { Page } from 'playwright-core';
+import type { PublicView } from '../../public/shared/wire.js';
 import { forget, freePort, startServer, testClock, until } from '../harness.js';
 import { noBrowser, openBrowser } from './browser.js';
 import {
   allWell,
   beat,
   BOTS,
+  goodbye,
   heading,
   live,
   queryOf,
@@ -17,6 +19,8 @@ import {
 } from './operators.js';
 
 const GUILD = '81384788765712384';
+
+const LOOK = { headers: { authorization: 'Bearer look' } };
 
 const favicon = (page: Page): Promise<string | null> => page.locator('link[rel=icon]').getAttribute('href');
 const focused = (page: Page): Promise<string> =>
@@ -116,6 +120,48 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     await all.locator('.flips li', { hasText: '16 shards of My Bot came back online' }).first().waitFor();
     await all.locator('.not-online').waitFor({ state: 'detached' });
     for (const page of pages.values()) await page.close();
+  });
+
+  await t.test('what has no cluster is in the one list, and restarting is not', async (t) => {
+    const page = await signedIn(t, browser, server);
+    await beat(server, 40, '');
+    await goodbye(server, 'asia-40'); // of an earlier test, and would be down
+    await report(server, ['online', 'offline', 'resuming', 'online']);
+    await page.locator('h1', { hasText: /^1 shard not working\.$/ }).waitFor();
+    const rows = page.locator('.worst-list li');
+    t.equal(await rows.count(), 1);
+    t.match(await rows.innerText(), /Biscuit shard 1\s+1 of 4 shards is not working\./);
+    await page.getByText('1 shard is restarting.').waitFor();
+    await rows.getByRole('link').click();
+    await heading(page, 'Shard 1 of Biscuit');
+    await page.goBack();
+    await report(server, ['online', 'online', 'resuming', 'online']);
+    await page.locator('h1', { hasText: 'Nothing is wrong. 1 shard restarting.' }).waitFor();
+    t.equal(await rows.count(), 0);
+  });
+
+  await t.test('what was stopped on purpose is told in one wording, and is nowhere wrong', async (t) => {
+    const page = await signedIn(t, browser, server);
+    t.equal((await goodbye(server, 'asia-3')).status, 204);
+    for (let silentMs = 0; silentMs < 60_000; silentMs += 20_000) {
+      clock.advance(20_000);
+      for (const index of [0, 1, 2]) await beat(server, index);
+      await report(server, ['online', 'online', 'online', 'online']);
+    }
+    await page.locator('h1', { hasText: '52 shards up, 16 shards stopped on purpose.' }).waitFor();
+    await page.getByText('Nothing is wrong.').waitFor();
+    t.match(await page.locator('.card').innerText(), /2 clusters stopped on purpose at \d\d:\d\d/);
+    const cluster = await signedIn(t, browser, server, 'cluster=asia-3');
+    await cluster.locator('.headline', { hasText: /Stopped on purpose at \d\d:\d\d ·/ }).waitFor();
+    const shard = await signedIn(t, browser, server, 'bot=main&shard=50');
+    await shard.locator('.headline', { hasText: /Stopped on purpose at \d\d:\d\d$/ }).waitFor();
+    const view = (await (await fetch(`${server.base}/api/view`, LOOK)).json()) as PublicView;
+    t.match(view.bots[0], { planned: '48-63', counts: { offline: 16, planned: 16 } });
+    t.same(
+      view.incidents.filter(({ endedAt }) => endedAt === null),
+      [],
+    );
+    for (const one of [page, cluster, shard]) await one.close();
   });
 
   await t.test('what is strained is graded', async (t) => {

@@ -58,6 +58,10 @@ export async function beat(
   return identity;
 }
 
+/** The process stops on purpose. */
+export const goodbye = ({ base }: TestServer, identity: string): Promise<Response> =>
+  post(`${base}/fleet/goodbye`, { identity, lease: leases.get(base + identity) }, BOT_AUTH);
+
 const gauge = (name: string, value: number, labels: Record<string, string> = {}): [string, unknown] => [
   name,
   { type: 'gauge', samples: [{ name, labels, value }] },
