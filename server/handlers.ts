@@ -21,6 +21,7 @@ import { refuse, type Dialect } from './http/refusal.js';
 import type { Sessions } from './http/session.js';
 import { createBatchIngest } from './ingest/batch.js';
 import { createBeatRate } from './ingest/beat-rate.js';
+import { createDroppedNotes } from './ingest/dropped.js';
 import { createFleetIngest, type FleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
@@ -127,18 +128,20 @@ export interface ReportParts {
   submit: Submit;
   audit: Audit;
   heardFrom: IdentityWatch['note'];
-  reportRead: Metrics['reportRead'];
+  metrics: Pick<Metrics, 'reportRead' | 'fieldDropped'>;
+  warn: (line: string) => void;
 }
 
 export type Reports = Pick<Handlers, 'batch' | 'glanceStatus' | 'glanceHealth'> & FleetIngest;
 
 export function createReports(parts: ReportParts): Reports {
-  const { options, world, submit, audit, heardFrom, reportRead } = parts;
+  const { options, world, submit, audit, heardFrom, metrics, warn } = parts;
   const { clock, limits } = options;
   const glance = createGlanceIngest(submit, clock);
   const leases = createLeases(options.pepper, options.rules.requireLease);
   const knows = (identity: string): boolean => world.clusters.has(identity);
   const shardReports = createLimiter(SHARD_REPORTS_A_MINUTE);
+  const noteDropped = createDroppedNotes(warn, metrics.fieldDropped);
   const batch = createBatchIngest({
     submit,
     now: clock,
@@ -146,6 +149,7 @@ export function createReports(parts: ReportParts): Reports {
     takeShards: (identity, household) =>
       shardReports.take(knows(identity) ? `${identity} ${household}` : household, clock()),
     shownHash: leases.shown,
+    noteDropped,
   });
   const fleet = createFleetIngest({
     submit,
@@ -157,22 +161,23 @@ export function createReports(parts: ReportParts): Reports {
     takeRegister: createLimiter(limits.registerBurst).take,
     takeBeat: createBeatRate(createLimiter(limits.heartbeatBurst), knows),
     heardFrom,
+    noteDropped,
     audit,
   });
   const noting = (what: string, handle: Handler): Handler =>
     options.isAudited ? audited(what, handle, audit) : handle;
   return {
-    batch: measured(noting('batch', batch), reportRead),
+    batch: measured(noting('batch', batch), metrics.reportRead),
     glanceStatus: noting('glance', glance.status),
     glanceHealth: noting('glance', glance.health),
     ...fleet,
-    heartbeat: measured(fleet.heartbeat, reportRead),
+    heartbeat: measured(fleet.heartbeat, metrics.reportRead),
   };
 }
 
 /** How long reports are is told before they are too long. */
 const measured =
-  (handle: Handler, read: ReportParts['reportRead']): Handler =>
+  (handle: Handler, read: Metrics['reportRead']): Handler =>
   (request) => {
     read(request.body.length);
     return handle(request);

@@ -61,7 +61,6 @@ export async function start(options: StartOptions): Promise<Running> {
   const audit = createAudit(options.isAudited, log);
   const notes = createAccessNotes({ log, audit, now: clock });
   const metrics = metricsOf(options, world, watch, notes);
-  const { reportRead } = metrics;
   const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
@@ -87,7 +86,7 @@ export async function start(options: StartOptions): Promise<Running> {
     world,
     health: worldLog.health,
     fleetApi: fleetApi.handlers,
-    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, reportRead }),
+    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, metrics, warn: log.warn }),
     operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
   });
@@ -123,8 +122,8 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: StartOptions)
   const cleared = clearForbiddenTargets(world, scrapeAllow).length;
   if (cleared > 0)
     log.warn(
-      `the scrape targets of ${cleared} cluster${cleared === 1 ? '' : 's'} were cleared, for they are not ` +
-        'what SHARDLIGHT_SCRAPE_ALLOW allows; allow them, and they are back when the clusters register again',
+      `the scrape targets of ${cleared} cluster${cleared === 1 ? '' : 's'} were cleared: ` +
+        'SHARDLIGHT_SCRAPE_ALLOW does not allow them. Allow them, and they are back when the clusters register again',
     );
   return world;
 }

@@ -6,7 +6,7 @@ import type { Change } from './core/change.js';
 import type { Event } from './core/event.js';
 import type { World } from './core/world.js';
 import type { Handler } from './http/message.js';
-import { createTallies, largestReport, noteReport, type Tallies } from './tallies.js';
+import { createTallies, largestReport, noteDropped, noteReport, type Tallies } from './tallies.js';
 
 /** Fleets are named by members: beyond so many they share one label. */
 const MAX_FLEETS = 256;
@@ -27,6 +27,8 @@ export interface Metrics {
   stateSaved: (at: number) => void;
   /** A report of so many bytes, unpacked, was read. */
   reportRead: (bytes: number) => void;
+  /** An optional field of a report was wrong, and counts as not said. */
+  fieldDropped: (field: string) => void;
   handle: Handler;
   close: () => void;
 }
@@ -82,6 +84,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     logFailing: (isFailing) => void (noted.isLogFailing = isFailing),
     stateSaved: (at) => void (noted.stateSavedAt = at),
     reportRead: (bytes) => noteReport(tallies, bytes, now()),
+    fieldDropped: (field) => noteDropped(tallies, field),
     handle: async () => ({
       status: 200,
       headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
@@ -194,7 +197,7 @@ function logNames(
   return (seconds) => synced.observe(seconds);
 }
 
-function trafficNames({ gauge, counter }: Series, { requests, refused, feeds }: Tallies): void {
+function trafficNames({ gauge, counter }: Series, { requests, refused, dropped, feeds }: Tallies): void {
   const answered = 'Requests answered, by route pattern and class of status.';
   counter('shardlight_http_requests_total', answered, ['route', 'status'], (say) => {
     for (const [route, counts] of requests)
@@ -202,6 +205,10 @@ function trafficNames({ gauge, counter }: Series, { requests, refused, feeds }: 
   });
   counter('shardlight_http_refused_total', 'Requests refused, by reason.', ['reason'], (say) => {
     for (const [reason, count] of refused) say(count, { reason });
+  });
+  const wrong = 'Optional fields of reports that were wrong and count as not said, by field.';
+  counter('shardlight_report_fields_dropped_total', wrong, ['field'], (say) => {
+    for (const [field, count] of dropped) say(count, { field });
   });
   gauge('shardlight_viewers', 'Browsers that are connected, by feed.', ['feed'], (say) => {
     for (const [feed, { viewers }] of feeds) say(viewers, { feed });

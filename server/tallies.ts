@@ -15,6 +15,8 @@ export interface Tallies {
   requests: Map<string, number[]>;
   /** By reason. */
   refused: Map<string, number>;
+  /** Optional fields of reports that were wrong, by field. */
+  dropped: Map<string, number>;
   feeds: Map<string, FeedTally>;
   reports: ReportTally;
 }
@@ -29,9 +31,14 @@ export interface ReportTally {
 export const createTallies = (): Tallies => ({
   requests: new Map(),
   refused: new Map(),
+  dropped: new Map(),
   feeds: new Map(),
   reports: { slot: 0, largestBytes: 0, largestBefore: 0 },
 });
+
+/** An optional field of a report was wrong, and counts as not said. */
+export const noteDropped = ({ dropped }: Tallies, field: string): void =>
+  void dropped.set(field, (dropped.get(field) ?? 0) + 1);
 
 const REPORT_SLOT_MS = 300_000;
 

@@ -121,6 +121,7 @@ export const words = {
       library: 'Library',
       argus: 'Argus',
       scrape: 'Scrape target',
+      dropped: 'Not understood',
       first: 'First seen',
       last: 'Last heard from',
       lease: 'Lease',

@@ -211,6 +211,8 @@ export interface BotTroubleRow {
 export interface ClusterDetail {
   host: string;
   scrapeTarget: string;
+  /** What was wrong in its reports and counts as not said: "scrape target dropped: no port". */
+  dropped: string[];
   firstSeenAt: number;
   lease: 'none' | 'held' | 'required';
   /** When its last report was too long to read; null: it was not. */

@@ -109,8 +109,8 @@ export function createOperatorApi(settings: OperatorSettings): OperatorApi {
 
 function handlerOf<Said>(action: Action<Said>, settings: OperatorSettings): Handler {
   return (request) => {
-    const json = readJson(request.body);
-    const read = action.body.safeParse(json.ok ? json.value : undefined);
+    const json = readJson(request.body, request.headers['content-type']);
+    const read = action.body.safeParse(json?.value);
     if (read.success) return act(action, read.data, request, settings);
     const error = `${mistakeIn(read.error)}send JSON like ${action.example}`;
     return refuse({ reason: 'bad-request', error }, 'json', request.headers.accept);

@@ -41,6 +41,7 @@ export function beat(world: World, event: BeatEvent): Outcome {
   if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
   else reviveAll(world, cluster, event.at, changes);
   cluster.oversizedAt = 0;
+  cluster.droppedAtBeat = event.dropped;
   measure(cluster.measures, event.measured, event.at, world.rules.heartbeatMs);
   return recounted([cluster.bot], event.at, OK, changes);
 }

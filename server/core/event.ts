@@ -48,6 +48,8 @@ export interface RegisterEvent {
   version: string;
   /** The bot it says it belongs to; null: let the rules decide. */
   bot: string | null;
+  /** What people call its bot; null: not said. */
+  name: string | null;
   shardCount: number | null;
   /** The machine it runs on; null: not said. */
   host: string | null;
@@ -57,6 +59,8 @@ export interface RegisterEvent {
   shownHash: string | null;
   /** Hex HMAC of the lease that the reply carries. */
   leaseHash: string;
+  /** What was wrong in it and counts as not said, in words for operators. */
+  dropped: readonly string[];
 }
 
 /** A cluster gives a sign of life; `rows` null: without a word about its shards. */
@@ -69,6 +73,9 @@ export interface BeatEvent {
   /** The numbers of its metrics snapshot; null: it sent none. */
   measured: Measured | null;
   shownHash: string | null;
+  /** What people call its bot; null: not said, or said before. */
+  name: string | null;
+  dropped: readonly string[];
 }
 
 /** A cluster says how some of its shards are now; the others are as they were. */

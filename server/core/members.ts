@@ -105,7 +105,18 @@ function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
   const host = event.host ?? '';
   const scrapeTarget = event.scrapeTarget ?? '';
   const number = nextNumber(world, fleet);
-  const said = { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget };
+  const droppedAtRegister = event.dropped;
+  const said = {
+    identity,
+    fleet,
+    number,
+    version,
+    saidBot,
+    leaseHash,
+    host,
+    scrapeTarget,
+    droppedAtRegister,
+  };
   return addCluster(world, bot, at, said);
 }
 
@@ -119,6 +130,7 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
   cluster.saidBot = event.bot;
   cluster.host = event.host ?? cluster.host;
   cluster.scrapeTarget = event.scrapeTarget ?? cluster.scrapeTarget;
+  cluster.droppedAtRegister = event.dropped;
   issueLease(cluster, event.shownHash, event.leaseHash);
   return clusterName(cluster) === formerly
     ? changes

@@ -103,6 +103,7 @@ export function clusterDetail(world: World, cluster: Cluster, addressesOf: Addre
   return {
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
+    dropped: [...cluster.droppedAtRegister, ...cluster.droppedAtBeat],
     firstSeenAt: cluster.firstSeenAt,
     lease: leaseStatus(cluster, world.rules.requireLease),
     oversizedAt: cluster.oversizedAt || null,

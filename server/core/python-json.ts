@@ -1,5 +1,18 @@
 // JSON as Python writes it: bare NaN and Infinity, which JSON.parse does not take, become null.
 
+/** Strict JSON first; where that fails, once more as Python may write it. Undefined: it is neither. */
+export function readJsonText(text: string): { value: unknown } | undefined {
+  return parse(text) ?? parse(withoutPythonNumbers(text));
+}
+
+function parse(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined; // what is no JSON is answered, not thrown
+  }
+}
+
 const BARE_WORDS = ['-Infinity', 'Infinity', 'NaN'] as const;
 
 /** One pass over the text: inside strings nothing is touched. */

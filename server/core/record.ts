@@ -62,6 +62,8 @@ export interface ClusterRecord extends HolderRecord {
   formerLeaseHash: string | null;
   host: string;
   scrapeTarget: string;
+  /** Missing in older files, and where nothing was. */
+  dropped?: string[];
   status: ClusterStatus;
   statusAt: number;
   oversizedAt: number;
@@ -195,6 +197,7 @@ function* piecesOfCluster(world: World, cluster: Cluster): Generator<string> {
     formerLeaseHash: cluster.formerLeaseHash,
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
+    ...(cluster.droppedAtRegister.length > 0 ? { dropped: [...cluster.droppedAtRegister] } : {}),
     status: cluster.status,
     statusAt: cluster.statusAt,
     oversizedAt: cluster.oversizedAt,

@@ -83,7 +83,18 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   const choice = botOf(world, assigned?.key ?? keyOfMember(world, identity, fleet, saidBot));
   const bot = choice.ok ? choice.bot : [...world.bots.values()][0];
   if (!bot) return;
-  const said = { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget };
+  const droppedAtRegister = record.dropped ?? [];
+  const said = {
+    identity,
+    fleet,
+    number,
+    version,
+    saidBot,
+    leaseHash,
+    host,
+    scrapeTarget,
+    droppedAtRegister,
+  };
   const cluster = addCluster(world, bot, record.firstSeenAt, said);
   cluster.numbers = new Map(record.numbers);
   cluster.formerLeaseHash = record.formerLeaseHash;

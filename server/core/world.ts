@@ -76,6 +76,9 @@ export interface Cluster extends Claimant {
   host: string;
   /** Where Prometheus may scrape it; "": nowhere. */
   scrapeTarget: string;
+  /** What was wrong in its last register, and in its last beat, and counts as not said; in words for operators. */
+  droppedAtRegister: readonly string[];
+  droppedAtBeat: readonly string[];
   status: ClusterStatus;
   /** Since when it has that status; 0: not known. */
   statusAt: number;
@@ -218,8 +221,18 @@ export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['k
 
 export type NewCluster = Pick<
   Cluster,
-  'identity' | 'fleet' | 'number' | 'version' | 'saidBot' | 'leaseHash' | 'host' | 'scrapeTarget'
+  | 'identity'
+  | 'fleet'
+  | 'number'
+  | 'version'
+  | 'saidBot'
+  | 'leaseHash'
+  | 'host'
+  | 'scrapeTarget'
+  | 'droppedAtRegister'
 >;
+
+const NOTHING: readonly string[] = [];
 
 export function addCluster(world: World, bot: Bot, at: number, said: NewCluster): Cluster {
   const cluster: Cluster = {
@@ -227,6 +240,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     ...newClaimant(world, bot),
     ...said,
     assignedBot: null,
+    droppedAtBeat: NOTHING,
     numbers: new Map([[said.fleet, said.number]]),
     firstSeenAt: at,
     formerLeaseHash: '',

@@ -1,7 +1,7 @@
 // A request's body: unpacked within the cap, and read as JSON that may come from Python.
-import { isAscii, isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { withoutPythonNumbers } from '../core/python-json.js';
+import { readJsonText } from '../core/python-json.js';
+import { textOf } from './charset.js';
 import type { Reason } from './refusal.js';
 
 export type Unpacked = { ok: true; body: Buffer } | { ok: false; reason: Reason; error: string };
@@ -33,22 +33,8 @@ export function unpack(packed: Buffer, encoding: string, maxBytes: number): Unpa
 export const tooLarge = (maxBytes: number, actual?: number): string =>
   `Maximum request body size ${maxBytes} exceeded${actual === undefined ? '' : `, actual body size ${actual}`}`;
 
-export type ReadJson = { ok: true; value: unknown } | { ok: false };
-
-/** Strict JSON first; where that fails, once more with Python's bare NaN and Infinity read as null. */
-export function readJson(body: Buffer): ReadJson {
-  if (isAscii(body)) return readText(body.toString('latin1')); // the same text, in half the time
-  return isUtf8(body) ? readText(body.toString('utf8')) : { ok: false };
-}
-
-function readText(text: string): ReadJson {
-  return parse(text) ?? parse(withoutPythonNumbers(text)) ?? { ok: false };
-}
-
-function parse(text: string): { ok: true; value: unknown } | undefined {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch {
-    return undefined; // what is no JSON is answered, not thrown
-  }
+/** The value of a JSON body; undefined: it is none, or not of the charset that its Content-Type names. */
+export function readJson(body: Buffer, contentType: string): { value: unknown } | undefined {
+  const text = textOf(body, contentType);
+  return text === undefined ? undefined : readJsonText(text);
 }

@@ -89,6 +89,7 @@ function headersOfReport(req: LentRequest, { dialect, maxBytes }: Route, hasOrig
   if (dialect === 'fleet') headers.accept = req.getHeader('accept');
   if (maxBytes === 0) return headers;
   headers['content-encoding'] = req.getHeader('content-encoding');
+  headers['content-type'] = req.getHeader('content-type');
   headers['content-length'] = req.getHeader('content-length');
   return headers;
 }

@@ -67,6 +67,9 @@ const OWN_WORDS: Partial<Record<Reason, string>> = {
   failed: 'something went wrong here; it is in the log of the server',
 };
 
+/** The contract has these without a line end: they are not Argus's own, but those of its HTTP library. */
+const FLEET_LIBRARY: readonly Reason[] = ['wrong-method', 'too-large'];
+
 /** Contract of the original: unknown and wrongly asked paths of Glance are plain text. */
 const GLANCE_TEXT: readonly Reason[] = ['unknown-path', 'wrong-method', 'not-an-upgrade'];
 
@@ -91,7 +94,7 @@ export function refuse(refused: Refused, dialect: Dialect, accept: string): Resp
       ...(STATUS[reason] === 503 ? { 'retry-after': '1' } : {}),
       ...refused.headers,
     },
-    body: isText ? `${error}\n` : JSON.stringify({ error }),
+    body: isText ? `${error}${lineEnd(dialect, reason)}` : JSON.stringify({ error }),
   };
 }
 
@@ -104,6 +107,9 @@ export const tooOften = (dialect: Dialect, seconds: number): Refused => ({
       : `too many requests from this address; please try again in ${seconds} s`,
   headers: { 'retry-after': `${seconds}` },
 });
+
+const lineEnd = (dialect: Dialect, reason: Reason): string =>
+  dialect === 'fleet' && FLEET_LIBRARY.includes(reason) ? '' : '\n';
 
 const isGlanceText = (dialect: Dialect, reason: Reason): boolean =>
   dialect === 'glance' && GLANCE_TEXT.includes(reason);

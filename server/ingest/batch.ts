@@ -6,14 +6,15 @@ import { MAX_SHARD_COUNT } from '../core/world.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Response } from '../http/message.js';
 import { refuse, type Refused } from '../http/refusal.js';
-import { botKey, firstMistake, readRow, shardCount } from './fields.js';
+import type { Dropped, NoteDropped } from './dropped.js';
+import { botKey, COUNT, firstMistake, readRow } from './fields.js';
 import { lease, name } from './fleet-fields.js';
 
 const MAX_ROWS = 4_096;
 
 const report = z.object(
   {
-    shard_count: shardCount.nullish(),
+    shard_count: z.unknown().optional(),
     identity: name.nullish(),
     lease,
     shards: z
@@ -32,6 +33,7 @@ export interface BatchSettings {
   takeShards: (identity: string, household: string) => number;
   /** What is shown of a lease, where leases are required. */
   shownHash: (lease: string | null | undefined) => string | null;
+  noteDropped: NoteDropped;
 }
 
 export function createBatchIngest(settings: BatchSettings): Handler {
@@ -42,28 +44,45 @@ export function createBatchIngest(settings: BatchSettings): Handler {
     const key = settings.knowsBot(bot) ? null : botKey.safeParse(bot);
     if (key?.success === false)
       return no({ reason: 'bad-request', error: `bot: ${firstMistake(key.error)}` });
-    const json = readJson(body);
-    if (!json.ok) return no({ reason: 'bad-request', error: 'the body is not valid JSON' });
+    const json = readJson(body, headers['content-type']);
+    if (!json) return no({ reason: 'bad-request', error: 'the body is not valid JSON' });
     const read = readReport(json.value);
     if (typeof read === 'string') return no({ reason: 'bad-request', error: read });
     const waitSeconds = read.identity ? settings.takeShards(read.identity, request.household) : 0;
     if (waitSeconds > 0) return no(tooOften(waitSeconds));
-    const { rows, rejected } = readRows(read.shards);
+    const { rows, rejected, dropped } = readRows(read);
     const answer = settings.submit(eventOf(read, bot, rows, settings));
     if (!answer.ok) return no(answer);
+    if (dropped.length > 0)
+      settings.noteDropped(
+        `bot ${JSON.stringify(bot)}`,
+        dropped.map(({ what }) => what),
+      );
     if ('rejected' in answer && answer.rejected.length > 0) {
       const indexes = indexesOfRows(read.shards.length, rejected);
       for (const { index, error } of answer.rejected) rejected.push({ index: indexes[index]!, error });
     }
-    return accepted(read.shards.length, rejected);
+    return accepted(read.shards.length, rejected, dropped);
   };
 }
 
-type Report = z.output<typeof report>;
+interface Report {
+  /** As it was sent: it is optional, so that what is wrong in it is dropped. */
+  shard_count?: unknown;
+  identity?: string | null | undefined;
+  lease?: string | null | undefined;
+  shards: unknown[];
+}
+
+/** `index`: the row that it was in; null: none. */
+interface DroppedOf {
+  index: number | null;
+  what: Dropped;
+}
 
 /** With an identity it is that cluster's word, without one nobody's in particular. */
 function eventOf(read: Report, bot: string, rows: ShardRow[], settings: BatchSettings): VolatileEvent {
-  const common = { at: settings.now(), bot, shardCount: read.shard_count ?? null, rows };
+  const common = { at: settings.now(), bot, shardCount: countOf(read.shard_count), rows };
   if (!read.identity) return { type: 'batch', ...common };
   return { type: 'shards', identity: read.identity, shownHash: settings.shownHash(read.lease), ...common };
 }
@@ -77,24 +96,40 @@ const tooOften = (waitSeconds: number): Refused => ({
 /** Most reports are seen to be right at a glance; the schema, which costs ten times that, finds the words for the others. */
 function readReport(value: unknown): Report | string {
   const { shards, shard_count: count, identity } = (value ?? {}) as Partial<Record<string, unknown>>;
-  const isCount =
-    typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_SHARD_COUNT;
-  if (isCount && identity === undefined && Array.isArray(shards) && shards.length <= MAX_ROWS)
+  if (countOf(count) !== null && identity === undefined && Array.isArray(shards) && shards.length <= MAX_ROWS)
     return { shard_count: count, shards, lease: null };
   const parsed = report.safeParse(value);
   return parsed.success ? parsed.data : firstMistake(parsed.error);
 }
 
-/** The good rows in their order, and what is wrong with the others. */
-function readRows(raw: unknown[]): { rows: ShardRow[]; rejected: RowError[] } {
+/** Null: it was not said, or it is none. */
+const countOf = (count: unknown): number | null =>
+  typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_SHARD_COUNT
+    ? count
+    : null;
+
+interface ReadRows {
+  rows: ShardRow[];
+  rejected: RowError[];
+  dropped: DroppedOf[];
+}
+
+/** The good rows in their order, what is wrong with the others, and which optional fields were. */
+function readRows({ shards, shard_count: count }: Report): ReadRows {
   const rows: ShardRow[] = [];
   const rejected: RowError[] = [];
-  for (let index = 0; index < raw.length; index++) {
-    const read = readRow(raw[index]);
-    if (read.ok) rows.push(read.row);
-    else rejected.push({ index, error: read.error });
+  const dropped: DroppedOf[] = [];
+  if (count !== undefined && count !== null && countOf(count) === null)
+    dropped.push({ index: null, what: { field: 'shard_count', why: COUNT } });
+  for (let index = 0; index < shards.length; index++) {
+    const read = readRow(shards[index]);
+    if (!read.ok) rejected.push({ index, error: read.error });
+    else {
+      rows.push(read.row);
+      if (read.dropped) dropped.push({ index, what: read.dropped });
+    }
   }
-  return { rows, rejected };
+  return { rows, rejected, dropped };
 }
 
 /** Where each good row stood in the request. */
@@ -105,10 +140,16 @@ function indexesOfRows(total: number, rejected: RowError[]): number[] {
 
 const JSON_HEADERS = Object.freeze({ 'content-type': 'application/json; charset=utf-8' });
 
-function accepted(total: number, rejected: RowError[]): Response {
-  if (rejected.length === 0)
+/** `dropped` is there only when something was. */
+function accepted(total: number, rejected: RowError[], dropped: DroppedOf[]): Response {
+  if (rejected.length === 0 && dropped.length === 0)
     return { status: 200, headers: JSON_HEADERS, body: `{"accepted":${total},"rejected":[]}` };
   rejected.sort((a, b) => a.index - b.index);
-  const body = JSON.stringify({ accepted: total - rejected.length, rejected });
+  const told = dropped.map(({ index, what }) => ({ index, error: `${what.field}: ${what.why}` }));
+  const body = JSON.stringify({
+    accepted: total - rejected.length,
+    rejected,
+    ...(told.length > 0 ? { dropped: told } : {}),
+  });
   return { status: 200, headers: JSON_HEADERS, body };
 }

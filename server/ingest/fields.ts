@@ -1,17 +1,16 @@
-// Reads a JSON body by its schema; a mistake is told by the name of its field.
+// Reads the rows and fields of reports by their schemas; a mistake is told by the name of its field.
 import * as z from 'zod';
 import { stateNames, stateOf, type State } from '../../public/shared/states.js';
 import type { ShardRow } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
+import type { Dropped, OptionalField } from './dropped.js';
 
 /** The key of a bot that a report may create. */
 export const BOT_KEY = /^[a-z0-9_-]{1,64}$/;
 export const botKey = z.string().regex(BOT_KEY, 'must be 1 to 64 characters of a-z, 0-9, "_" and "-"');
 
-export const shardCount = z
-  .int(`must be a whole number from 1 to ${MAX_SHARD_COUNT}`)
-  .min(1, `must be a whole number from 1 to ${MAX_SHARD_COUNT}`)
-  .max(MAX_SHARD_COUNT, `must be a whole number from 1 to ${MAX_SHARD_COUNT}`);
+export const COUNT = `must be a whole number from 1 to ${MAX_SHARD_COUNT}`;
+export const shardCount = z.int(COUNT).min(1, COUNT).max(MAX_SHARD_COUNT, COUNT);
 
 const shardId = z
   .int(`must be a whole number from 0 to ${MAX_SHARD_COUNT - 1}`)
@@ -41,9 +40,7 @@ const guilds = z
   .max(MAX_GUILDS, `must be a whole number from 0 to ${MAX_GUILDS}, or null`)
   .nullish();
 
-const shardRow = z
-  .object({ id: shardId, state, latency_ms: latencyMs, guilds, unavailable: guilds }, 'must be an object')
-  .transform((row): ShardRow => rowOf(row.id, row.state, row.latency_ms, row.guilds, row.unavailable));
+const needed = z.object({ id: shardId, state }, 'must be an object');
 
 /** Counts that are not said are left out. */
 function rowOf(
@@ -62,7 +59,8 @@ function rowOf(
 const isCount = (value: unknown): boolean =>
   value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_GUILDS);
 
-export type ReadRow = { ok: true; row: ShardRow } | { ok: false; error: string };
+/** `dropped`: an optional field was wrong, and counts as not said. */
+export type ReadRow = { ok: true; row: ShardRow; dropped?: Dropped } | { ok: false; error: string };
 
 /**
  * One row of a shard list, as the batch route and clusters send it. Unknown fields are fine.
@@ -80,8 +78,24 @@ export function readRow(value: unknown): ReadRow {
     if (isCount(count) && isCount(unavailable))
       return { ok: true, row: rowOf(id, known, latencyMs, count, unavailable) };
   }
-  const row = shardRow.safeParse(value);
-  return row.success ? { ok: true, row: row.data } : { ok: false, error: firstMistake(row.error) };
+  const read = needed.safeParse(value);
+  return read.success
+    ? readOddRow(read.data.id, read.data.state, said)
+    : { ok: false, error: firstMistake(read.error) };
+}
+
+/** With `null`s, or with optional fields that are wrong. */
+function readOddRow(id: number, known: State, said: Record<string, unknown>): ReadRow {
+  const dropped: Dropped[] = [];
+  const optional = <T>(field: OptionalField, schema: z.ZodType<T>): T | null => {
+    const read = schema.safeParse(said[field]);
+    if (read.success) return read.data;
+    dropped.push({ field, why: firstMistake(read.error) });
+    return null;
+  };
+  const latency = optional('latency_ms', latencyMs);
+  const row = rowOf(id, known, latency, optional('guilds', guilds), optional('unavailable', guilds));
+  return { ok: true, row, ...(dropped[0] ? { dropped: dropped[0] } : {}) };
 }
 
 /** "shards.3.state: must be …"; the first mistake is enough to go on. */

@@ -5,17 +5,17 @@ import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason, type Refused } from '../http/refusal.js';
 import type { TakeBeat } from './beat-rate.js';
+import { textOfDropped, type Dropped, type NoteDropped } from './dropped.js';
+import { readRow } from './fields.js';
 import {
-  farewell,
   isObject,
-  readBody,
+  readFarewell,
   readHeartbeat,
-  readFields,
-  registration,
+  readRegistration,
+  readSender,
   type Heartbeat,
   type Registration,
 } from './fleet-fields.js';
-import { readRow } from './fields.js';
 import { firstFields } from './first-fields.js';
 import type { Leases } from './leases.js';
 import { readScrapeTarget, type ScrapeAllow } from './scrape-target.js';
@@ -43,6 +43,7 @@ export interface FleetSettings {
   takeBeat: TakeBeat;
   /** A known identity was heard from this address. */
   heardFrom: (identity: string, address: string) => void;
+  noteDropped: NoteDropped;
   /** `outcome`: `ok`, or why not. */
   audit: (what: string, identity: string, who: Pick<Request, 'address'>, outcome: string) => void;
 }
@@ -65,22 +66,41 @@ export function createFleetIngest(settings: FleetSettings): FleetIngest {
 }
 
 function register(request: Request, settings: FleetSettings): Response | Promise<Response> {
-  const read = readBody(request.body, registration);
+  const read = readRegistration(request.body, request.headers['content-type']);
   if (!read.ok) return misread(read.error, request);
-  const { identity, scrape_target: scrapeTarget } = read.value;
-  const target = readScrapeTarget(scrapeTarget ?? '', settings.scrapeAllow);
-  if (!target.ok) return misread(`scrape_target: ${target.error}`, request);
+  const { identity } = read.value;
   const exchange: Exchange = { what: 'register', identity, request, settings };
   const key = settings.knows(identity) ? `identity ${identity}` : `address ${request.household}`;
   const waitSeconds = settings.takeRegister(key, settings.now());
   if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
+  const { value, dropped } = withTarget(read.value, settings.scrapeAllow);
   const { lease, leaseHash } = settings.leases.issue();
-  const answer = settings.submit(registerEvent(read.value, leaseHash, settings));
-  return conclude(exchange, answer, ({ number = 0, bot = '' }) => registered(number, lease, bot));
+  const answer = settings.submit(registerEvent(value, dropped, leaseHash, settings));
+  return conclude(exchange, answer, ({ number = 0, bot = '' }) => {
+    settings.noteDropped(senderOf(identity), dropped);
+    return registered(number, lease, bot);
+  });
+}
+
+const senderOf = (identity: string): string => `cluster ${JSON.stringify(identity)}`;
+
+/** A target that cannot be is dropped, and the one that was kept goes with it: the member is not there any more. */
+function withTarget(
+  value: Registration,
+  allow: ScrapeAllow,
+): { value: Registration; dropped: readonly Dropped[] } {
+  const { dropped = [], scrape_target: text } = value;
+  const target = readScrapeTarget(text ?? '', allow);
+  if (target.ok) return { value, dropped };
+  return {
+    value: { ...value, scrape_target: '' },
+    dropped: [...dropped, { field: 'scrape_target', why: target.why }],
+  };
 }
 
 const registerEvent = (
   value: Registration,
+  dropped: readonly Dropped[],
   leaseHash: string,
   { now, leases }: FleetSettings,
 ): RegisterEvent => ({
@@ -90,11 +110,13 @@ const registerEvent = (
   fleet: value.fleet || 'default',
   version: value.version ?? '',
   bot: value.bot ?? null,
+  name: value.name ?? null,
   shardCount: value.shard_count ?? null,
   host: value.host ?? null,
   scrapeTarget: value.scrape_target ?? null,
   shownHash: value.lease ? leases.hash(value.lease) : null,
   leaseHash,
+  dropped: dropped.map(textOfDropped),
 });
 
 /** `bot` is ours: members that tell changes at once need to know where. */
@@ -108,7 +130,7 @@ const NOTED: Response = { status: 204 };
 const noted = (): Response => NOTED;
 
 function beat(request: Request, settings: FleetSettings): Response | Promise<Response> {
-  const read = readHeartbeat(request.body);
+  const read = readHeartbeat(request.body, request.headers['content-type']);
   if (!read.ok) return misread(read.error, request);
   const { identity, lease } = read.value;
   const exchange: Exchange = { what: 'heartbeat', identity, request, settings };
@@ -117,12 +139,24 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
   const { rows, shardCount, measured } = said(read.value, settings.namespace);
   const shownHash = settings.leases.shown(lease);
-  const event: BeatEvent = { type: 'beat', at, identity, rows, shardCount, measured, shownHash };
+  const { name = null } = read.value;
+  const dropped = droppedOf(read.value, settings);
+  const event: BeatEvent = {
+    type: 'beat',
+    at,
+    identity,
+    rows,
+    shardCount,
+    measured,
+    shownHash,
+    name,
+    dropped,
+  };
   return conclude(exchange, settings.submit(event), noted);
 }
 
 function goodbye(request: Request, settings: FleetSettings): Response | Promise<Response> {
-  const read = readBody(request.body, farewell);
+  const read = readFarewell(request.body, request.headers['content-type']);
   if (!read.ok) return misread(read.error, request);
   const { identity, lease } = read.value;
   const exchange: Exchange = { what: 'goodbye', identity, request, settings };
@@ -135,8 +169,9 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
 
 /** The 413 stands; a known identity at the beginning of the report still counts as a sign of life. */
 function oversize(beginning: Buffer, caller: Pick<Request, 'household'>, settings: FleetSettings): void {
-  const read = readFields(firstFields(beginning.toString('utf8')), farewell);
-  if (!read.ok) return;
+  const fields = firstFields(beginning.toString('utf8'));
+  const read = isObject(fields) ? readSender(fields) : null;
+  if (!read?.ok) return;
   const { identity, lease } = read.value;
   if (!settings.knows(identity)) return;
   const at = settings.now();
@@ -174,23 +209,44 @@ const tooOften = (error: string, waitSeconds: number): Refused => ({
 const misread = (error: string, { headers }: Request): Response =>
   refuse({ reason: 'bad-request', error }, 'fleet', headers.accept);
 
+type Said = Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'>;
+
 /** A shard list of its own words counts before what the metrics say. */
-function said(value: Heartbeat, namespace: string): Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'> {
+function said(value: Heartbeat, namespace: string): Said {
   const declared = value.shard_count ?? null;
   const snapshot = isObject(value.snapshot) ? readSnapshot(value.snapshot, namespace) : null;
   const measured = snapshot?.measured ?? null;
   if (value.shards) {
-    const rows = goodRows(value.shards);
+    const rows = goodRows(value.shards, value);
     return { rows, shardCount: declared, measured: withShards(measured, rows) };
   }
   if (!snapshot) return { rows: null, shardCount: declared, measured };
   return { rows: snapshot.rows, shardCount: declared ?? snapshot.shardCount, measured };
 }
 
-/** A beat has no place to answer about rows: the good ones count. */
-function goodRows(raw: unknown[]): ShardRow[] {
-  return raw.flatMap((value) => {
-    const read = readRow(value);
-    return read.ok ? [read.row] : [];
-  });
+const NOTHING: readonly string[] = Object.freeze([]);
+/** The first few say what kind of mistake it is. */
+const MOST_SAID = 3;
+
+/** A beat has no place to answer about rows: the good ones count, and what is wrong with the others joins `dropped`. */
+function goodRows(raw: unknown[], value: Heartbeat): ShardRow[] {
+  const rows: ShardRow[] = [];
+  for (const one of raw) {
+    const read = readRow(one);
+    if (read.ok) rows.push(read.row);
+    const wrong: Dropped | undefined = read.ok
+      ? read.dropped
+      : { field: 'shards', why: `a row: ${read.error}` };
+    if (!wrong) continue;
+    const dropped = (value.dropped ??= []);
+    if (dropped.length < MOST_SAID) dropped.push(wrong);
+  }
+  return rows;
+}
+
+/** What operators are told of a beat, which is nothing as a rule. */
+function droppedOf({ identity, dropped }: Heartbeat, { noteDropped }: FleetSettings): readonly string[] {
+  if (!dropped) return NOTHING;
+  noteDropped(senderOf(identity), dropped);
+  return dropped.map(textOfDropped);
 }

@@ -1,6 +1,7 @@
 // Where a member says that Prometheus may scrape it: a host and a port, never a link-local or metadata address.
 import { BlockList, isIP } from 'node:net';
 import type { World } from '../core/world.js';
+import { textOfDropped } from './dropped.js';
 
 /** What an operator allows beyond that; `any`: nothing narrows it. */
 export interface ScrapeAllow {
@@ -9,7 +10,8 @@ export interface ScrapeAllow {
   suffixes: string[];
 }
 
-export type ReadTarget = { ok: true; target: string } | { ok: false; error: string };
+/** `why`: in a few words for operators. */
+export type ReadTarget = { ok: true; target: string } | { ok: false; why: string };
 
 /** Machines ask these about themselves, credentials included: nobody may send a scraper there. */
 const NEVER = new BlockList();
@@ -27,21 +29,35 @@ export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
   if (text === '') return { ok: true, target: '' };
   const [, host = '', port = ''] = SHAPE.exec(text) ?? [];
   const usual = usualHost(host);
-  if (usual === null || Number(port) < 1 || Number(port) > 65_535)
-    return { ok: false, error: 'must be host:port, for example 10.0.0.5:9191, or "" to clear it' };
-  if (isNever(usual)) return { ok: false, error: 'must not be a link-local or metadata address' };
-  if (!isAllowed(usual, allow))
-    return { ok: false, error: 'is not among the places that SHARDLIGHT_SCRAPE_ALLOW allows' };
+  if (usual === null || Number(port) < 1 || Number(port) > 65_535) return { ok: false, why: whyNone(text) };
+  if (isNever(usual)) return { ok: false, why: 'never scraped: a link-local or metadata address' };
+  if (!isAllowed(usual, allow)) return { ok: false, why: 'SHARDLIGHT_SCRAPE_ALLOW does not allow it' };
   return { ok: true, target: text };
+}
+
+const URL_SHAPE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#@]*)/i;
+const BARE_IPV6 = /^([0-9a-f:.]*:[0-9a-f:.]*):(\d{1,5})$/i;
+
+/** What is wrong with what is no `host:port`, and what it should be where that is plain. */
+function whyNone(text: string): string {
+  const authority = URL_SHAPE.exec(text)?.[1];
+  if (authority !== undefined) return SHAPE.test(authority) ? `a URL; host:port is ${authority}` : 'a URL';
+  const [, address = '', port = ''] = BARE_IPV6.exec(text) ?? [];
+  if (isIP(address) === 6) return `write [${address}]:${port}`;
+  return text.includes(':') ? 'not host:port, for example 10.0.0.5:9191' : 'no port';
 }
 
 /** Clears what was kept from another time, or another server, and is not allowed here. Returns the identities. */
 export function clearForbiddenTargets(world: World, allow: ScrapeAllow): string[] {
-  const forbidden = [...world.clusters.values()].filter(
-    ({ scrapeTarget }) => !readScrapeTarget(scrapeTarget, allow).ok,
-  );
-  for (const cluster of forbidden) cluster.scrapeTarget = '';
-  return forbidden.map(({ identity }) => identity);
+  const cleared: string[] = [];
+  for (const cluster of world.clusters.values()) {
+    const read = readScrapeTarget(cluster.scrapeTarget, allow);
+    if (read.ok) continue;
+    cluster.scrapeTarget = '';
+    cluster.droppedAtRegister = [textOfDropped({ field: 'scrape_target', why: read.why })];
+    cleared.push(cluster.identity);
+  }
+  return cleared;
 }
 
 /** The host in its one usual spelling, without brackets; null: it is none. */

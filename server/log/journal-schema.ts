@@ -13,11 +13,13 @@ const register = z.object({
   fleet: text,
   version: text,
   bot: text.nullable(),
+  name: text.nullable().default(null),
   shardCount: z.int().min(1).max(MAX_SHARD_COUNT).nullable(),
   host: text.nullable(),
   scrapeTarget: text.nullable(),
   shownHash: text.nullable(),
   leaseHash: text,
+  dropped: z.array(text).default([]),
 });
 const prune = z.object({ type: z.literal('prune'), at, identities: z.array(text) });
 const release = z.object({ type: z.literal('release'), at, identity: text });

@@ -1,10 +1,11 @@
 // The state file: read whole at start, replaced atomically while running, in slices that never hold up the loop.
+import { isUtf8 } from 'node:buffer';
 import { readFile, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readJsonText } from '../core/python-json.js';
 import type { WorldRecord } from '../core/record.js';
 import { argusRecord, isArgusState } from './argus-state.js';
 import { besideOf, realDisk, syncDirectoryOf, writeAll, writeBeside, type Disk } from './disk.js';
-import { parseJson } from './json.js';
 import { recordSchema } from './state-schema.js';
 
 /** Looked at after each piece, which takes well under a millisecond: with it, at most 5 ms. */
@@ -32,7 +33,7 @@ export async function readState(path: string, namespace: string): Promise<ReadSt
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? { ok: true, state: null } : { ok: false, problem: message };
   }
-  const value = parseJson(bytes);
+  const value = isUtf8(bytes) ? readJsonText(bytes.toString())?.value : undefined;
   if (value === undefined) return { ok: false, problem: 'it is not JSON, or cut off' };
   if (isArgusState(value)) return importState(bytes, value, namespace);
   const { success, data, error } = recordSchema.safeParse(value);

@@ -92,6 +92,7 @@ const cluster = z.object({
   formerLeaseHash: z.string().nullable().default(null),
   host: z.string().default(''),
   scrapeTarget: z.string().default(''),
+  dropped: z.array(z.string()).exactOptional(),
   status: z.enum(['up', 'down', 'stopped']).default('up'),
   statusAt: time.default(0),
   oversizedAt: time.default(0),

@@ -3,4 +3,5 @@ import './glance-http.js';
 import './glance-feed.js';
 import './argus.js';
 import './argus-leases.js';
+import './argus-optional.js';
 import './argus-view.js';

@@ -50,11 +50,13 @@ export const registration = (
   fleet: 'asia',
   version: '1.0',
   bot: null,
+  name: null,
   shardCount: null,
   host: null,
   scrapeTarget: null,
   shownHash: null,
   leaseHash: 'c0ffee',
+  dropped: [],
   ...said,
 });
 
@@ -67,6 +69,8 @@ export const beatOf = (identity: string, at: number, said: Partial<BeatEvent> = 
   shardCount: null,
   measured: null,
   shownHash: null,
+  name: null,
+  dropped: [],
   ...said,
 });
 

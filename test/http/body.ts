@@ -7,8 +7,8 @@ import { readJson, unpack } from '../../server/http/body.js';
 import { holds } from '../holds.js';
 
 const read = (text: string): unknown => {
-  const json = readJson(Buffer.from(text));
-  return json.ok ? json.value : 'no JSON';
+  const json = readJson(Buffer.from(text), '');
+  return json ? json.value : 'no JSON';
 };
 
 void t.test("Python's bare numbers are null, anywhere a value may stand", (t) => {
@@ -100,13 +100,13 @@ void t.test('no text and no bytes make it throw', (t) => {
     t,
     fc.property(
       soup,
-      (text) => withoutPythonNumbers(text).length >= 0 && typeof readJson(Buffer.from(text)).ok === 'boolean',
+      (text) => withoutPythonNumbers(text).length >= 0 && typeof readJson(Buffer.from(text), '') !== 'string',
     ),
     2_000,
   );
   holds(
     t,
-    fc.property(fc.uint8Array(), (bytes) => typeof readJson(Buffer.from(bytes)).ok === 'boolean'),
+    fc.property(fc.uint8Array(), (bytes) => typeof readJson(Buffer.from(bytes), '') !== 'string'),
   );
   t.end();
 });
@@ -143,5 +143,27 @@ void t.test('no bytes under no encoding make unpacking throw', (t) => {
     }),
     1_000,
   );
+  t.end();
+});
+
+void t.test('a body is read in the charset that its Content-Type names', (t) => {
+  const cases: [charset: string, bytes: Buffer, value: unknown][] = [
+    ['utf-8', Buffer.from('"é"'), 'é'],
+    ['UTF8', Buffer.from('"é"'), 'é'],
+    ['"utf-8"', Buffer.from('"é"'), 'é'],
+    ['utf-8', Buffer.from('"é"', 'latin1'), undefined],
+    ['latin-1', Buffer.from('"é\u0085"', 'latin1'), 'é\u0085'],
+    ['iso-8859-1', Buffer.from('"é"', 'latin1'), 'é'],
+    ['windows-1251', Buffer.from('"\xe9"', 'latin1'), 'й'],
+    ['us-ascii', Buffer.from('"e"'), 'e'],
+    ['us-ascii', Buffer.from('"é"'), undefined],
+    ['utf-16le', Buffer.from('"é"', 'utf16le'), 'é'],
+    ['klingon', Buffer.from('"e"'), undefined],
+  ];
+  for (const [charset, bytes, value] of cases)
+    for (const contentType of [`application/json; charset=${charset}`, `text/json;a=b;Charset=${charset}`])
+      t.same(readJson(bytes, contentType)?.value, value, `${contentType}: ${bytes.toString('latin1')}`);
+  for (const contentType of ['', 'application/json', 'text/plain', 'application/json; x=y'])
+    t.equal(readJson(Buffer.from('"é"'), contentType)?.value, 'é', contentType);
   t.end();
 });

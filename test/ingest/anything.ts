@@ -14,7 +14,7 @@ import { rulesWith } from '../core/scene.js';
 import { holds } from '../holds.js';
 
 const NOW = 1_795_225_265_000;
-const noHeaders = { accept: '' } as Headers;
+const noHeaders = { accept: '', 'content-type': '' } as Headers;
 
 /** Handlers on a world of their own, where the cluster "a" is known. */
 function createHandlers(): { handlers: Record<string, Handler>; isShowable: () => boolean } {
@@ -32,6 +32,7 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
     takeRegister: () => 0,
     takeBeat: () => 0,
     heardFrom: () => undefined,
+    noteDropped: () => undefined,
     audit: () => undefined,
   });
   const glance = createGlanceIngest(submit, now);
@@ -48,6 +49,7 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
         knowsBot: (key) => world.bots.has(key),
         takeShards: () => 0,
         shownHash: leases.shown,
+        noteDropped: () => undefined,
       }),
     },
     isShowable: () =>
@@ -102,6 +104,9 @@ const report = fc.record(
     identity: fc.oneof(fc.constantFrom('a', 'b'), odd),
     fleet: odd,
     version: odd,
+    name: odd,
+    scrape_target: odd,
+    host: odd,
     bot: odd,
     shard_count: fc.oneof(fc.nat(20), odd),
     shards: fc.oneof(fc.array(fc.oneof(row, odd)), odd),

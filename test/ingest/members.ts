@@ -1,20 +1,25 @@
 // What members say beside their numbers: where to scrape them, who they are in a report cut short, and from where they speak.
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
 import { scrapeAllow } from '../../server/config-values.js';
-import { heartbeat, readBody, readHeartbeat } from '../../server/ingest/fleet-fields.js';
+import { heartbeatBySchema, readHeartbeat } from '../../server/ingest/fleet-fields.js';
 import { firstFields } from '../../server/ingest/first-fields.js';
 import { createIdentityWatch } from '../../server/ingest/identity-watch.js';
 import { createLeases } from '../../server/ingest/leases.js';
 import { readScrapeTarget } from '../../server/ingest/scrape-target.js';
 import { holds } from '../holds.js';
 
+const scrapeTargets = JSON.parse(
+  readFileSync(`${process.cwd()}/test/fixtures/scrape-targets.json`, 'utf8'),
+) as [text: string, verdict: string][];
+
 const allow = (text = ''): ReturnType<typeof scrapeAllow.schema.parse> => scrapeAllow.schema.parse(text);
 const isTarget = (text: string, allowed = ''): boolean => readScrapeTarget(text, allow(allowed)).ok;
 const whyNot = (text: string, allowed = ''): string => {
   const read = readScrapeTarget(text, allow(allowed));
-  return read.ok ? 'ok' : read.error;
+  return read.ok ? 'ok' : read.why;
 };
 
 void t.test('a scrape target is host:port, and "" clears it', (t) => {
@@ -42,7 +47,18 @@ void t.test('a scrape target is host:port, and "" clears it', (t) => {
     '[::g]:80',
     `${'a'.repeat(254)}:80`,
   ])
-    t.match(whyNot(odd), /^must be host:port/, odd);
+    t.not(whyNot(odd), 'ok', odd);
+  t.end();
+});
+
+void t.test('what is no target is dropped with a reason that says what to write', (t) => {
+  for (const [text, verdict] of scrapeTargets) {
+    const why = whyNot(text);
+    if (verdict === 'kept') t.equal(why, 'ok', text);
+    else t.ok(`dropped: ${why}`.startsWith(verdict), `${text}: ${why}`);
+  }
+  t.equal(whyNot('http://10.0.0.5/metrics'), 'a URL');
+  t.equal(whyNot('10.0.0.5:x'), 'not host:port, for example 10.0.0.5:9191');
   t.end();
 });
 
@@ -62,7 +78,7 @@ void t.test('link-local and metadata addresses never, however they are written',
     'metadata.google.internal:80',
     'METADATA.google.internal.:80',
   ])
-    t.equal(whyNot(bad), 'must not be a link-local or metadata address', bad);
+    t.equal(whyNot(bad), 'never scraped: a link-local or metadata address', bad);
   t.equal(isTarget('169.254.169.254:80', '169.254.0.0/16'), false, 'not even when somebody allows it');
   t.end();
 });
@@ -88,7 +104,7 @@ void t.test('anything at all is a target or a reason, and what is taken is kept 
     t,
     fc.property(fc.string(), (text) => {
       const read = readScrapeTarget(text, allow());
-      return read.ok ? read.target === text : read.error.length > 0;
+      return read.ok ? read.target === text : read.why.length > 0;
     }),
   );
   t.end();
@@ -181,11 +197,12 @@ void t.test('a beat seen at a glance is what the schema makes of it, mistakes in
     [1],
     {},
   ];
-  const names = ['identity', 'lease', 'bot', 'shard_count', 'shards', 'host', 'snapshot'];
+  const names = ['identity', 'lease', 'bot', 'name', 'shard_count', 'shards', 'dropped', 'snapshot'];
   const fine = { identity: 'asia-0', bot: 'main', shard_count: 16, lease: 'secret', snapshot: {} };
   const isAlike = (beat: object): boolean => {
-    const body = Buffer.from(JSON.stringify(beat));
-    return isDeepStrictEqual(readHeartbeat(body), readBody(body, heartbeat));
+    const text = JSON.stringify(beat);
+    const plain = readHeartbeat(Buffer.from(text), '');
+    return isDeepStrictEqual(plain, heartbeatBySchema(JSON.parse(text) as Record<string, unknown>));
   };
   for (const name of names)
     for (const value of odd)
@@ -193,6 +210,6 @@ void t.test('a beat seen at a glance is what the schema makes of it, mistakes in
   const field = fc.oneof(fc.constantFrom<unknown>(...odd), fc.integer(), fc.string());
   const said = fc.record(Object.fromEntries(names.map((name) => [name, field])), { requiredKeys: [] });
   holds(t, fc.property(said, isAlike));
-  t.same(readHeartbeat(Buffer.from(JSON.stringify(fine))), { ok: true, value: fine });
+  t.same(readHeartbeat(Buffer.from(JSON.stringify(fine)), ''), { ok: true, value: fine });
   t.end();
 });

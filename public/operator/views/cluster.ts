@@ -147,6 +147,9 @@ function facts(
     [names.library, told(detail?.libraryVersion)],
     [names.argus, told(detail?.argusVersion)],
     [names.scrape, told(detail?.scrapeTarget)],
+    ...(detail && detail.dropped.length > 0
+      ? [[names.dropped, detail.dropped.join('; ')] as [string, string]]
+      : []),
     [names.first, detail ? moment(detail.firstSeenAt, now) : unused],
     [names.last, moment(cluster.seenAt, now)],
     [names.lease, detail ? words.cluster.lease[detail.lease] : unused],
