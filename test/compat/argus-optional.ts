@@ -149,18 +149,6 @@ void t.test('a beat counts whatever its optional fields are; a good one ends the
   t.equal(server.log.filter((line) => line.includes('dropped')).length, 1);
 });
 
-void t.test(
-  'a bot that nobody knows is refused: its shards are no other bot’s; operators read it',
-  async (t) => {
-    const server = await serve(t, { ...withOperator, SHARDLIGHT_BOTS: 'main:4' });
-    for (let again = 0; again < 2; again++)
-      t.equal((await send(server, 'register', { identity: 'a', bot: 'musik' })).status, 400);
-    const said = server.log.filter((line) => line.includes("bot 'musik' does not exist"));
-    t.equal(said.length, 1);
-    t.match(said.join(), /cluster "a": .*not on the page.*SHARDLIGHT_BOTS/);
-  },
-);
-
 void t.test('a register in Latin-1 is read as such', async (t) => {
   const { port, base } = await serve(t, withOperator);
   const body = Buffer.from('{"identity":"é","fleet":"è"}', 'latin1');
