@@ -50,7 +50,7 @@ export function envSample(): string {
     return [`# ${help}`, ...facts.filter((fact) => fact !== ''), `#${name!}=`].join('\n');
   });
   const head =
-    '# Shardlight reads this as .env in the folder it is started in; the environment wins. Empty means unset.\n';
+    '# Shardlight reads this as .env in the folder where it starts. The environment wins. Empty means unset.\n';
   return `${head}# Generated from server/config.ts.\n\n${entries.join('\n\n')}\n`;
 }
 

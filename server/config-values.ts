@@ -1,16 +1,17 @@
 // How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
 import { BlockList, isIP } from 'node:net';
 import * as z from 'zod';
-import { MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
 import { LEVELS, type Level } from './logger.js';
 
 /** A kind of value: how it is read, and what a mistake is told. */
 export interface Kind<T> {
   schema: z.ZodType<T, string>;
   accepts: string;
+  /** The nearest value to one that is right by another product's contract, and that `schema` refuses; undefined: it is wrong there too. */
+  nearest?: (text: string) => { value: T; text: string } | undefined;
 }
 
-const BOT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
 const TRUE = ['1', 'true', 'yes', 'on'];
 const FALSE = ['0', 'false', 'no', 'off'];
 
@@ -21,6 +22,16 @@ export const whole = (min: number, max: number): Kind<number> => ({
     .transform(Number)
     .refine((value) => value >= min && value <= max),
   accepts: `a whole number from ${min} to ${max}`,
+});
+
+/** A whole number whose range is ours: Argus checks none, and reads numbers as Python does. */
+export const limit = (min: number, max: number): Kind<number> => ({
+  ...whole(min, max),
+  nearest: (text) => {
+    if (!/^[+-]?\d+(_\d+)*$/.test(text)) return undefined;
+    const value = Math.min(max, Math.max(min, Number(text.replaceAll('_', ''))));
+    return { value, text: String(value) };
+  },
 });
 
 export const text = (max: number): Kind<string> => ({
@@ -84,8 +95,8 @@ export const accent: Kind<{ dark: string; light: string }> = {
 };
 
 export const namespace: Kind<string> = {
-  schema: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/),
-  accepts: 'a metric name prefix: letters, digits and underscores',
+  schema: z.string().regex(/^[A-Za-z_:][A-Za-z0-9_:]{0,63}$/),
+  accepts: 'a metric name prefix: letters, digits, underscores and colons',
 };
 
 /** `main:360:My Bot;demo:1;` */
@@ -135,12 +146,11 @@ export interface ProxyList {
 export const proxies: Kind<ProxyList> = {
   schema: z.string().transform((value, context) => {
     const list = new BlockList();
-    const entries = splitTrimmed(',')(value).filter(
-      (entry) => !TRUE.includes(entry) && !FALSE.includes(entry),
-    );
-    const isFine = entries.every((entry) => addRange(list, entry));
+    const entries = splitTrimmed(',')(value.toLowerCase());
+    const addresses = entries.filter((entry) => !TRUE.includes(entry) && !FALSE.includes(entry));
+    const isFine = addresses.every((entry) => addRange(list, entry));
     if (!isFine) context.addIssue({ code: 'custom', message: 'not a list of addresses' });
-    return { peer: splitTrimmed(',')(value).some((entry) => TRUE.includes(entry)), list };
+    return { peer: entries.some((entry) => TRUE.includes(entry)), list };
   }),
   accepts:
     'IP addresses or CIDR ranges separated by commas, or 1 for the direct peer; for example 10.0.0.0/8,::1',
@@ -156,16 +166,8 @@ function addRange(list: BlockList, entry: string): boolean {
   return true;
 }
 
-export interface ScrapeAllow {
-  /** Nothing narrows it. */
-  any: boolean;
-  list: BlockList;
-  /** Lower case; a host ends in one of them. */
-  suffixes: string[];
-}
-
-/** `10.0.0.0/8,.bots.internal`; empty: anywhere but where nobody may. */
-export const scrapeAllow: Kind<ScrapeAllow> = {
+/** `10.0.0.0/8,.bots.internal`; empty: anywhere but where nobody may. Suffixes are in lower case. */
+export const scrapeAllow = {
   schema: z.string().transform((value, context) => {
     const list = new BlockList();
     const entries = splitTrimmed(',')(value.toLowerCase());
@@ -176,20 +178,26 @@ export const scrapeAllow: Kind<ScrapeAllow> = {
   }),
   accepts:
     'CIDR ranges, IP addresses and host suffixes separated by commas; for example 10.0.0.0/8,.bots.internal',
-};
+} satisfies Kind<unknown>;
 
 const HOST_SUFFIX = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/;
 
 /** `https://ops.example.com,http://localhost:5173` */
 export const origins: Kind<string[]> = {
   schema: z.string().transform((value, context) => {
-    const list = splitTrimmed(',')(value);
-    if (!list.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry.toLowerCase()))
-      context.addIssue({ code: 'custom', message: 'not a list of origins' });
-    return list.map((entry) => entry.toLowerCase());
+    const list = splitTrimmed(',')(value.toLowerCase());
+    if (!list.every(isOrigin)) context.addIssue({ code: 'custom', message: 'not a list of origins' });
+    return list;
   }),
+  // Argus compares each entry with the header as it is, so there all others open nothing.
+  nearest: (text) => {
+    const value = splitTrimmed(',')(text.toLowerCase()).filter(isOrigin);
+    return { value, text: value.join(',') || 'none' };
+  },
   accepts: 'origins separated by commas, without a path; for example https://ops.example.com',
 };
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 export const logFormat: Kind<'text' | 'json'> = {
   schema: z

@@ -5,6 +5,7 @@ import {
   bots,
   flag,
   host,
+  limit,
   link,
   members,
   logFormat,
@@ -42,31 +43,44 @@ const variable = <T, R extends Omit<Variable<T>, 'kind'>>(kind: Kind<T>, rest: R
 });
 
 export const variables = {
-  HOST: variable(host, {
-    aliases: ['GLANCE_HOST'],
-    unset: '127.0.0.1 while no token is set, else 0.0.0.0',
-    help: 'Address to listen on. One that others can reach needs an ingest token.',
-  }),
-  PORT: variable(whole(0, 65_535), {
-    aliases: ['GLANCE_PORT'],
-    default: '9190',
-    help: 'Port to listen on; 0 lets the system choose.',
-  }),
-  PUBLIC_URL: variable(url, {
-    unset: 'the address listened on',
-    help: 'Where people find the page, as they type it. Used in the examples the page shows.',
-  }),
+  // What people change first, first: .env.sample and the README keep this order.
   TITLE: variable(text(80), {
     unset: 'the name of the only bot, else "Bot status"',
     help: 'Title of the page.',
   }),
-  LOGO: variable(text(4_096), {
-    unset: 'no logo',
-    help: 'File with the logo: PNG, SVG, WebP or JPEG, at most 256 KiB. Served by this server.',
+  PUBLIC_URL: variable(url, {
+    unset: 'the address listened on',
+    help: 'Address of the page, as people type it. Links, previews in chats and the examples on the page use it.',
   }),
-  ACCENT: variable(accent, {
-    unset: '#c4b5fd,#5b21b6',
-    help: 'Colours of links and buttons. Each must be readable on its theme (4.5:1), or the start is refused with a shade that is.',
+  BOTS: variable(bots, {
+    aliases: ['GLANCE_BOTS'],
+    default: '',
+    help: 'The bots, as key:shards:name;key:shards. Without it, bots appear when they report.',
+  }),
+  INGEST_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for bots: each may report, and nothing else.',
+  }),
+  OPERATOR_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for operators, who see what viewers see and can act. SHARDLIGHT_TOKEN cannot act.',
+  }),
+  VIEWER_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for reading the fleet: identities, numbers, metrics. They cannot report.',
+  }),
+  METRICS_TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens for reading /metrics, and nothing else. Viewers can read it too.',
+  }),
+  TOKEN: variable(tokens, {
+    default: '',
+    secret: true,
+    help: 'Shared tokens: each may report and read, but never act. List several, separated by commas, while you rotate.',
   }),
   LINK_SUPPORT: variable(link, {
     unset: 'not shown',
@@ -80,170 +94,158 @@ export const variables = {
     unset: 'not shown',
     help: 'Your website.',
   }),
+  LOGO: variable(text(4_096), {
+    unset: 'no logo',
+    help: 'File with the logo: PNG, SVG, WebP or JPEG, at most 256 KiB. Served by this server.',
+  }),
+  ACCENT: variable(accent, {
+    unset: '#c4b5fd,#5b21b6',
+    help: 'Colours of links and buttons. Each needs a contrast of 4.5:1 on its theme; otherwise the server does not start and suggests a shade that has it.',
+  }),
   FOOTER: variable(text(200), {
     unset: 'not shown',
-    help: 'A line of text at the end of the page. Shown as it is: HTML has no meaning in it.',
+    help: 'A line of text at the end of the page. It is shown as plain text, not as HTML.',
   }),
   CUSTOM_CSS: variable(text(4_096), {
-    unset: 'no style of your own',
-    help: 'File with CSS of your own, at most 64 KiB, put after ours in every page. It may load only images of this server.',
+    unset: 'none',
+    help: 'File with your own CSS, at most 64 KiB. It comes after ours on every page, and can load images from this server only.',
   }),
-  BOTS: variable(bots, {
-    aliases: ['GLANCE_BOTS'],
-    default: '',
-    help: 'The bots, as key:shards:name;key:shards. Without it, bots appear as they report.',
+  HOST: variable(host, {
+    aliases: ['GLANCE_HOST'],
+    unset: '127.0.0.1 while no token is set, else 0.0.0.0',
+    help: 'Address to listen on. An address that others can reach needs an ingest token.',
   }),
-  LEARN_BOTS: variable(flag, {
-    unset: '1 while no bots are configured, else 0',
-    help: 'Whether reports of unknown bots create them (at most 64).',
-  }),
-  MEMBERS: variable(members, {
-    default: '',
-    help: 'Which bot an Argus cluster belongs to when it does not say: identity:bot or fleet/name:bot; first match wins.',
-  }),
-  TOKEN: variable(tokens, {
-    default: '',
-    secret: true,
-    help: 'Shared tokens: whoever has one may report. Several, separated by commas, while you rotate.',
-  }),
-  INGEST_TOKEN: variable(tokens, {
-    default: '',
-    secret: true,
-    help: 'Tokens of bots: whoever has one may report, and nothing else.',
-  }),
-  VIEWER_TOKEN: variable(tokens, {
-    default: '',
-    secret: true,
-    help: 'Tokens for reading the fleet: identities, numbers, metrics. They never allow reports.',
-  }),
-  METRICS_TOKEN: variable(tokens, {
-    default: '',
-    secret: true,
-    help: 'Tokens for reading /metrics, and nothing else. Viewers may too.',
-  }),
-  OPERATOR_TOKEN: variable(tokens, {
-    default: '',
-    secret: true,
-    help: 'Tokens of operators: they see what viewers see, and act. SHARDLIGHT_TOKEN never does.',
-  }),
-  GLANCE_PASSPHRASE: variable(passphrase, {
-    foreign: true,
-    default: '',
-    secret: true,
-    help: 'The passphrase of Glance bots; an ingest token like the others.',
-  }),
-  INSECURE: variable(flag, {
-    default: '0',
-    help: 'Opens reporting without a token on any address. For tests.',
+  PORT: variable(whole(0, 65_535), {
+    aliases: ['GLANCE_PORT'],
+    default: '9190',
+    help: 'Port to listen on; 0 lets the system choose.',
   }),
   TRUSTED_PROXY: variable(proxies, {
     default: '0',
     help: 'Reverse proxies whose X-Forwarded-For counts: addresses and CIDR ranges, or 1 for the direct peer.',
   }),
-  SHARD_LEASE: variable(whole(1, 86_400), {
+  STATE: variable(text(4_096), {
+    unset: "shardlight-state.json; or argus-fleet-state.json, where only Argus's file is there",
+    help: 'File that keeps the state across restarts.',
+  }),
+  PUBLIC: variable(flag, {
+    default: '1',
+    help: 'Whether everybody may see the page, its view, the lookup and its live connection; with 0 they need the viewer role.',
+  }),
+  PUBLIC_CLUSTERS: variable(flag, {
+    default: '1',
+    help: 'Whether the public sees the names of clusters ("asia #2").',
+  }),
+  MEMBERS: variable(members, {
+    default: '',
+    help: 'Which bot an Argus cluster belongs to if it does not say: identity:bot or fleet/name:bot. The first match wins.',
+  }),
+  LEARN_BOTS: variable(flag, {
+    unset: '1 while no bots are configured, else 0',
+    help: 'Whether a report from an unknown bot adds it to the page (64 bots at most).',
+  }),
+  GLANCE_PASSPHRASE: variable(passphrase, {
+    foreign: true,
+    default: '',
+    secret: true,
+    help: 'Passphrase of Glance bots: another ingest token.',
+  }),
+  INSECURE: variable(flag, {
+    default: '0',
+    help: 'Allows reports without a token on any address. For tests only.',
+  }),
+  SHARD_LEASE: variable(limit(1, 86_400), {
     aliases: ['GLANCE_HEALTH_TIMEOUT'],
     unit: 's',
     default: '45',
-    help: 'How long a shard reported by Glance or by the batch route may be silent before it is Unhealthy.',
+    help: 'After how long without a report a shard of Glance or of the batch route is not responding.',
   }),
-  HEARTBEAT_INTERVAL: variable(whole(1, 3_600), {
+  HEARTBEAT_INTERVAL: variable(limit(1, 3_600), {
     unit: 's',
     default: '15',
-    help: 'How often clusters beat.',
+    help: 'How often clusters send a heartbeat.',
   }),
-  TTL_FACTOR: variable(whole(1, 100), {
+  TTL_FACTOR: variable(limit(1, 100), {
     default: '3',
-    help: 'A cluster is down after HEARTBEAT_INTERVAL times this of silence.',
+    help: 'A cluster is down after this many heartbeat intervals without a sign of life.',
   }),
   REQUIRE_LEASE: variable(flag, {
     default: '0',
-    help: 'Whether a known cluster must show the lease it was given when it registered.',
+    help: 'Whether a known cluster must send the lease that it got when it registered.',
   }),
   SECRET_PEPPER: variable(passphrase, {
     default: '',
     secret: true,
-    help: 'Secret mixed into the hashes of leases. Changing it makes every lease void.',
+    help: 'Secret for hashing leases. If you change it, all leases become invalid.',
   }),
-  RETENTION_DAYS: variable(whole(0, 3_650), {
+  RETENTION_DAYS: variable(limit(0, 3_650), {
     unit: 'days',
     default: '0',
-    help: 'After how long a silent cluster is forgotten; 0: never. Its number stays taken.',
+    help: 'After how long a silent cluster is forgotten; 0: never. Its number is not given again.',
   }),
-  MAX_CLUSTERS: variable(whole(1, 100_000), {
+  MAX_CLUSTERS: variable(limit(1, 100_000), {
     default: '5000',
     help: 'How many clusters may register.',
   }),
-  MAX_BODY_BYTES: variable(whole(1_024, 67_108_864), {
+  MAX_BODY_BYTES: variable(limit(1_024, 67_108_864), {
     unit: 'bytes',
     default: '1048576',
-    help: 'Longest report, compressed and unpacked.',
+    help: 'Largest report, both compressed and unpacked.',
   }),
-  REGISTER_BURST: variable(whole(1, 1_000_000), {
+  REGISTER_BURST: variable(limit(1, 1_000_000), {
     default: '60',
-    help: 'Registers at once, and a minute: of unknown identities per address, of a known one per identity.',
+    help: 'How many registrations are accepted at once and per minute: for unknown identities per address, for a known one per identity.',
   }),
-  HEARTBEAT_BURST: variable(whole(1, 1_000_000), {
+  HEARTBEAT_BURST: variable(limit(1, 1_000_000), {
     default: '60',
-    help: 'Beats at once, and a minute, per identity and address.',
+    help: 'How many heartbeats are accepted at once and per minute, per identity and address.',
   }),
-  READ_BURST: variable(whole(1, 1_000_000), {
+  READ_BURST: variable(limit(1, 1_000_000), {
     default: '120',
-    help: 'Answers that need the viewer role at once, and a minute, per address.',
+    help: 'How many requests that need the viewer role are answered at once and per minute, per address.',
   }),
-  MAX_SOCKETS_PER_ADDRESS: variable(whole(1, 100_000), {
+  MAX_SOCKETS_PER_ADDRESS: variable(limit(1, 100_000), {
     default: '64',
-    help: 'Live connections one address (IPv6: one /64) may hold open on each feed.',
+    help: 'How many live connections an address (IPv6: a /64) may hold open per feed.',
   }),
   NAMESPACE: variable(namespace, {
     aliases: ['ARGUS_NAMESPACE'],
     default: 'discord',
     help: 'Prefix of the metric names in Argus snapshots.',
   }),
-  VIEW_CACHE_MS: variable(whole(0, 60_000), {
+  VIEW_CACHE_MS: variable(limit(0, 60_000), {
     unit: 'ms',
     default: '1000',
-    help: 'How old an answer of /api/fleet/view may be.',
+    help: 'How old the answer of /api/fleet/view may be.',
   }),
   SCRAPE_ALLOW: variable(scrapeAllow, {
     default: '',
-    help: 'Where Prometheus may be sent by clusters: CIDR ranges, addresses and host suffixes like .bots.internal. Link-local and metadata addresses never are.',
+    help: 'Which scrape targets clusters may announce to Prometheus: CIDR ranges, addresses and host suffixes like .bots.internal. Link-local and metadata addresses are never allowed.',
   }),
   CORS_ORIGINS: variable(origins, {
     default: '',
-    help: 'Pages of other origins that may read what needs a token, separated by commas. Public answers may be read by all.',
+    help: 'Other origins whose pages may read what needs a token, separated by commas. Every origin may read public answers.',
   }),
   AUDIT_LOG: variable(flag, {
     default: '0',
-    help: 'Whether each register, beat and goodbye, denied ones included, is logged.',
+    help: 'Whether each registration, heartbeat and goodbye is logged, refused ones included.',
   }),
   LOG_FORMAT: variable(logFormat, {
     default: 'text',
-    help: 'How log lines are written.',
+    help: 'Format of log lines.',
   }),
   LOG_LEVEL: variable(logLevel, {
     default: 'info',
-    help: 'The least important log lines that are written.',
-  }),
-  PUBLIC: variable(flag, {
-    default: '1',
-    help: 'Whether everybody may see the page, its view, the lookup and its sockets; 0 asks for the viewer role.',
-  }),
-  PUBLIC_CLUSTERS: variable(flag, {
-    default: '1',
-    help: 'Whether the public sees the names of clusters ("asia #2").',
-  }),
-  STATE: variable(text(4_096), {
-    default: 'shardlight-state.json',
-    help: 'File that keeps what is known over a restart.',
+    help: 'The least important level that is logged.',
   }),
   ENV_FILE: variable(text(4_096), {
     default: '.env',
-    help: 'File of variables to read beside the environment, which wins.',
+    help: 'File to read variables from. A variable in the environment wins.',
   }),
   GLANCE_HEALTH_TIMER_INTERVAL: variable(text(40), {
     foreign: true,
     default: '',
-    help: 'Read for compatibility and not needed: leases are checked several times a second.',
+    help: 'Accepted for compatibility, without effect: leases are checked several times a second.',
   }),
 } as const satisfies Record<string, Variable<unknown>>;
 

@@ -22,6 +22,8 @@ export interface Mistake {
 export interface Loaded {
   settings: Settings;
   mistakes: Mistake[];
+  /** What was read differently from how it was written, in sentences. */
+  notes: string[];
   /** Variables that look like ours and are read by nobody, each with the name that was probably meant. */
   unused: { name: string; meant: string | null }[];
 }
@@ -45,20 +47,34 @@ export const isColourWanted = (): boolean => !process.env.NO_COLOR;
 /** Reads every variable, and reports all mistakes at once. */
 export function loadSettings(environment: Environment): Loaded {
   const mistakes: Mistake[] = [];
+  const notes: string[] = [];
   const read = Object.keys(variables).map((key) => [
     key,
-    readVariable(key as VariableKey, environment, mistakes),
+    readVariable(key as VariableKey, environment, mistakes, notes),
   ]);
-  return { settings: Object.fromEntries(read) as Settings, mistakes, unused: unusedNames(environment) };
+  const settings = Object.fromEntries(read) as Settings;
+  return { settings, mistakes, notes, unused: unusedNames(environment) };
 }
 
-function readVariable(key: VariableKey, environment: Environment, mistakes: Mistake[]): unknown {
+function readVariable(
+  key: VariableKey,
+  environment: Environment,
+  mistakes: Mistake[],
+  notes: string[],
+): unknown {
   const row: Variable<unknown> = variables[key];
   const unset = row.default === undefined ? undefined : row.kind.schema.parse(row.default);
   const found = find(key, environment, mistakes);
   if (found?.value === undefined) return unset;
   const parsed = row.kind.schema.safeParse(found.value);
   if (parsed.success) return parsed.data;
+  const near = found.name.startsWith('SHARDLIGHT_') ? undefined : row.kind.nearest?.(found.value);
+  if (near) {
+    notes.push(
+      `${found.name} is "${found.value.slice(0, 200)}". Shardlight accepts ${row.kind.accepts}; it uses ${near.text}.`,
+    );
+    return near.value;
+  }
   const shown = row.secret ? 'a value that is not shown' : `"${found.value.slice(0, 200)}"`;
   mistakes.push({ variable: found.name, found: shown, accepts: row.kind.accepts });
   return unset;

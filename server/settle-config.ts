@@ -1,9 +1,11 @@
 // What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
+import { existsSync } from 'node:fs';
 import { readBranding, type Branding } from './branding/branding.js';
-import type { ProxyList, ScrapeAllow } from './config-values.js';
+import type { ProxyList } from './config-values.js';
 import type { Settings } from './config.js';
 import type { Mistake } from './read-config.js';
 import type { Rules } from './core/world.js';
+import { overlaps, shortTokens, tokensOf, type Tokens } from './tokens.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;
 
@@ -31,7 +33,7 @@ export interface Plan {
   /** Silent clusters are forgotten after this; 0: never. */
   retentionMs: number;
   viewCacheMs: number;
-  scrapeAllow: ScrapeAllow;
+  scrapeAllow: Settings['SCRAPE_ALLOW'];
   corsOrigins: string[];
   isAudited: boolean;
   logFormat: Settings['LOG_FORMAT'];
@@ -45,8 +47,6 @@ export interface Plan {
   rules: Rules;
 }
 
-export type Tokens = Record<'ingest' | 'viewer' | 'metrics' | 'operator', string[]>;
-
 /** How many at once, and a minute. */
 export interface Limits {
   registerBurst: number;
@@ -54,7 +54,8 @@ export interface Limits {
   readBurst: number;
 }
 
-export type Settled = { ok: true; plan: Plan } | { ok: false; mistakes: Mistake[] };
+/** `notes` are sentences for the log. */
+export type Settled = { ok: true; plan: Plan; notes: string[] } | { ok: false; mistakes: Mistake[] };
 
 export function settle(settings: Settings): Settled {
   const tokens = tokensOf(settings);
@@ -62,25 +63,37 @@ export function settle(settings: Settings): Settled {
   const host = settings.HOST ?? (ingest.length + viewer.length > 0 ? '0.0.0.0' : '127.0.0.1');
   const isLoopback = LOOPBACK.test(host);
   const { branding, mistakes: misreadFiles } = readBranding(settings);
-  const mistakes = [...strangers(settings), ...misreadFiles];
+  const mistakes = [...strangers(settings), ...overlaps(settings), ...misreadFiles];
   if (!isLoopback && ingest.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
   if (mistakes.length > 0) return { ok: false, mistakes };
   const openWithoutTokens = isLoopback || settings.INSECURE;
   const access = { tokens, openWithoutTokens, isOpen: openWithoutTokens && ingest.length === 0 };
-  return { ok: true, plan: { ...asTheyAre(settings), ...access, branding, host, rules: rulesOf(settings) } };
+  const state = stateFile(settings);
+  const others = { branding, host, statePath: state.path, rules: rulesOf(settings) };
+  const plan = { ...asTheyAre(settings), ...access, ...others };
+  return { ok: true, plan, notes: [...shortTokens(settings), ...state.notes] };
 }
 
-/** The shared tokens never make an operator. */
-const tokensOf = (settings: Settings): Tokens => ({
-  ingest: [...settings.TOKEN, ...settings.INGEST_TOKEN, ...settings.GLANCE_PASSPHRASE],
-  viewer: [...settings.TOKEN, ...settings.VIEWER_TOKEN],
-  metrics: [...settings.TOKEN, ...settings.METRICS_TOKEN],
-  operator: settings.OPERATOR_TOKEN,
-});
+const STATE_FILE = 'shardlight-state.json';
+/** Where Argus keeps its state unless it is told, and its `init` does not tell it. */
+const ARGUS_STATE_FILE = 'argus-fleet-state.json';
+
+/** Argus's own file goes on being the state file, so that the next start finds it again. */
+function stateFile({ STATE }: Settings): { path: string; notes: string[] } {
+  if (STATE !== undefined) return { path: STATE, notes: [] };
+  if (!existsSync(ARGUS_STATE_FILE)) return { path: STATE_FILE, notes: [] };
+  if (!existsSync(STATE_FILE) && !existsSync(`${STATE_FILE}.journal`))
+    return {
+      path: ARGUS_STATE_FILE,
+      notes: [`The state is kept in ${ARGUS_STATE_FILE}, which is here, as SHARDLIGHT_STATE names no file.`],
+    };
+  const note = `${ARGUS_STATE_FILE} is here and is not used, because ${STATE_FILE} is here too. To use it, set SHARDLIGHT_STATE=${ARGUS_STATE_FILE}.`;
+  return { path: STATE_FILE, notes: [note] };
+}
 
 const asTheyAre = (
   settings: Settings,
-): Omit<Plan, 'branding' | 'host' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'> => ({
+): Omit<Plan, 'branding' | 'host' | 'statePath' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'> => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL ?? null,
   title: settings.TITLE ?? null,
@@ -103,7 +116,6 @@ const asTheyAre = (
   maxSocketsPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
   namespace: settings.NAMESPACE,
   showClusters: settings.PUBLIC_CLUSTERS,
-  statePath: settings.STATE,
 });
 
 const openToAll = (host: string): Mistake => ({

@@ -56,7 +56,8 @@ const mayImport: Record<string, string[]> = {
   'nearest-name': [],
   'read-config': ['config', 'dot-env', 'nearest-name'],
   branding: ['config', 'read-config'],
-  'settle-config': ['branding', 'config', 'read-config', 'config-values', 'core'],
+  tokens: ['config', 'read-config'],
+  'settle-config': ['branding', 'config', 'read-config', 'config-values', 'core', 'tokens'],
   routes: ['http'],
   handlers: [
     ...rim,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { SearchView } from '../../public/shared/operator-wire.js';
 import type { DurableEvent } from '../core/event.js';
 import { search } from '../core/search.js';
-import { MAX_SHARD_COUNT, type World } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT, type World } from '../core/world.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason } from '../http/refusal.js';
@@ -42,12 +42,12 @@ interface Action<Said> {
 }
 
 const IDENTITY = 'must be the identity of a cluster in 1 to 128 characters';
-const BOT = 'must be the key of a bot: 1 to 64 characters of a-z, 0-9, "_" and "-"';
+const BOT = 'must be the key of a bot: 1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"';
 const NAME = 'must be null, or a name of 1 to 100 characters without line breaks';
 const COUNT = `must be null, or a whole number from 1 to ${MAX_SHARD_COUNT}`;
 
 const identity = z.string(IDENTITY).min(1, IDENTITY).max(128, IDENTITY);
-const botKey = z.string(BOT).regex(/^[a-z0-9_-]{1,64}$/, BOT);
+const botKey = z.string(BOT).regex(BOT_KEY, BOT);
 const botName = z
   .string(NAME)
   .trim()

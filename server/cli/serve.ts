@@ -1,7 +1,6 @@
 // `shardlight serve`: reads the configuration and the state, starts the server, and stops it on a signal.
 import { createClock } from '../clock.js';
-import { type Settings } from '../config.js';
-import { loadSettings, readEnvironment, type Mistake } from '../read-config.js';
+import { loadSettings, readEnvironment, type Loaded, type Mistake } from '../read-config.js';
 import { openLog } from '../log/open.js';
 import { createLog } from '../logger.js';
 import { start, type Running, type StartOptions } from '../main.js';
@@ -24,27 +23,30 @@ function refuse(mistakes: Mistake[]): never {
   giveUp('Shardlight did not start. Please mend its configuration:', lines);
 }
 
-function configured(): { settings: Settings; plan: Plan } {
+/** `notes` are sentences for the log. */
+function configured(): { plan: Plan; notes: string[] } {
   const { environment, mistakes } = readEnvironment();
-  const { settings, unused, ...loaded } = loadSettings(environment);
+  const { settings, unused, notes, ...loaded } = loadSettings(environment);
   const settled = settle(settings);
   mistakes.push(...loaded.mistakes, ...(settled.ok ? [] : settled.mistakes));
   if (!settled.ok || mistakes.length > 0) refuse(mistakes);
-  for (const { name, meant } of unused)
-    say(`${name} is set, but Shardlight does not read it.${meant === null ? '' : ` Did you mean ${meant}?`}`);
-  return { settings, plan: settled.plan };
+  return { plan: settled.plan, notes: [...unused.map(unusedNote), ...notes, ...settled.notes] };
 }
 
-async function options(settings: Settings, plan: Plan): Promise<StartOptions> {
+const unusedNote = ({ name, meant }: Loaded['unused'][number]): string =>
+  `${name} is set, but Shardlight does not read it.${meant === null ? '' : ` Did you mean ${meant}?`}`;
+
+async function options(plan: Plan, notes: string[]): Promise<StartOptions> {
   const clock = createClock();
-  const kept = await openLog(settings.STATE, plan.namespace, clock());
+  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say });
+  for (const note of notes) log.warn(note);
+  const kept = await openLog(plan.statePath, plan.namespace, clock());
   if (!kept.ok)
     giveUp(`Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
       `Why: ${kept.why}.`,
       `What to do: ${kept.todo}.`,
     ]);
   const { opened } = kept;
-  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say });
   for (const note of opened.notes) log.warn(note);
   return { ...plan, opened, clock, log };
 }
@@ -101,9 +103,9 @@ Exit codes: 0 stopped, 1 could not start or stop, 2 wrong call, 78 wrong configu
 async function run(args: string[], terminal: Terminal): Promise<number | null> {
   const flags = readFlags(args, { json: { type: 'boolean' } });
   if (!flags.ok) return misused(terminal, flags.why, USAGE);
-  const { settings, plan } = configured();
+  const { plan, notes } = configured();
   try {
-    const running = await start(await options(settings, plan));
+    const running = await start(await options(plan, notes));
     stopOnSignal(running);
     greet(running, plan);
     if (flags.values.json) terminal.print(JSON.stringify({ url: `${running.url}/`, port: running.port }));

@@ -9,6 +9,9 @@ import { noRecoveries, type Recoveries } from './recoveries.js';
 export const MAX_SHARD_COUNT = 16_384;
 export const MAX_LEARNT_BOTS = 64;
 
+/** What a bot may be called, wherever it comes from; upper and lower case are different keys. */
+export const BOT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
+
 /** What the operator decided; from config, fixed for the life of the process. */
 export interface Rules {
   /** Lease of a claim by an anonymous holder. */

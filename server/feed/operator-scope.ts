@@ -1,5 +1,6 @@
 // What the watchers of one scope share: its rows as texts, their version, the last patches, and the frames made of those.
 import type { Scope } from '../../public/shared/operator-wire.js';
+import { BOT_KEY } from '../core/world.js';
 import { createRing, type Ring } from './ring.js';
 
 /** JSON by key. */
@@ -17,8 +18,8 @@ export function parseScope(text: string): Parsed | undefined {
   const [, kind, rest = ''] = /^(fleet|cluster):(.+)$/s.exec(text) ?? [];
   if (kind === 'fleet') return { kind, fleet: rest };
   if (kind === 'cluster') return { kind, identity: rest };
-  const [, bot, shard] = /^shard:([a-z0-9_-]{1,64})\/(\d{1,5})$/.exec(text) ?? [];
-  return bot === undefined ? undefined : { kind: 'shard', bot, shard: Number(shard) };
+  const [, bot, shard] = /^shard:([^/]+)\/(\d{1,5})$/.exec(text) ?? [];
+  return bot === undefined || !BOT_KEY.test(bot) ? undefined : { kind: 'shard', bot, shard: Number(shard) };
 }
 
 const FIRST_VERSION = 1;

@@ -2,12 +2,10 @@
 import * as z from 'zod';
 import { stateNames, stateOf, type State } from '../../public/shared/states.js';
 import type { ShardRow } from '../core/event.js';
-import { MAX_SHARD_COUNT } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
 import type { Dropped, OptionalField } from './dropped.js';
 
-/** The key of a bot that a report may create. */
-export const BOT_KEY = /^[a-z0-9_-]{1,64}$/;
-export const botKey = z.string().regex(BOT_KEY, 'must be 1 to 64 characters of a-z, 0-9, "_" and "-"');
+export const botKey = z.string().regex(BOT_KEY, 'must be 1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"');
 
 export const COUNT = `must be a whole number from 1 to ${MAX_SHARD_COUNT}`;
 export const shardCount = z.int(COUNT).min(1, COUNT).max(MAX_SHARD_COUNT, COUNT);

@@ -1,9 +1,9 @@
 // What Argus members send: the schemas of their bodies, read in the contract's order and words.
 import * as z from 'zod';
-import { MAX_SHARD_COUNT } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
 import { readJson } from '../http/body.js';
 import type { Dropped, OptionalField } from './dropped.js';
-import { BOT_KEY, botKey, firstMistake, shardCount } from './fields.js';
+import { botKey, firstMistake, shardCount } from './fields.js';
 import { pythonText } from './python-text.js';
 
 const MAX_NAME = 128;

@@ -111,6 +111,35 @@ void t.test('a snapshot, then patches; another scope, and only that', async (t) 
   t.equal((await fetch(`${server.base}/live/operator`, { headers: bearer('see') })).status, 400);
 });
 
+void t.test('a key with capitals is a bot at every door', async (t) => {
+  const server = await serve(t, { ...environment, SHARDLIGHT_BOTS: 'MyBot:4;mybot:1' });
+  const asBot = { authorization: 'Bearer bot' };
+  const asOperator = { authorization: 'Bearer act' };
+  const shards = [{ id: 0, state: 'online' }];
+  const said = async (path: string, body: unknown, headers: Record<string, string>): Promise<number> =>
+    (await post(`${server.base}${path}`, body, headers)).status;
+  t.equal(await said('/api/bots/MyBot/shards', { shards }, asBot), 200);
+  t.equal(await said('/api/status/MyBot/1/3', '', { authorization: 'bot' }), 204);
+  t.equal(await said('/fleet/register', { identity: 'a', bot: 'MyBot' }, asBot), 200);
+  t.equal(await said('/fleet/heartbeat', { identity: 'a', bot: 'MyBot', shards }, asBot), 204);
+  t.equal(await said('/api/operator/bot', { bot: 'MyBot', name: 'Mine', shard_count: 4 }, asOperator), 204);
+  t.equal(await said('/api/operator/assign', { identity: 'a', bot: 'MyBot' }, asOperator), 204);
+  const listener = await open(server);
+  watch(listener, 'shard:MyBot/0');
+  t.match(await until(() => frames(listener)[0]), {
+    op: 'snapshot',
+    rows: { 'bot/MyBot': {}, 'shard/MyBot/0': {} },
+  });
+  t.equal(await said('/api/bots/NotMine/shards', { shards }, asBot), 400, 'and who is not known is not');
+  listener.socket.close();
+});
+
+void t.test('a report creates a bot under any such key', async (t) => {
+  const server = await serve(t, {});
+  const answer = await post(`${server.base}/api/bots/MyBot/shards`, { shards: [{ id: 0, state: 'online' }] });
+  t.equal(answer.status, 200);
+});
+
 void t.test('who comes back resumes; after a restart of the server all comes anew', async (t) => {
   const settings = { ...environment, SHARDLIGHT_PORT: `${await freePort()}` };
   const clock = testClock();

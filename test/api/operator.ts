@@ -110,7 +110,7 @@ void t.test('each field that is not what it should be is named', async (t) => {
   };
   const bad: Record<string, unknown[]> = {
     identity: [undefined, null, '', 7, ['asia-0'], { a: 1 }, 'x'.repeat(129)],
-    bot: [7, '', 'Main', 'a b', ['main'], 'x'.repeat(65)],
+    bot: [7, '', 'Ma in', 'a b', ['main'], 'x'.repeat(65)],
     name: [undefined, 7, '', '   ', 'a\nb', 'a\u0000b', 'a\u2028b', 'x'.repeat(101), ['a']],
     shard_count: [undefined, '8', 0, -1, 1.5, 16_385, 1e300, [8]],
   };

@@ -50,7 +50,7 @@ const droppedCount = async ({ base }: TestServer, field: string): Promise<number
   return Number(line.exec(text)?.[1] ?? 0);
 };
 
-const withOperator = { ...environment, SHARDLIGHT_OPERATOR_TOKEN: 'shared-secret' };
+const withOperator = { ...environment, SHARDLIGHT_OPERATOR_TOKEN: 'operator-secret' };
 const SHARDS = { shards: [{ id: 0, state: 'online' }] };
 
 void t.test('a member whose scrape target is none is on the page all the same', async (t) => {

@@ -59,7 +59,6 @@ void t.test('every mistake is told at once, with its variable, what was found an
     SHARDLIGHT_TOKEN_FILE: '/nowhere/token',
   });
   t.same(loaded.mistakes, [
-    { variable: 'SHARDLIGHT_PORT', found: '"99999"', accepts: 'a whole number from 0 to 65535' },
     {
       variable: 'SHARDLIGHT_PUBLIC_URL',
       found: '"status.example.com"',
@@ -71,6 +70,7 @@ void t.test('every mistake is told at once, with its variable, what was found an
       found: '"/nowhere/token" (ENOENT)',
       accepts: 'the path of a file that can be read',
     },
+    { variable: 'SHARDLIGHT_PORT', found: '"99999"', accepts: 'a whole number from 0 to 65535' },
     {
       variable: 'ARGUS_FLEET_INSECURE',
       found: '"maybe"',
@@ -141,11 +141,11 @@ void t.test('a secret is in no mistake and in no note', (t) => {
   const secret = 'hunter2';
   const secrets = keys.filter((key) => 'secret' in variables[key]);
   t.same(secrets, [
-    'TOKEN',
     'INGEST_TOKEN',
+    'OPERATOR_TOKEN',
     'VIEWER_TOKEN',
     'METRICS_TOKEN',
-    'OPERATOR_TOKEN',
+    'TOKEN',
     'GLANCE_PASSPHRASE',
     'SECRET_PEPPER',
   ]);
@@ -163,8 +163,8 @@ void t.test('a secret is in no mistake and in no note', (t) => {
 void t.test('a token that is named and empty is a mistake: it would open what it was to lock', (t) => {
   const empty = file('empty', '\n');
   t.same(wrongIn({ SHARDLIGHT_TOKEN: ' , ', SHARDLIGHT_INGEST_TOKEN_FILE: empty }), [
-    'SHARDLIGHT_TOKEN',
     'SHARDLIGHT_INGEST_TOKEN_FILE',
+    'SHARDLIGHT_TOKEN',
   ]);
   t.end();
 });
@@ -185,6 +185,60 @@ void t.test('a variable that looks like ours and is read by nobody is named, wit
   ] as const)
     t.same(loadSettings({ [name]: 'x' }).unused, [{ name, meant }], name);
   t.same(loadSettings({ GLANCE_TITLE: '', PATH: '/bin', SHARDLIGHT_TOKEN_FILE: '/x' }).unused, []);
+  t.end();
+});
+
+void t.test(
+  "limits that Argus's contract allows and ours does not are clamped under its names, and said",
+  (t) => {
+    for (const [name, text, value] of [
+      ['READ_BURST', '5000000', 1_000_000],
+      ['MAX_CLUSTERS', '250000', 100_000],
+      ['VIEW_CACHE_MS', '120000', 60_000],
+      ['VIEW_CACHE_MS', '-5', 0],
+      ['RETENTION_DAYS', '-1', 0],
+      ['RETENTION_DAYS', '99999', 3_650],
+      ['HEARTBEAT_BURST', '0', 1],
+      ['REGISTER_BURST', '0', 1],
+      ['MAX_BODY_BYTES', '512', 1_024],
+      ['MAX_BODY_BYTES', '1_000_000_000', 67_108_864],
+      ['HEARTBEAT_INTERVAL', '0', 1],
+      ['HEARTBEAT_INTERVAL', '86400', 3_600],
+      ['TTL_FACTOR', '+1000', 100],
+    ] as const) {
+      const { settings, mistakes, notes } = loadSettings({ [`ARGUS_FLEET_${name}`]: text });
+      t.same([settings[name], mistakes], [value, []], name);
+      t.match(notes, [new RegExp(`^ARGUS_FLEET_${name} is "[^"]+"\\. .*; it uses ${value}\\.$`)]);
+      t.same(
+        wrongIn({ [`SHARDLIGHT_${name}`]: text }),
+        [`SHARDLIGHT_${name}`],
+        'under our name it stops the start',
+      );
+      t.same(wrongIn({ [`ARGUS_FLEET_${name}`]: 'many' }), [`ARGUS_FLEET_${name}`], 'as it does at Argus');
+    }
+    t.match(loadSettings({ GLANCE_HEALTH_TIMEOUT: '0' }), {
+      settings: { SHARD_LEASE: 1 },
+      notes: [/GLANCE_/],
+    });
+    t.same(wrongIn({ GLANCE_PORT: '99999' }), ['GLANCE_PORT'], 'a port is no limit');
+    t.same(loadSettings({ ARGUS_FLEET_READ_BURST: '120' }).notes, []);
+    t.end();
+  },
+);
+
+void t.test('what else Argus takes is taken under its names', (t) => {
+  const { settings, mistakes, notes } = loadSettings({
+    ARGUS_FLEET_CORS_ORIGINS: 'https://ops.example.com/, *,http://localhost:5173',
+    ARGUS_FLEET_TRUSTED_PROXY: 'True',
+    ARGUS_NAMESPACE: 'acme:bot',
+  });
+  t.match(settings, {
+    CORS_ORIGINS: ['http://localhost:5173'],
+    TRUSTED_PROXY: { peer: true },
+    NAMESPACE: 'acme:bot',
+  });
+  t.same([mistakes, notes.length], [[], 1]);
+  t.same(wrongIn({ SHARDLIGHT_CORS_ORIGINS: '*' }), ['SHARDLIGHT_CORS_ORIGINS']);
   t.end();
 });
 

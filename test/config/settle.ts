@@ -1,4 +1,5 @@
 // What follows from the settings together: where to listen, who may report, which bots there are.
+import { rmSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
@@ -130,5 +131,68 @@ void t.test('two mistakes that settling finds are told together', (t) => {
     SHARDLIGHT_MEMBERS: 'a:b',
   });
   t.equal(outcome.ok || outcome.mistakes.length, 2);
+  t.end();
+});
+
+void t.test(
+  "a bot's token that would open more than a bot needs is refused, with the names of the variables",
+  (t) => {
+    const long = 'a-token-of-24-characters';
+    const other = 'another-token-that-is-long';
+    for (const [one, two] of [
+      ['SHARDLIGHT_TOKEN', 'SHARDLIGHT_OPERATOR_TOKEN'],
+      ['SHARDLIGHT_INGEST_TOKEN', 'SHARDLIGHT_OPERATOR_TOKEN'],
+      ['SHARDLIGHT_INGEST_TOKEN', 'SHARDLIGHT_VIEWER_TOKEN'],
+      ['SHARDLIGHT_INGEST_TOKEN', 'SHARDLIGHT_METRICS_TOKEN'],
+      ['GLANCE_PASSPHRASE', 'SHARDLIGHT_OPERATOR_TOKEN'],
+      ['SHARDLIGHT_VIEWER_TOKEN', 'SHARDLIGHT_OPERATOR_TOKEN'],
+    ] as const) {
+      const outcome = settled({
+        [one]: one === 'GLANCE_PASSPHRASE' ? long : `${other},${long}`,
+        [two]: long,
+      });
+      t.match(outcome, { ok: false, mistakes: [{ variable: `${one} and ${two}` }] });
+      t.notMatch(JSON.stringify(outcome), long);
+      t.ok(settled({ SHARDLIGHT_HOST: '127.0.0.1', [one]: other, [two]: long }).ok);
+    }
+    for (const role of ['INGEST', 'VIEWER', 'METRICS'])
+      t.ok(
+        settled({ SHARDLIGHT_TOKEN: long, [`SHARDLIGHT_${role}_TOKEN`]: long }).ok,
+        'which TOKEN grants anyway',
+      );
+    t.end();
+  },
+);
+
+void t.test('a token below 16 characters is warned of, once a variable', (t) => {
+  const notesOf = (environment: Environment): string[] => {
+    const outcome = settled(environment);
+    return outcome.ok ? outcome.notes : [];
+  };
+  const notes = notesOf({ SHARDLIGHT_TOKEN: 'abc,def', GLANCE_PASSPHRASE: '15-characters--' });
+  t.match(notes, [/^SHARDLIGHT_TOKEN holds a token of less than 16/, /^GLANCE_PASSPHRASE /]);
+  t.notMatch(notes.join(), 'abc');
+  t.same(notesOf({ SHARDLIGHT_TOKEN: '16-characters---' }), []);
+  t.end();
+});
+
+void t.test("Argus's state file is used where no other is named or there, and that is said", (t) => {
+  const home = process.cwd();
+  const folder = t.testdir({ 'argus-fleet-state.json': '{}' });
+  const state = (environment: Environment = {}): [path: string, notes: number] => {
+    const outcome = settled(environment);
+    return outcome.ok ? [outcome.plan.statePath, outcome.notes.length] : ['', 0];
+  };
+  try {
+    process.chdir(folder);
+    t.same(state(), ['argus-fleet-state.json', 1]);
+    t.same(state({ ARGUS_FLEET_STATE: 'mine.json' }), ['mine.json', 0]);
+    writeFileSync('shardlight-state.json', '{}');
+    t.same(state(), ['shardlight-state.json', 1]);
+    rmSync('argus-fleet-state.json');
+    t.same(state(), ['shardlight-state.json', 0]);
+  } finally {
+    process.chdir(home);
+  }
   t.end();
 });

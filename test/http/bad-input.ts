@@ -220,7 +220,7 @@ const noCluster = (key: string): Omit<Target, 'line'> => ({
   status: 400,
   error: `cluster '${key}' does not exist`,
 });
-const badKey = { status: 400, error: 'bot: must be 1 to 64 characters of a-z, 0-9, "_" and "-"' };
+const badKey = { status: 400, error: 'bot: must be 1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"' };
 
 const targets: Target[] = [
   { line: 'GET /nope', ...nowhere },

@@ -36,7 +36,7 @@ const refused = (status: number, error: string): Reply => ({ status, body: { err
 const ROW_STATE = `state: must be 0 to 6 or one of ${stateNames.join(', ')}`;
 const ROW_ID = 'id: must be a whole number from 0 to 16383';
 const COUNT = 'shard_count: must be a whole number from 1 to 16384';
-const BOT = 'bot: must be 1 to 64 characters of a-z, 0-9, "_" and "-"';
+const BOT = 'bot: must be 1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"';
 
 void t.test('states are said by name or by number', async (t) => {
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:14' });
@@ -201,7 +201,7 @@ void t.test('64 bots are learnt, and the next one is told why not', async (t) =>
 
 void t.test('a key that no bot may have is refused', async (t) => {
   const server = await serve(t, {});
-  for (const key of ['Main', 'my%20bot', 'a'.repeat(65), 'b%C3%B6t', '%00', 'a%2Fb', '..%2F'])
+  for (const key of ['Ma.in', 'my%20bot', 'a'.repeat(65), 'b%C3%B6t', '%00', 'a%2Fb', '..%2F'])
     t.same(await report(server, key, { shards: [] }), refused(400, BOT), key);
 });
 

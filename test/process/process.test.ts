@@ -1,6 +1,6 @@
 // The server as a process: how it starts, refuses to start, stops, and comes back.
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
@@ -265,3 +265,30 @@ void t.test('what was known comes back: unknown until heard from, and then as it
   const next = await post(`${after}/fleet/register`, { identity: 'b', fleet: 'asia' });
   t.match(await next.json(), { number: 2 });
 });
+
+void t.test(
+  "Argus's state file beside its .env is taken over without being named, and that is said",
+  async (t) => {
+    const cwd = folder(t);
+    copyFileSync('test/fixtures/argus-state-v1.json', join(cwd, 'argus-fleet-state.json'));
+    writeFileSync(
+      join(cwd, '.env'),
+      'ARGUS_FLEET_TOKEN=a-token-of-24-characters\nARGUS_FLEET_READ_BURST=5000000\n',
+    );
+    for (const said of ['was imported: 1 clusters keep their numbers', 'which is here']) {
+      const child = launch(t, cwd, { ARGUS_FLEET_HOST: '127.0.0.1' });
+      const url = await pageOf(child);
+      t.match(child.said(), said);
+      t.match(child.said(), 'ARGUS_FLEET_READ_BURST is "5000000"');
+      const headers = { authorization: 'Bearer a-token-of-24-characters' };
+      t.match(
+        await (await post(`${url}/fleet/register`, { identity: 'new', fleet: 'asia' }, headers)).json(),
+        {
+          number: 2,
+        },
+      );
+      child.process.kill('SIGTERM');
+      await child.exited;
+    }
+  },
+);
