@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { membersOf, picturedBots } from './demo/fleet.js';
 import { beatsMs, ON_CALL_AT_MS, onCall, SILENT } from './demo/on-call.js';
 import { play } from './demo/play.js';
-import { openStage, type Stage } from './demo/stage.js';
+import { openStage, stepsTo, type Stage } from './demo/stage.js';
 import { until } from './until.js';
 
 interface Picture {
@@ -47,7 +47,7 @@ async function openQuarterOfAnHour(log: (line: string) => void): Promise<Stage> 
     port: 0,
     bots: picturedBots,
     log,
-    clock: () => begunAt + elapsedMs(),
+    wall: () => begunAt + elapsedMs(),
     changes: {
       SHARDLIGHT_TITLE: 'Aurora & friends',
       SHARDLIGHT_HEARTBEAT_INTERVAL: '15',
@@ -60,7 +60,7 @@ async function openQuarterOfAnHour(log: (line: string) => void): Promise<Stage> 
   const fleet = membersOf(picturedBots);
   play({ origin: stage.origin, fleet, stateDir: stage.folder, scenario: onCall, elapsedMs, log });
   for (const beatMs of beatsMs) {
-    atMs = beatMs;
+    for (atMs of stepsTo(atMs, beatMs)) stage.passTime();
     await until('a beat of the pretend fleet', () => isHeard(stage, beatMs, begunAt));
   }
   runsSince = Date.now();

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { chromiumPath, openChromium } from './chromium.js';
 import { membersOf, picturedBots } from './demo/fleet.js';
 import { play } from './demo/play.js';
-import { openStage, type Stage } from './demo/stage.js';
+import { openStage, stepsTo, type Stage } from './demo/stage.js';
 import { momentsMs, PICTURE_AT_MS, stillLife } from './demo/still-life.js';
 import { isTold } from './demo/told.js';
 import { takeOperatorPictures } from './operator-pictures.js';
@@ -42,7 +42,7 @@ async function openStory(): Promise<Stage> {
     port: 0,
     bots: picturedBots,
     log: say,
-    clock: () => begunAt + elapsedMs(),
+    wall: () => begunAt + elapsedMs(),
     changes: {
       SHARDLIGHT_TITLE: 'Aurora & friends',
       SHARDLIGHT_HEARTBEAT_INTERVAL: '3600',
@@ -53,7 +53,7 @@ async function openStory(): Promise<Stage> {
   const fleet = membersOf(picturedBots);
   play({ origin: stage.origin, fleet, stateDir: stage.folder, scenario: stillLife, elapsedMs, log: say });
   for (const moment of momentsMs) {
-    atMs = moment;
+    for (atMs of stepsTo(atMs, moment)) stage.passTime();
     await until('the fleet of the picture', () => isTold(stage.origin, fleet, stillLife, moment));
   }
   runsSince = Date.now();

@@ -1,14 +1,20 @@
-// The server's clock: wall time that never goes back, for leases and "since" must not when somebody sets the clock.
+// The server's clock, for leases and order: it follows the wall clock forward, and never goes back when somebody sets that.
 
 /** ms since 1970, whole. */
 export type Clock = () => number;
 
-/** Follows the wall clock forward; while that is behind, goes on at the pace of the monotonic one, which is only then asked. */
-export function createClock(
-  wall: () => number = Date.now,
-  monotonic: () => number = () => performance.now(),
-): Clock {
-  let last = wall();
+export interface ClockSources {
+  /** What people read, ms since 1970. It may be set. */
+  wall: () => number;
+  /** ms from anywhere, at the pace of time. */
+  monotonic: () => number;
+}
+
+export const systemClocks: ClockSources = { wall: () => Date.now(), monotonic: () => performance.now() };
+
+/** While the wall clock is behind, goes on at the pace of the monotonic one, which is only then asked. Begins no earlier than `notBefore`. */
+export function createClock({ wall, monotonic }: ClockSources, notBefore = 0): Clock {
+  let last = Math.max(wall(), notBefore);
   /** What `last` was when the wall clock went back, less the monotonic time then; null: it did not. */
   let offset: number | null = null;
   return () => {
@@ -18,4 +24,14 @@ export function createClock(
     if (last === wallNow) offset = null;
     return last;
   };
+}
+
+/** Clocks are slewed a little all the time; only a difference that people would read is one. */
+const READABLE_MS = 1_000;
+
+/** How far the clock is ahead of the wall clock now, where that is not what it was; null: it is. */
+export function newSkew(clock: Clock, { wall }: ClockSources, skewMs: number): number | null {
+  const ahead = clock() - wall();
+  const now = ahead < READABLE_MS ? 0 : ahead;
+  return Math.abs(now - skewMs) < READABLE_MS ? null : now;
 }

@@ -1,6 +1,7 @@
 // Holds the world and has one door, `submit`: durable events reach the disk first, then rules, then listeners in order.
 import type { Answer, Change, Outcome } from './core/change.js';
 import { isDurable, type DurableEvent, type Event, type VolatileEvent } from './core/event.js';
+import { GAP_AFTER_MS } from './core/gap.js';
 import { refusalOf, step } from './core/step.js';
 import type { World } from './core/world.js';
 
@@ -30,6 +31,8 @@ const NOT_DURABLE: Submitted = {
 
 /** `listeners` are told in their order, within the same turn. Without `commit` the state file is the only record. */
 export function createEngine(world: World, listeners: Listener[], commit?: Commit): Submit {
+  /** When the last event came; infinite: none did. */
+  let lastAt = Infinity;
   const tell = ({ changes }: Outcome, event: Event): void => {
     if (changes.length > 0) for (const listener of listeners) listener(changes, event);
   };
@@ -61,9 +64,16 @@ export function createEngine(world: World, listeners: Listener[], commit?: Commi
   /** What is refused already is not written. It is asked again when its turn comes. */
   const applyDurable = async (event: DurableEvent, write: Commit): Promise<Submitted> =>
     refusalOf(world, event) ?? (await applyWhenSafe(event, write));
+  /** Sweeps come four times a second, so if nothing came for long, nobody could be heard (RULES 25). */
+  const noteTime = (to: number): void => {
+    const from = lastAt;
+    lastAt = from === Infinity ? to : Math.max(from, to);
+    if (to - from > GAP_AFTER_MS) apply({ type: 'gap', from, at: to });
+  };
   function submit(event: VolatileEvent): Answer;
   function submit(event: Event): Submitted | Promise<Submitted>;
   function submit(event: Event): Submitted | Promise<Submitted> {
+    noteTime(event.at);
     return commit && isDurable(event) ? applyDurable(event, commit) : apply(event);
   }
   return submit;

@@ -8,7 +8,7 @@ import { createPublicApi } from './api/public.js';
 import { createSessionApi, type SessionApi } from './api/session.js';
 import type { Clock } from './clock.js';
 import { lookup, shardView } from './core/view.js';
-import type { World } from './core/world.js';
+import { shown, type World } from './core/world.js';
 import type { Submit } from './engine.js';
 import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
@@ -65,6 +65,7 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
   const { clock, showClusters } = options;
   const sources = {
     now: clock,
+    shownNow: () => shown(world, clock()),
     view: publicFeed.view,
     lookup: (query: GuildQuery) => lookup(world, query, showClusters),
     shard: (key: string, shard: number) => {

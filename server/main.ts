@@ -4,10 +4,11 @@ import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
 import { createAccessNotes, type AccessNotes } from './access-notes.js';
 import { createFleetApi, type Fleet } from './api/fleet.js';
 import { createOperatorApi } from './api/operator.js';
-import type { Clock } from './clock.js';
+import { createClock, newSkew, type Clock, type ClockSources } from './clock.js';
 import { longSilent } from './core/members.js';
 import { replay } from './core/replay.js';
 import { restore } from './core/restore.js';
+import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
 import { doubleClaimNotes } from './double-claims.js';
 import { createEngine, type Submit } from './engine.js';
@@ -41,20 +42,29 @@ const EPOCH_BYTES = 9;
 export interface StartOptions extends Plan {
   /** What was kept, and the lock on it, which the stop gives back. */
   opened: OpenedLog;
-  clock: Clock;
+  clocks: ClockSources;
   log: Log;
+}
+
+/** What the rooms are built from. */
+interface Parts extends StartOptions {
+  clock: Clock;
 }
 
 export interface Running {
   /** Where the page is. */
   url: string;
   port: number;
+  /** What happens four times a second: clocks and leases are looked at. Who moves the clock may call it, too. */
+  passTime: () => void;
   /** Sends viewers away politely, writes the state, and frees the port. Rejects when the state cannot be written. */
   stop: () => Promise<void>;
 }
 
-export async function start(options: StartOptions): Promise<Running> {
-  const { clock, log, opened } = options;
+export async function start(given: StartOptions): Promise<Running> {
+  const { log, opened } = given;
+  const clock = createClock(given.clocks, lastTime(opened));
+  const options: Parts = { ...given, clock };
   const world = restoredWorld(options);
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
@@ -69,8 +79,9 @@ export async function start(options: StartOptions): Promise<Running> {
   const made = createFeeds(options, world, epoch, watch, (...sent) => publish(...sent));
   const { publicFeed, glanceFeed, operatorFeed } = made;
   const fleetApi = createFleet(options, world, epoch, metrics);
-  const feeds = [publicFeed.note, glanceFeed.note, operatorFeed.note, fleetApi.note];
-  const listeners = [...feeds, doubleClaimNotes(log.warn), worldLog.note, metrics.note];
+  const feeds = [publicFeed, glanceFeed, operatorFeed];
+  const noting = [...feeds, fleetApi].map(({ note }) => note);
+  const listeners = [...noting, doubleClaimNotes(log.warn), worldLog.note, metrics.note];
   const submit = createEngine(world, listeners, worldLog.commit);
 
   let url = options.publicUrl ?? '';
@@ -94,31 +105,28 @@ export async function start(options: StartOptions): Promise<Running> {
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
-  submit({ type: 'listening', at: clock() });
+  const passTime = (): void => lookAtTime(options, world, submit);
   const timers = [
+    ...timersOf(passTime, publicFeed, operatorFeed),
     setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
-    setInterval(() => submit({ type: 'sweep', at: clock() }), SWEEP_EVERY_MS),
-    setInterval(publicFeed.alive, ALIVE_EVERY_MS),
-    setInterval(operatorFeed.alive, ALIVE_EVERY_MS),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
   const stopOnce = (): Promise<void> =>
-    (stopped ??= stop({
-      server,
-      feeds: [publicFeed, glanceFeed, operatorFeed],
-      timers,
-      trends,
-      worldLog,
-    }).finally(metrics.close));
-  return { url, port, stop: stopOnce };
+    (stopped ??= stop({ server, feeds, timers, trends, worldLog }).finally(metrics.close));
+  return { url, port, passTime, stop: stopOnce };
 }
 
+/** Of everything that was kept. Ours goes on from there, for it never goes back. */
+const lastTime = ({ record, events }: OpenedLog): number =>
+  events.reduce((last, { at }) => Math.max(last, at), record?.savedAt ?? 0);
+
 /** As it was when the last process ended. Targets of another time, or of another server, are held against today's list. */
-function restoredWorld({ rules, opened, clock, scrapeAllow, log }: StartOptions): World {
-  const world = createWorld(rules, clock());
+function restoredWorld({ rules, opened, clock, scrapeAllow, log }: Parts): World {
+  const world = createWorld(rules);
   if (opened.record) restore(world, opened.record);
   replay(world, opened.events);
+  if (opened.record) step(world, { type: 'gap', from: opened.record.savedAt, at: clock() });
   const cleared = clearForbiddenTargets(world, scrapeAllow).length;
   if (cleared > 0)
     log.warn(
@@ -129,7 +137,7 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: StartOptions)
 }
 
 const metricsOf = (
-  { clock, maxBodyBytes }: StartOptions,
+  { clock, maxBodyBytes }: Parts,
   world: World,
   { conflicts }: IdentityWatch,
   { undeclaredProxies }: AccessNotes,
@@ -150,7 +158,7 @@ interface Feeds {
 }
 
 function createFeeds(
-  options: StartOptions,
+  options: Parts,
   world: World,
   epoch: string,
   watch: IdentityWatch,
@@ -186,7 +194,7 @@ async function stop({ server, feeds, timers, trends, worldLog }: Stoppable): Pro
   }
 }
 
-function createFleet(options: StartOptions, world: World, epoch: string, { viewBuilt }: Metrics): Fleet {
+function createFleet(options: Parts, world: World, epoch: string, { viewBuilt }: Metrics): Fleet {
   const { namespace, tokens, rules, viewCacheMs, clock } = options;
   const authRequired = tokens.viewer.length > 0 || tokens.operator.length > 0;
   const interval = rules.heartbeatMs / 1000;
@@ -202,7 +210,7 @@ function createFleet(options: StartOptions, world: World, epoch: string, { viewB
 }
 
 interface HttpParts {
-  options: StartOptions;
+  options: Parts;
   handlers: AllHandlers;
   metrics: Metrics;
   feeds: Feeds;
@@ -256,11 +264,34 @@ function socketsOf({ options, metrics: { tallies }, feeds, sessions }: HttpParts
 }
 
 /** Browsers reach us over TLS, as far as we were told. */
-const isHttps = ({ publicUrl }: Pick<StartOptions, 'publicUrl'>): boolean =>
+const isHttps = ({ publicUrl }: Pick<Parts, 'publicUrl'>): boolean =>
   publicUrl?.startsWith('https:') ?? false;
 
+const timersOf = (passTime: () => void, ...feeds: { alive: () => void }[]): NodeJS.Timeout[] => [
+  setInterval(passTime, SWEEP_EVERY_MS),
+  ...feeds.map(({ alive }) => setInterval(alive, ALIVE_EVERY_MS)),
+];
+
+function lookAtTime(options: Parts, world: World, submit: Submit): void {
+  noteSkew(options, world, submit);
+  submit({ type: 'sweep', at: options.clock() });
+}
+
+/** The wall clock was set back, or has caught up: what people read follows it (RULES 26). */
+function noteSkew({ clock, clocks, log }: Parts, world: World, submit: Submit): void {
+  const skewMs = newSkew(clock, clocks, world.skewMs);
+  if (skewMs === null) return;
+  const backMs = skewMs - world.skewMs;
+  submit({ type: 'clock', at: clock(), skewMs });
+  if (backMs > 0)
+    log.warn(
+      `The system's clock was set back by ${Math.round(backMs / 1_000)} s. Leases are not affected, and the times ` +
+        'on the page follow the new clock.',
+    );
+}
+
 /** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
-function forgetSilent(world: World, submit: Submit, { retentionMs, clock }: StartOptions): void {
+function forgetSilent(world: World, submit: Submit, { retentionMs, clock }: Parts): void {
   const identities = retentionMs > 0 ? longSilent(world, clock(), retentionMs) : [];
   if (identities.length > 0) void submit({ type: 'prune', at: clock(), identities });
 }

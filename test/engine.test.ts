@@ -157,6 +157,28 @@ void t.test('13: a volatile event is applied at once, also while a durable one w
   await waiting;
 });
 
+void t.test('25: what comes more than 5 s after the event before it comes after a gap', (t) => {
+  const { world } = new Scene();
+  const told: [string, unknown][] = [];
+  const submit = createEngine(world, []);
+  const sweepAt = (at: number): void => {
+    submit({ type: 'sweep', at });
+    told.push([`${at}`, world.leasesFrom]);
+  };
+  for (const at of [1_000, 6_000, 11_001, 11_002]) sweepAt(at);
+  sweepAt(10_000); // a durable event that waited for the disk is older than what came meanwhile
+  sweepAt(15_003);
+  t.same(told, [
+    ['1000', 0],
+    ['6000', 0],
+    ['11001', 11_001],
+    ['11002', 11_001],
+    ['10000', 11_001],
+    ['15003', 11_001],
+  ]);
+  t.end();
+});
+
 void t.test('without a journal everything is applied at once', (t) => {
   const { world } = new Scene();
   const submit = createEngine(world, []);
@@ -167,10 +189,7 @@ void t.test('without a journal everything is applied at once', (t) => {
 /** A clock over a wall clock and a monotonic one that the test sets. */
 function clocks(): { set: (wall: number, monotonic: number) => number } {
   const at = { wall: 1_000, monotonic: 0 };
-  const clock = createClock(
-    () => at.wall,
-    () => at.monotonic,
-  );
+  const clock = createClock({ wall: () => at.wall, monotonic: () => at.monotonic });
   return {
     set: (wall, monotonic) => {
       Object.assign(at, { wall, monotonic });

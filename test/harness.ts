@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
+import { GAP_AFTER_MS } from '../server/core/gap.js';
 import { type Environment } from '../server/config.js';
 import { loadSettings } from '../server/read-config.js';
 import { openLogOrThrow } from '../server/log/open.js';
@@ -29,12 +30,43 @@ export const TEST_STARTS_AT = 1_795_225_265_000;
 /** A clock that stands still until it is moved. */
 export interface TestClock {
   now: Clock;
+  /** Time passes, for the servers of this clock too: their leases are looked at on the way. */
   advance: (ms: number) => void;
+  /** The clock leaps forward, as when the process was paused or the clock was set: nobody sees the time between. */
+  leap: (ms: number) => void;
+  /** The wall clock is set back, and what runs at the pace of time goes on. */
+  setBack: (ms: number) => void;
+  /** Never set: runs at the pace of time. */
+  monotonic: () => number;
+  /** Called while time passes, until the function it returns is. */
+  whilePassing: (look: () => void) => () => void;
 }
 
 export function testClock(startAt = TEST_STARTS_AT): TestClock {
-  let at = startAt;
-  return { now: () => at, advance: (ms) => void (at += ms) };
+  let wall = startAt;
+  let monotonic = 0;
+  const looks = new Set<() => void>();
+  const leap = (ms: number): void => {
+    wall += ms;
+    monotonic += ms;
+  };
+  const advance = (ms: number): void => {
+    for (let left = ms; left > 0; left -= GAP_AFTER_MS) {
+      leap(Math.min(left, GAP_AFTER_MS));
+      for (const look of looks) look();
+    }
+  };
+  return {
+    now: () => wall,
+    monotonic: () => monotonic,
+    advance,
+    leap,
+    setBack: (ms) => void (wall -= ms),
+    whilePassing: (look) => {
+      looks.add(look);
+      return () => looks.delete(look);
+    },
+  };
 }
 
 /** The server that these variables describe. `statePath` of an earlier one restarts it. Throws on a configuration mistake. */
@@ -53,7 +85,7 @@ export async function startServer(
   const starting = start({
     ...settled.plan,
     opened,
-    clock: clock.now,
+    clocks: { wall: clock.now, monotonic: clock.monotonic },
     log: createLog({
       format: 'text',
       level: settled.plan.logLevel,
@@ -65,7 +97,12 @@ export async function startServer(
     opened.unlock();
     throw error;
   });
-  return { ...running, base: `http://127.0.0.1:${running.port}`, statePath: path, log, clock };
+  const leave = clock.whilePassing(running.passTime);
+  const stop = (): Promise<void> => {
+    leave();
+    return running.stop();
+  };
+  return { ...running, stop, base: `http://127.0.0.1:${running.port}`, statePath: path, log, clock };
 }
 
 /** `startServer` for the length of a test, which stops it and removes its folder. */

@@ -139,7 +139,7 @@ const quiet = {
 };
 
 void t.test('256 fleets have a label of their own, the others share one', async (t) => {
-  const world = createWorld(learning({ maxClusters: 1_000 }), T0);
+  const world = createWorld(learning({ maxClusters: 1_000 }));
   for (let i = 0; i < 300; i++) step(world, registration(`c${i}`, T0, { fleet: `fleet-${i}` }));
   const metrics = createMetrics({ ...quiet, world });
   t.teardown(metrics.close);
@@ -155,7 +155,7 @@ const textOf = async ({ handle }: ReturnType<typeof createMetrics>): Promise<str
 
 void t.test('the disk: syncs, the age of the state, and whether anything fails', async (t) => {
   let at = T0;
-  const world = createWorld(learning(), T0);
+  const world = createWorld(learning());
   const metrics = createMetrics({ ...quiet, world, now: () => at, conflicts: () => 3 });
   t.teardown(metrics.close);
   at += 5_000;

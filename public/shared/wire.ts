@@ -75,6 +75,8 @@ export interface ShardView {
   planned: boolean;
   since: number | null;
   latencyMs: number | null;
+  /** When it was last seen, where it fell silent while nobody could be heard. */
+  notSeenSince?: number;
   cluster: string | null;
   /** Online, and still waiting for some of its servers. */
   loading: boolean;

@@ -1,5 +1,5 @@
 // The measured product: the real server in a process of its own, configured by its first argument.
-import { createClock } from '../../server/clock.js';
+import { systemClocks } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
 import { openLogOrThrow } from '../../server/log/open.js';
@@ -14,15 +14,14 @@ if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes))
 const settled = settle(loaded.settings);
 if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
 
-const clock = createClock();
 const running = await start({
   ...settled.plan,
-  opened: await openLogOrThrow(settled.plan.statePath, settled.plan.namespace, clock()),
-  clock,
+  opened: await openLogOrThrow(settled.plan.statePath, settled.plan.namespace, Date.now()),
+  clocks: systemClocks,
   log: createLog({
     format: 'text',
     level: 'warn',
-    now: clock,
+    now: Date.now,
     write: (line) => void process.stderr.write(`${line}\n`),
   }),
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClock, type Clock } from '../../server/clock.js';
+import { systemClocks } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/read-config.js';
 import { openLogOrThrow } from '../../server/log/open.js';
@@ -31,21 +31,30 @@ export interface StageOptions {
   log: (line: string) => void;
   /** Other values than the demo's. */
   changes?: Environment;
-  clock?: Clock;
+  /** The wall clock, where it is not the system's. */
+  wall?: () => number;
+}
+
+const STEP_MS = 4_000;
+
+/** Moments from one to another, near enough that a server whose clock is set to each takes it for time that passes, not for a gap. */
+export function* stepsTo(fromMs: number, toMs: number): Generator<number> {
+  for (let ms = fromMs + STEP_MS; ms < toMs; ms += STEP_MS) yield ms;
+  yield toMs;
 }
 
 /** Rejects when the port cannot be had. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { port, bots, log, changes, clock = createClock() } = options;
+  const { port, bots, log, changes, wall = systemClocks.wall } = options;
   const folder = mkdtempSync(join(tmpdir(), 'shardlight-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const environment = { SHARDLIGHT_PORT: String(port), SHARDLIGHT_STATE: join(folder, 'state.json') };
   const plan = planOf(bots, { ...environment, ...changes });
   const running = await start({
     ...plan,
-    opened: await openLogOrThrow(plan.statePath, plan.namespace, clock()),
-    clock,
-    log: createLog({ format: 'text', level: 'info', now: clock, write: log }),
+    opened: await openLogOrThrow(plan.statePath, plan.namespace, wall()),
+    clocks: { ...systemClocks, wall },
+    log: createLog({ format: 'text', level: 'info', now: wall, write: log }),
   });
   return { ...running, origin: `http://127.0.0.1:${running.port}`, folder };
 }

@@ -5,7 +5,7 @@ import type { Values } from '../core/measures.js';
 import { pythonFloat } from '../core/python-number.js';
 import { stanceOf } from '../core/stance.js';
 import { pointsOf, type Trend } from '../core/trend.js';
-import type { Cluster, World } from '../core/world.js';
+import { shown, type Cluster, type World } from '../core/world.js';
 import { ascii, textOf, type Ascii } from './ascii.js';
 
 const IS_PLAIN = /^[ !#-[\]-~]*$/;
@@ -76,7 +76,7 @@ export function writeCluster(out: Ascii, world: World, cluster: Cluster): void {
   out.bytes(CLUSTER.fleet);
   out.text(jsonText(fleet));
   out.bytes(status === 'up' ? CLUSTER.up : CLUSTER.down);
-  out.text(isoTime(seenAt));
+  out.text(isoTime(shown(world, seenAt)));
   out.bytes(CLUSTER.metrics);
   writeValues(out, measures.values);
   out.bytes(CLUSTER.shards);
@@ -125,11 +125,11 @@ function writeLatency(out: Ascii, ms: number): void {
 }
 
 /** The points of a trend, oldest first. */
-export function historyJson(trend: Trend | null): string {
+export function historyJson(world: World, trend: Trend | null): string {
   const points = trend ? [...pointsOf(trend)] : [];
   const texts = points.map(({ at, values }) => {
     const metrics = textOf((out) => writeValues(out, [...values].map(withoutNoise)));
-    return `{"t": "${isoTime(at)}", "metrics": ${metrics}}`;
+    return `{"t": "${isoTime(shown(world, at))}", "metrics": ${metrics}}`;
   });
   return `[${texts.join(', ')}]`;
 }

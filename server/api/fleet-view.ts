@@ -4,7 +4,7 @@ import type { Change } from '../core/change.js';
 import { NONE } from '../core/claim-table.js';
 import { addCluster, addUp, createRollup, type Rollup } from '../core/rollup.js';
 import { hostOf } from '../core/stance.js';
-import type { Bot, Cluster, World } from '../core/world.js';
+import { shown, type Bot, type Cluster, type World } from '../core/world.js';
 import { createDocument, type Document } from '../http/cached.js';
 import { Ascii } from './ascii.js';
 import { isoTime, jsonText, writeCluster, writeValues } from './fleet-json.js';
@@ -103,6 +103,9 @@ function noteChange(kept: Kept, world: World, change: Change): void {
       kept.fleets = null;
       kept.hasNews = true;
       return;
+    case 'clock':
+      for (const cluster of world.clusters.values()) outdate(kept, cluster);
+      return;
     case 'status':
     case 'ping':
     case 'bot':
@@ -170,7 +173,7 @@ async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
   const out = new Ascii(last.isFree ? last.memory : memoryFor(kept));
   const all = createRollup();
   let sliceEndsAt = performance.now() + SLICE_MS;
-  out.text(`{"generated_at": "${isoTime(kept.builtAt)}", "fleets": [`);
+  out.text(`{"generated_at": "${isoTime(shown(world, kept.builtAt))}", "fleets": [`);
   for (const [i, fleet] of fleets.entries()) {
     if (i > 0) out.text(', ');
     writeFleet(out, fleet, all);

@@ -1,6 +1,6 @@
 // What Argus's dashboards and Prometheus ask: the fleet view, one cluster with its history, scrape targets, the settings.
 import { leaseStatus } from '../core/leases.js';
-import { type Cluster, type World } from '../core/world.js';
+import { shown, type Cluster, type World } from '../core/world.js';
 import { isUnchanged, send } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
@@ -76,7 +76,7 @@ function answerCluster(world: World, { query, headers }: Request): Response {
   const text = textOf((out) => writeCluster(out, world, cluster));
   const more = jsonOf(ourOwn(world, cluster));
   return answer(
-    `{"cluster": ${text.slice(0, -1)}, ${more.slice(1)}, "history": ${historyJson(cluster.measures.trend)}}`,
+    `{"cluster": ${text.slice(0, -1)}, ${more.slice(1)}, "history": ${historyJson(world, cluster.measures.trend)}}`,
   );
 }
 
@@ -88,16 +88,16 @@ function find(world: World, fleet: string, number: number): Cluster | undefined 
 }
 
 /** What we know beyond Argus, after its own fields. Never a lease or its hash. */
-function ourOwn({ rules }: World, cluster: Cluster): { [key: string]: Json } {
+function ourOwn(world: World, cluster: Cluster): { [key: string]: Json } {
   const { latest } = cluster.measures;
   return {
     bot: cluster.bot.key,
     version: cluster.version,
     host: cluster.host,
-    first_seen: isoTime(cluster.firstSeenAt),
+    first_seen: isoTime(shown(world, cluster.firstSeenAt)),
     stopped: cluster.status === 'stopped',
-    lease: leaseStatus(cluster, rules.requireLease),
-    snapshot_too_large_at: cluster.oversizedAt > 0 ? isoTime(cluster.oversizedAt) : null,
+    lease: leaseStatus(cluster, world.rules.requireLease),
+    snapshot_too_large_at: cluster.oversizedAt > 0 ? isoTime(shown(world, cluster.oversizedAt)) : null,
     shards_configured: latest?.shardsConfigured ?? null,
     shard_reconnects: latest?.reconnects ?? null,
     shard_disconnects: latest?.disconnects ?? null,

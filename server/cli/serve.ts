@@ -1,5 +1,5 @@
 // `shardlight serve`: reads the configuration and the state, starts the server, and stops it on a signal.
-import { createClock } from '../clock.js';
+import { systemClocks } from '../clock.js';
 import { loadSettings, readEnvironment, type Loaded, type Mistake } from '../read-config.js';
 import { openLog } from '../log/open.js';
 import { createLog } from '../logger.js';
@@ -37,10 +37,10 @@ const unusedNote = ({ name, meant }: Loaded['unused'][number]): string =>
   `${name} is set, but Shardlight does not read it.${meant === null ? '' : ` Did you mean ${meant}?`}`;
 
 async function options(plan: Plan, notes: string[]): Promise<StartOptions> {
-  const clock = createClock();
-  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: clock, write: say });
+  const { wall } = systemClocks;
+  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: wall, write: say });
   for (const note of notes) log.warn(note);
-  const kept = await openLog(plan.statePath, plan.namespace, clock());
+  const kept = await openLog(plan.statePath, plan.namespace, wall());
   if (!kept.ok)
     giveUp(`Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
       `Why: ${kept.why}.`,
@@ -48,7 +48,7 @@ async function options(plan: Plan, notes: string[]): Promise<StartOptions> {
     ]);
   const { opened } = kept;
   for (const note of opened.notes) log.warn(note);
-  return { ...plan, opened, clock, log };
+  return { ...plan, opened, clocks: systemClocks, log };
 }
 
 function greet(running: Running, plan: Plan): void {

@@ -1,7 +1,7 @@
 // Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
 import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
 import type { Answer, Change, Outcome, RowError } from './change.js';
-import { HELD } from './claim-table.js';
+import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
 import { botOf } from './members.js';
@@ -60,7 +60,8 @@ export function health(world: World, event: HealthEvent): Outcome {
 /** Unhealthy becomes Online by a sign of life, whatever it was before; a said Offline or Stopping stands. */
 function goesOnline(world: World, claim: number): boolean {
   const state = world.claims.state[claim]!;
-  if (world.claims.lease[claim] === HELD) return state === UNHEALTHY;
+  const lease = world.claims.lease[claim];
+  if (lease === HELD || lease === UNHEARD) return state === UNHEALTHY;
   return state !== OFFLINE && state !== STOPPING;
 }
 

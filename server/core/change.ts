@@ -33,6 +33,8 @@ export type Change =
   | { type: 'single-claim'; bot: Bot; shard: number }
   /** Claims of a holder outlived their lease, whether they counted or not. */
   | { type: 'lapsed'; holder: Holder }
+  /** Every time that people read is another now. */
+  | { type: 'clock' }
   /** An operator set, or cleared, a bot's name or shard count. */
   | { type: 'bot-set'; bot: Bot };
 

@@ -4,12 +4,14 @@ const FIRST_CAPACITY = 256;
 export const NONE = -1;
 export const UNSAID = -1;
 
-/** The lease holds, as far as we know. */
+/** The holder was heard within its lease: its word counts. */
 export const HELD = 0;
 /** The claim has outlived its lease. */
 export const RUN_OUT = 1;
-/** It had outlived it when we stopped: unknown until one grace lease has passed. */
+/** The same, before a gap longer than the lease: Unknown until it is heard, or silent for one more lease. */
 export const RAN_OUT_BEFORE = 2;
+/** The lease held when such a gap began, and the holder was not heard since: Unknown, with its word kept. */
+export const UNHEARD = 3;
 
 /** A claim is a row number in this table. Rows of one shard are chained by `next`; freed rows are used again. */
 export class ClaimTable {
@@ -17,7 +19,7 @@ export class ClaimTable {
   shard = new Int32Array(FIRST_CAPACITY);
   /** What the holder said, 0 to 6. */
   state = new Uint8Array(FIRST_CAPACITY);
-  /** Since when it says so, ms since 1970. */
+  /** Since when it says so; once its lease ran out, since when it is silent, unless it said Offline. ms since 1970. */
   since = new Float64Array(FIRST_CAPACITY);
   /** Last sign of life for this shard, ms since 1970. */
   seenAt = new Float64Array(FIRST_CAPACITY);
@@ -26,7 +28,7 @@ export class ClaimTable {
   /** How many guilds the shard has, and how many of them it still waits for. UNSAID: not said. */
   guilds = new Int32Array(FIRST_CAPACITY);
   unavailable = new Int32Array(FIRST_CAPACITY);
-  /** HELD, RUN_OUT or RAN_OUT_BEFORE. */
+  /** HELD, RUN_OUT, RAN_OUT_BEFORE or UNHEARD. */
   lease = new Uint8Array(FIRST_CAPACITY);
   next = new Int32Array(FIRST_CAPACITY);
   #used = 0;

@@ -1,13 +1,13 @@
 // Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
 import { OFFLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import type { Change } from './change.js';
-import { HELD, NONE, RUN_OUT, UNSAID } from './claim-table.js';
+import { HELD, NONE, RAN_OUT_BEFORE, RUN_OUT, UNHEARD, UNSAID } from './claim-table.js';
 import type { ShardRow } from './event.js';
 import type { Flip } from './flips.js';
 import { noteFlip } from './incidents.js';
 import { noteRecovery } from './recoveries.js';
 import { noteOnline, noteShard } from './shard-count.js';
-import { hostOf, isLive, isLiveOnline, isRestored, stanceOf, strongest } from './stance.js';
+import { hostOf, isLiveOnline, isUnheard, lapsesAt, stanceOf, strongest } from './stance.js';
 import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
 /** Shared, for it is the answer to nearly every beat. */
@@ -15,7 +15,7 @@ const NOTHING: Change[] = [];
 
 /**
  * The holder says what state a shard of its bot is in. There is room for the shard in the bot.
- * A restored claim that is confirmed keeps its since; one that comes back from a lapse begins anew.
+ * A claim that is confirmed after a gap keeps its since; one that comes back from a lapse begins anew.
  */
 export function say(world: World, holder: Holder, row: ShardRow, at: number): readonly Change[] {
   const { id, state } = row;
@@ -26,8 +26,10 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
   claims.latencyMs[claim] = row.latencyMs ?? NaN;
   claims.guilds[claim] = row.guilds ?? UNSAID;
   claims.unavailable[claim] = row.unavailable ?? UNSAID;
-  const isSame = known !== undefined && claims.state[claim] === state && claims.lease[claim] === HELD;
-  if (isSame && isLive(world, claim)) {
+  const lease = claims.lease[claim]!;
+  const isSame =
+    known !== undefined && claims.state[claim] === state && (lease === HELD || lease === UNHEARD);
+  if (isSame && lease === HELD) {
     claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
     return NOTHING;
   }
@@ -39,11 +41,12 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
 export function revive(world: World, claim: number, at: number): Change[] {
   const { claims } = world;
   if (at < claims.seenAt[claim]!) return [];
-  if (isLive(world, claim)) {
+  const lease = claims.lease[claim]!;
+  if (lease === HELD) {
     claims.seenAt[claim] = at;
     return [];
   }
-  const isNews = claims.lease[claim] !== HELD && claims.state[claim] !== OFFLINE;
+  const isNews = lease !== UNHEARD && claims.state[claim] !== OFFLINE;
   touch(world, claim, claims.state[claim]!, isNews ? at : claims.since[claim]!, at);
   return settle(world, holderOf(world, claim).bot, claims.shard[claim]!, at);
 }
@@ -62,19 +65,27 @@ function touch(world: World, claim: number, state: State, since: number, at: num
   world.nextLapseAt = Math.min(world.nextLapseAt, at + leaseMs(world, holder));
 }
 
-/** The claim has outlived its lease. */
+/** The claim has outlived its lease. What had done so before a gap goes on being silent since then. */
 export function lapse(world: World, claim: number): Change[] {
+  const { claims } = world;
   const holder = holderOf(world, claim);
   if (isLiveOnline(world, claim)) noteOnline(holder, -1);
-  world.claims.lease[claim] = RUN_OUT;
-  const seenAt = world.claims.seenAt[claim]!;
-  const hasStopped = world.claims.state[claim] === STOPPING; // when it did, and not when its lease ran out
   const { bot } = holder;
-  const shard = world.claims.shard[claim]!;
-  const changedAt = hasStopped
-    ? Math.max(seenAt, bot.since[shard]!)
-    : Math.max(seenAt + leaseMs(world, holder), world.startedAt);
-  return settle(world, bot, shard, changedAt);
+  const shard = claims.shard[claim]!;
+  const ranOutAt = claims.lease[claim] === RAN_OUT_BEFORE ? claims.since[claim]! : lapsesAt(world, claim);
+  claims.lease[claim] = RUN_OUT;
+  if (claims.state[claim] !== OFFLINE) claims.since[claim] = ranOutAt;
+  const hasStopped = claims.state[claim] === STOPPING; // when it did, and not when its lease ran out
+  const stoppedAt = Math.max(claims.seenAt[claim]!, bot.since[shard]!);
+  return settle(world, bot, shard, hasStopped ? stoppedAt : ranOutAt);
+}
+
+/** Whatever the claim said, nobody could be heard for longer than its lease. The caller settles its shard. */
+export function doubt(world: World, claim: number): void {
+  if (isLiveOnline(world, claim)) noteOnline(holderOf(world, claim), -1);
+  const { lease } = world.claims;
+  if (lease[claim] === HELD) lease[claim] = UNHEARD;
+  else if (lease[claim] === RUN_OUT) lease[claim] = RAN_OUT_BEFORE;
 }
 
 /** The holder no longer hosts the shard. */
@@ -129,10 +140,12 @@ function settle(world: World, bot: Bot, shard: number, changedAt: number): Chang
   return changes;
 }
 
-/** Settles every claimed shard of a bot that was just restored; nobody is told, for nobody listens yet. */
-export function settleRestored(world: World, bot: Bot): void {
+/** The same for every claimed shard of a bot. */
+export function settleAll(world: World, bot: Bot, changedAt: number): Change[] {
+  const changes: Change[] = [];
   for (let shard = 0; shard <= bot.largestId; shard++)
-    if (bot.firstClaim[shard] !== NONE) settle(world, bot, shard, world.startedAt);
+    if (bot.firstClaim[shard] !== NONE) changes.push(...settle(world, bot, shard, changedAt));
+  return changes;
 }
 
 /** The claim that counts now; the one whose holder a flip is about; and when what it follows from changed. */
@@ -150,19 +163,24 @@ function setState(
   why: Why,
 ): Change[] {
   const from = bot.state[shard]!;
-  if (from === state && bot.since[shard] !== 0) return [];
+  const isOurs = isOurIgnorance(world, state, why.winner);
+  const isTold = isOurs || bot.flippedTo[shard] === state; // else what a gap left Unknown is given up, or said to be Unknown
+  if (from === state && bot.since[shard] !== 0 && isTold) return [];
   // A claim that counts only now may have been said long ago; but Unknown is where kept times come back.
   const at = from === UNKNOWN ? since : Math.max(since, why.changedAt);
   bot.state[shard] = state;
   bot.since[shard] = at;
-  recordFlip(world, bot, shard, { state, since: at }, why);
+  if (!isTold) recordFlip(world, bot, shard, { state, since: at }, why);
   if (shard >= bot.shardCount || from === state) return [];
   bot.counts[from]!--;
   bot.counts[state]!++;
   return [{ type: 'shard', bot, shard, from, to: state }];
 }
 
-/** Unknown after a restart is our ignorance, not a flip: the state it had and the state it comes back with are compared. */
+/** Unknown after a gap is no flip: the state it had and the state it comes back with are compared. */
+const isOurIgnorance = (world: World, state: State, winner: number): boolean =>
+  state === UNKNOWN && winner !== NONE && isUnheard(world, winner);
+
 function recordFlip(
   world: World,
   bot: Bot,
@@ -171,8 +189,6 @@ function recordFlip(
   { winner, about }: Why,
 ): void {
   const from = bot.flippedTo[shard]!;
-  const isOurIgnorance = state === UNKNOWN && winner !== NONE && isRestored(world, winner);
-  if (from === state || isOurIgnorance) return;
   bot.flippedTo[shard] = state;
   const cause = winner === NONE ? null : causeOf(world, winner);
   const flip: Flip = { at: since, bot: bot.key, shard, from, to: state, cause };

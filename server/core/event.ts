@@ -144,10 +144,19 @@ export interface AssignEvent {
   bot: string | null;
 }
 
-/** From now on we can be heard from: the grace lease of what was restored begins. */
-export interface ListeningEvent {
-  type: 'listening';
+/** Between the two nobody could be heard: we were not running, or stood still, or the clock was set forward (RULES 25). */
+export interface GapEvent {
+  type: 'gap';
+  from: number;
+  /** When it ended. */
   at: number;
+}
+
+/** The wall clock was set back, or caught up: our times, which never go back, are now that far ahead of it. */
+export interface ClockEvent {
+  type: 'clock';
+  at: number;
+  skewMs: number;
 }
 
 /** Time passed; leases may have run out. */
@@ -167,7 +176,8 @@ export type VolatileEvent =
   | ShardsEvent
   | OversizeEvent
   | GoodbyeEvent
-  | ListeningEvent
+  | GapEvent
+  | ClockEvent
   | SweepEvent;
 export type Event = DurableEvent | VolatileEvent;
 

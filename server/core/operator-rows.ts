@@ -19,7 +19,7 @@ import { fixedCount } from './shard-count.js';
 import { hostOf, isLiveOnline, stanceOf } from './stance.js';
 import type { Trend } from './trend.js';
 import { TREND_POINTS } from './trend.js';
-import { clusterName, holderOf, type Bot, type Cluster, type World } from './world.js';
+import { clusterName, holderOf, shown, type Bot, type Cluster, type World } from './world.js';
 
 /** The last two addresses that an identity was heard from, the newer one last; undefined: it was one only. */
 export type AddressesOf = (identity: string) => [before: string, last: string] | undefined;
@@ -46,8 +46,8 @@ export function clusterRow(world: World, cluster: Cluster, addressesOf: Addresse
     number,
     bot: cluster.bot.key,
     status,
-    since: cluster.statusAt || null,
-    seenAt,
+    since: shownOrNull(world, cluster.statusAt),
+    seenAt: shown(world, seenAt),
     version,
     values: measures.values.map(rounded),
     shards: cluster.claims.size,
@@ -59,6 +59,9 @@ export function clusterRow(world: World, cluster: Cluster, addressesOf: Addresse
     notes: notesOf(world, cluster, addressesOf),
   };
 }
+
+/** 0: not known. */
+const shownOrNull = (world: World, at: number): number | null => (at ? shown(world, at) : null);
 
 /** Sums and averages end in noise, which costs bytes and says nothing. */
 export const rounded = (value: number): number =>
@@ -104,9 +107,9 @@ export function clusterDetail(world: World, cluster: Cluster, addressesOf: Addre
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
     dropped: [...cluster.droppedAtRegister, ...cluster.droppedAtBeat],
-    firstSeenAt: cluster.firstSeenAt,
+    firstSeenAt: shown(world, cluster.firstSeenAt),
     lease: leaseStatus(cluster, world.rules.requireLease),
-    oversizedAt: cluster.oversizedAt || null,
+    oversizedAt: shownOrNull(world, cluster.oversizedAt),
     addresses: before === undefined || last === undefined ? [] : [last, before],
     assignedBot: cluster.assignedBot,
     shardsConfigured: latest?.shardsConfigured ?? null,
@@ -119,10 +122,11 @@ export function clusterDetail(world: World, cluster: Cluster, addressesOf: Addre
 }
 
 /** The shard as its claims have it; what it was said of is of the claim that counts. */
-export function shardRow({ claims, holders }: World, bot: Bot, shard: number): ShardRow {
+export function shardRow(world: World, bot: Bot, shard: number): ShardRow {
+  const { claims, holders } = world;
   const state = bot.state[shard] ?? UNKNOWN;
   const claim = bot.winner[shard] ?? NONE;
-  const row = { bot: bot.key, shard, state: nameOf(state), since: bot.since[shard] || null };
+  const row = { bot: bot.key, shard, state: nameOf(state), since: shownOrNull(world, bot.since[shard] ?? 0) };
   if (claim === NONE) return { ...row, latencyMs: null, cluster: null, guilds: null, unavailable: null };
   const holder = holders[claims.holder[claim]!]!;
   const latencyMs = claims.latencyMs[claim]!;
@@ -151,8 +155,8 @@ export function claimRows(world: World, bot: Bot, shard: number): [key: string, 
         holder: cluster?.identity ?? kind,
         cluster: cluster ? clusterName(cluster) : null,
         state: nameOf(state),
-        since,
-        seenAt: world.claims.seenAt[claim]!,
+        since: shown(world, since),
+        seenAt: shown(world, world.claims.seenAt[claim]!),
         decides: bot.winner[shard] === claim,
       },
     ]);
@@ -160,8 +164,8 @@ export function claimRows(world: World, bot: Bot, shard: number): [key: string, 
   return rows;
 }
 
-export const flipRow = (flip: Flip): FlipRow => ({
-  at: flip.at,
+export const flipRow = (world: World, flip: Flip): FlipRow => ({
+  at: shown(world, flip.at),
   bot: flip.bot,
   shard: flip.shard,
   from: wireName(flip.from),

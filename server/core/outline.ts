@@ -13,9 +13,10 @@ import {
   type Trouble,
 } from '../../public/shared/trouble.js';
 import { notesOf, rounded, type AddressesOf } from './operator-rows.js';
+import { isUnheardCluster } from './presence.js';
 import { addCluster, addUp, createRollup, type Rollup } from './rollup.js';
 import { botTrouble, hostedTrouble } from './shard-troubles.js';
-import type { Cluster, World } from './world.js';
+import { shown, type Cluster, type World } from './world.js';
 
 export interface Outline {
   fleets: Map<string, FleetOutline>;
@@ -115,10 +116,10 @@ function botsInTrouble(world: World): BotInTrouble[] {
   });
 }
 
-/** Null: nothing is wrong. Nor is it when one was not heard from yet since our start. */
+/** Null: nothing is wrong. Nor is it when one was not heard yet since a long gap. */
 function clusterInTrouble(world: World, cluster: Cluster, addressesOf: AddressesOf): ClusterInTrouble | null {
   const { status, claims, measures } = cluster;
-  if (status === 'stopped' || (status === 'up' && cluster.seenAt < world.startedAt)) return null;
+  if (status === 'stopped' || isUnheardCluster(world, cluster)) return null;
   const { down, missing } = hostedTrouble(world, cluster);
   const facts = {
     status,
@@ -144,13 +145,13 @@ export const totalRow = (
   shardsMissing,
 });
 
-export const fleetRow = (name: string, fleet: FleetOutline): FleetRow => ({
+export const fleetRow = (world: World, name: string, fleet: FleetOutline): FleetRow => ({
   name,
   clusters: fleet.clusters.length,
   clustersUp: fleet.up,
   clustersStopped: fleet.stopped,
   values: fleet.rollup.values.map(rounded),
-  stoppedAt: fleet.stoppedAt || null,
+  stoppedAt: fleet.stoppedAt ? shown(world, fleet.stoppedAt) : null,
   worst: fleet.worst && {
     identity: fleet.worst.cluster.identity,
     number: fleet.worst.cluster.number,

@@ -1,4 +1,4 @@
-// Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4, 11 and 27).
+// Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4, 25 and 27).
 import { OFFLINE, STOPPING } from '../../public/shared/states.js';
 import type { Change } from './change.js';
 import type { Cluster, ClusterStatus, World } from './world.js';
@@ -17,15 +17,13 @@ export function setStatus(cluster: Cluster, to: ClusterStatus, at: number, chang
   changes.push({ type: 'cluster-status', cluster, from, to });
 }
 
-/** When a cluster's silence stops being fine. One that was restored keeps its status for one grace lease. */
-export function fallsSilentAt(world: World, cluster: Cluster): number {
-  const from = cluster.seenAt < world.startedAt ? world.listeningAt : cluster.seenAt;
-  return from + world.rules.clusterLeaseMs;
-}
+/** When a cluster's silence stops being fine, as that of its claims does. */
+const fallsSilentAt = ({ leasesFrom, rules }: World, { seenAt }: Cluster): number =>
+  Math.max(seenAt, leasesFrom) + rules.clusterLeaseMs;
 
-/** As for its claims: since its lease ran out, or since our start where that was before. */
-const downSince = ({ rules, startedAt }: World, { seenAt }: Cluster): number =>
-  Math.max(seenAt + rules.clusterLeaseMs, startedAt);
+/** It was up when a gap longer than its lease began, and was not heard since. */
+export const isUnheardCluster = ({ unheardBefore }: World, { status, seenAt }: Cluster): boolean =>
+  status === 'up' && seenAt < unheardBefore;
 
 /** Its last word was that what it has is stopping: it stopped on purpose, and needs no goodbye for that. */
 function hasStopped({ claims: { state } }: World, { claims }: Cluster): boolean {
@@ -33,9 +31,9 @@ function hasStopped({ claims: { state } }: World, { claims }: Cluster): boolean 
   return said.includes(STOPPING) && said.every((one) => one === STOPPING || one === OFFLINE);
 }
 
-function fallSilent(world: World, cluster: Cluster, changes: Change[]): void {
+function fallSilent(world: World, cluster: Cluster, silentAt: number, changes: Change[]): void {
   if (hasStopped(world, cluster)) setStatus(cluster, 'stopped', cluster.seenAt, changes);
-  else setStatus(cluster, 'down', downSince(world, cluster), changes);
+  else setStatus(cluster, 'down', silentAt, changes);
 }
 
 /** Clusters whose lease ran out are down, or have stopped. The next moment at which one can run out. */
@@ -44,7 +42,7 @@ export function sweepClusters(world: World, at: number, changes: Change[]): numb
   for (const cluster of world.clusters.values()) {
     if (cluster.status !== 'up') continue;
     const silentAt = fallsSilentAt(world, cluster);
-    if (at > silentAt) fallSilent(world, cluster, changes);
+    if (at > silentAt) fallSilent(world, cluster, silentAt, changes);
     else nextLapseAt = Math.min(nextLapseAt, silentAt);
   }
   return nextLapseAt;

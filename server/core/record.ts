@@ -1,5 +1,4 @@
 // The world as the state file keeps it (schema version 2), written piece by piece while events go on.
-import { HELD } from './claim-table.js';
 import type { DurableEvent } from './event.js';
 import type { Flip } from './flips.js';
 import { incidentRecords, type IncidentRecord } from './incidents.js';
@@ -8,8 +7,8 @@ import type { AnonymousHolder, Bot, Cluster, ClusterStatus, Holder, World } from
 
 export const RECORD_VERSION = 2;
 
-/** [shard, state, since, last seen, 1 if the lease had run out] */
-export type ClaimRecord = [shard: number, state: number, since: number, seenAt: number, ranOut: number];
+/** [shard, state, since, last seen, how its lease is: HELD to UNHEARD in `claim-table.ts`; older files know 0 and 1] */
+export type ClaimRecord = [shard: number, state: number, since: number, seenAt: number, lease: number];
 
 /** A fleet and a number in it; pairs, for a fleet may be called anything. */
 export type NumberRecord = [fleet: string, number: number];
@@ -72,6 +71,8 @@ export interface ClusterRecord extends HolderRecord {
 export interface WorldRecord {
   version: typeof RECORD_VERSION;
   savedAt: number;
+  /** As in the world; missing in older files. */
+  unheardBefore?: number;
   /** It holds every durable event up to this one, and none after it. */
   sequence: number;
   bots: BotRecord[];
@@ -110,7 +111,8 @@ export function record(world: World, savedAt: number, sequence: number): Recordi
     else yield text;
   }
   function* pieces(): Generator<string> {
-    yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"sequence":${sequence},"numbers":${numbers},"bots":[`;
+    yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"unheardBefore":${world.unheardBefore},`;
+    yield `"sequence":${sequence},"numbers":${numbers},"bots":[`;
     yield* joined(world.bots.values(), (bot) => piecesOfBot(world, bot));
     yield '],"clusters":[';
     yield* joined(clusters, clusterPieces);
@@ -226,6 +228,6 @@ function* piecesOfClaims(world: World, holder: Holder): Generator<string> {
 
 /** Put together by hand: at 80,000 claims three times as fast as JSON.stringify of as many arrays. */
 function claimText({ claims }: World, [shard, claim]: [shard: number, claim: number]): string {
-  const ranOut = claims.lease[claim] === HELD ? 0 : 1;
-  return `[${shard},${claims.state[claim]!},${claims.since[claim]!},${claims.seenAt[claim]!},${ranOut}]`;
+  const { state, since, seenAt, lease } = claims;
+  return `[${shard},${state[claim]!},${since[claim]!},${seenAt[claim]!},${lease[claim]!}]`;
 }

@@ -1,5 +1,5 @@
 // Applies what the journal holds beyond the state file, in its order: the same numbers and leases come out again.
-import { settleRestored } from './claims.js';
+import { settleAll } from './claims.js';
 import type { AssignEvent, DurableEvent } from './event.js';
 import { botOf } from './members.js';
 import { step } from './step.js';
@@ -14,9 +14,10 @@ export function replay(world: World, events: readonly DurableEvent[]): void {
   if (events.length === 0) return;
   const { rules } = world;
   world.rules = { ...rules, maxClusters: Infinity, requireLease: false };
-  for (const event of events) repeat(world, { ...event, at: Math.min(event.at, world.startedAt - 1) });
+  for (const event of events) repeat(world, event);
   world.rules = rules;
-  for (const bot of world.bots.values()) settleRestored(world, bot); // by the rules that hold now
+  const { at } = events.at(-1)!;
+  for (const bot of world.bots.values()) settleAll(world, bot, at); // by the rules that hold now
 }
 
 function repeat(world: World, event: DurableEvent): void {

@@ -1,15 +1,18 @@
-// Puts what the state file keeps back into a fresh world, in which nothing of it counts as heard.
-import { HELD, NONE, RAN_OUT_BEFORE } from './claim-table.js';
-import { addClaim, settleRestored } from './claims.js';
+// Puts what the state file keeps back into a fresh world. What happened meanwhile nobody knows: a gap says so (RULES 25).
+import { OFFLINE, ONLINE } from '../../public/shared/states.js';
+import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import { addClaim, doubt, settleAll } from './claims.js';
 import type { Flip } from './flips.js';
 import { leave, noteFlip, restoreIncidents } from './incidents.js';
 import { botOf, keyOfMember } from './members.js';
-import type { BotRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
+import type { BotRecord, ClaimRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
 import { noteRecovery, restoreRecoveries } from './recoveries.js';
-import { fixedCount, setCount } from './shard-count.js';
+import { fixedCount, noteOnline, recount, setCount } from './shard-count.js';
 import {
   addCluster,
   anonymousHolder,
+  holderOf,
+  leaseMs,
   makeRoom,
   MAX_SHARD_COUNT,
   type Bot,
@@ -18,19 +21,25 @@ import {
 } from './world.js';
 
 /**
- * Puts a record into a fresh world. Nothing in it counts as heard: shards are Unknown until a sign of life or the grace
- * lease's end. What config no longer allows (a bot, shards beyond a count) is left out; numbers stay taken.
+ * Puts a record into a fresh world, as it was. What config no longer allows (a bot, shards beyond a count) is left out;
+ * numbers stay taken. The caller says how long ago that was, by a gap.
  */
 export function restore(world: World, record: WorldRecord): void {
+  const { savedAt, unheardBefore = savedAt - world.rules.clusterLeaseMs } = record;
+  world.unheardBefore = Math.max(0, unheardBefore);
   const given = record.clusters.flatMap(({ numbers }) => numbers);
   for (const [fleet, number] of [...record.numbers, ...given])
     world.numbers.set(fleet, Math.max(world.numbers.get(fleet) ?? 0, number));
   for (const bot of record.bots) restoreBot(world, bot);
   for (const cluster of record.clusters) restoreCluster(world, cluster);
   restoreHistories(world, record);
-  for (const bot of world.bots.values()) settleRestored(world, bot);
+  if (record.unheardBefore === undefined) doubtOverdue(world, savedAt);
+  for (const bot of world.bots.values()) settleAll(world, bot, savedAt);
   for (const flip of record.flips) world.flips.add(flip);
-  for (const { incidents, recoveries } of world.bots.values()) incidents.isNews = recoveries.isNews = false;
+  for (const bot of world.bots.values()) {
+    recount(bot);
+    bot.incidents.isNews = bot.recoveries.isNews = false;
+  }
 }
 
 /** Incidents and recoveries; of shards that nobody speaks of any more nobody can say that they are back. */
@@ -106,20 +115,33 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] });
 }
 
-/** Times are kept before our start: by that a claim is known not to have been heard from since. */
 function restoreHolder(world: World, holder: Holder, record: HolderRecord): void {
-  const past = (at: number): number => Math.min(at, world.startedAt - 1);
-  holder.seenAt = past(record.seenAt);
+  holder.seenAt = record.seenAt;
   holder.declaredCount = record.declaredCount;
   holder.declaredAt = record.declaredAt;
   const limit = fixedCount(holder.bot) ?? MAX_SHARD_COUNT;
-  for (const [shard, state, since, seenAt, ranOut] of record.claims) {
-    if (shard >= limit) continue;
-    makeRoom(holder.bot, shard + 1);
-    const claim = addClaim(world, holder, shard);
-    world.claims.state[claim] = state;
-    world.claims.since[claim] = past(since);
-    world.claims.seenAt[claim] = past(seenAt);
-    world.claims.lease[claim] = ranOut === 0 ? HELD : RAN_OUT_BEFORE;
+  for (const claim of record.claims) if (claim[0] < limit) restoreClaim(world, holder, claim);
+}
+
+function restoreClaim(world: World, holder: Holder, [shard, state, since, seenAt, lease]: ClaimRecord): void {
+  makeRoom(holder.bot, shard + 1);
+  const { claims } = world;
+  const claim = addClaim(world, holder, shard);
+  // Older files keep since when it said what it said, and no word of when the lease ran out after that.
+  const isOlder = lease === RUN_OUT && state !== OFFLINE && since <= seenAt;
+  claims.state[claim] = state;
+  claims.since[claim] = isOlder ? seenAt + leaseMs(world, holder) : since;
+  claims.seenAt[claim] = seenAt;
+  claims.lease[claim] = lease;
+  if (state === ONLINE && lease === HELD) noteOnline(holder, 1);
+}
+
+/** In older files what nobody had heard since the start before looks as if its lease held, though it is long over. */
+function doubtOverdue(world: World, savedAt: number): void {
+  const { claims } = world;
+  for (const claim of claims.rows()) {
+    const holder = holderOf(world, claim);
+    if (claims.lease[claim] !== HELD || claims.seenAt[claim]! + leaseMs(world, holder) >= savedAt) continue;
+    doubt(world, claim);
   }
 }

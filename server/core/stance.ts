@@ -1,4 +1,4 @@
-// What each claim on a shard amounts to now, and which of them counts (RULES 2–4 and 11).
+// What each claim on a shard amounts to now, and which of them counts (RULES 2–4, 11 and 25).
 import {
   OFFLINE,
   ONLINE,
@@ -8,28 +8,24 @@ import {
   UNKNOWN,
   type State,
 } from '../../public/shared/states.js';
-import { HELD, NONE, RUN_OUT } from './claim-table.js';
+import { HELD, NONE, RAN_OUT_BEFORE, RUN_OUT, UNHEARD } from './claim-table.js';
 import { NO_LEASE } from './leases.js';
 import { holderOf, leaseMs, type Bot, type Cluster, type World } from './world.js';
 
-/** A restored claim was not heard from since we started: its state is kept, and shown as Unknown. */
-export const isRestored = (world: World, claim: number): boolean =>
-  world.claims.lease[claim] !== RUN_OUT && world.claims.seenAt[claim]! < world.startedAt;
+/** It was not heard since a long gap: its word is kept, and shown as Unknown. */
+export const isUnheard = (world: World, claim: number): boolean =>
+  world.claims.lease[claim] === UNHEARD || world.claims.lease[claim] === RAN_OUT_BEFORE;
 
-export const isLive = (world: World, claim: number): boolean =>
-  world.claims.lease[claim] === HELD && world.claims.seenAt[claim]! >= world.startedAt;
+export const isLive = (world: World, claim: number): boolean => world.claims.lease[claim] === HELD;
 
-/** When silence stops being fine. For what was restored, that is one grace lease from when we listen. */
-export function lapsesAt(world: World, claim: number): number {
-  const seenAt = world.claims.seenAt[claim]!;
-  const from = seenAt < world.startedAt ? world.listeningAt : seenAt;
-  return from + leaseMs(world, holderOf(world, claim));
-}
+/** When silence stops being fine: one lease after the last sign of life, or after the last gap if that ended later. */
+export const lapsesAt = (world: World, claim: number): number =>
+  Math.max(world.claims.seenAt[claim]!, world.leasesFrom) + leaseMs(world, holderOf(world, claim));
 
 /** Which claim counts: the higher. What was said adds 0 to 2 to the rank of a claim whose lease holds. */
 const LAPSED = 0;
 const LAPSED_BEFORE = 1;
-const RESTORED = 2;
+const UNHEARD_YET = 2;
 const LIVE = 5;
 
 /** A leaving holder's Stopping never overrides what another one says, and Online overrides the rest. */
@@ -51,36 +47,32 @@ export function stanceOf(world: World, claim: number): Stance {
   const state = world.claims.state[claim]!;
   const since = world.claims.since[claim]!;
   const lease = world.claims.lease[claim]!;
-  if (lease === RUN_OUT) return lapsedStance(world, claim);
-  if (isLive(world, claim)) return { state, since, rank: LIVE + weight(state), order: since };
-  const place =
-    lease === HELD
-      ? { rank: RESTORED + weight(state), order: since }
-      : { rank: LAPSED_BEFORE, order: silentSince(world, claim) };
-  if (state === OFFLINE) return { state, since, ...place };
-  if (lease !== HELD && state === STOPPING) return { ...stopped(world, claim), ...place };
-  return { state: UNKNOWN, since: world.startedAt, ...place };
+  if (lease === HELD) return { state, since, rank: LIVE + weight(state), order: since };
+  return {
+    ...unheardAs(state, since, world.claims.seenAt[claim]!, lease),
+    rank: rankOf(lease, state),
+    order: since,
+  };
 }
 
-/** A said Offline stays Offline; a said Stopping has stopped on purpose; anything else is silence. */
-function lapsedStance(world: World, claim: number): Stance {
-  const state = world.claims.state[claim]!;
-  const order = silentSince(world, claim);
-  if (state === OFFLINE) return { state, since: order, rank: LAPSED, order };
-  if (state === STOPPING) return { ...stopped(world, claim), rank: LAPSED, order };
-  return { state: UNHEALTHY, since: Math.max(order, world.startedAt), rank: LAPSED, order };
+function rankOf(lease: number, said: State): number {
+  if (lease === UNHEARD) return UNHEARD_YET + weight(said);
+  return lease === RUN_OUT ? LAPSED : LAPSED_BEFORE;
 }
 
-/** Since its last word, which is the goodbye where there was one: no restart of ours changes that. */
-const stopped = (world: World, claim: number): Pick<Stance, 'state' | 'since'> => ({
-  state: STOPPED,
-  since: world.claims.seenAt[claim]!,
-});
-
-/** Since when a lapsed claim is what it is: since it was said, for Offline; else since its lease ran out. */
-function silentSince(world: World, claim: number): number {
-  if (world.claims.state[claim] === OFFLINE) return world.claims.since[claim]!;
-  return world.claims.seenAt[claim]! + leaseMs(world, holderOf(world, claim));
+/**
+ * A said Offline stays Offline. A Stopping that ended has stopped on purpose: since its last word, which is the goodbye
+ * where there was one. Anything else is silence, or, over a gap, our ignorance.
+ */
+function unheardAs(
+  said: State,
+  since: number,
+  seenAt: number,
+  lease: number,
+): Pick<Stance, 'state' | 'since'> {
+  if (said === OFFLINE) return { state: OFFLINE, since };
+  if (said === STOPPING && lease !== UNHEARD) return { state: STOPPED, since: seenAt };
+  return lease === RUN_OUT ? { state: UNHEALTHY, since } : { state: UNKNOWN, since: seenAt };
 }
 
 export const isLiveOnline = (world: World, claim: number): boolean =>
@@ -90,24 +82,27 @@ export const isLiveOnline = (world: World, claim: number): boolean =>
 export function strongest(world: World, bot: Bot, shard: number): number {
   let best = NONE;
   for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
-    if (best === NONE || beats(world, claim, best)) best = claim;
+    if (best === NONE || outranks(world, claim, best)) best = claim;
   return best;
 }
 
-/** Live and Online first, then the latest since, then the higher cluster number. */
-function beats(world: World, challenger: number, holder: number): boolean {
-  const isLeased = isUnderLease(world, challenger);
-  if (isLeased !== isUnderLease(world, holder)) return isLeased;
-  const a = stanceOf(world, challenger);
-  const b = stanceOf(world, holder);
+/** Live and Online first, then the latest since, then the higher cluster number. Values break every tie, so that a record put back says the same. */
+function outranks(world: World, claim: number, other: number): boolean {
+  const isLeased = isUnderLease(world, claim);
+  if (isLeased !== isUnderLease(world, other)) return isLeased;
+  const a = stanceOf(world, claim);
+  const b = stanceOf(world, other);
   if (a.rank !== b.rank) return a.rank > b.rank;
   if (a.order !== b.order) return a.order > b.order;
-  return numberOf(world, challenger) > numberOf(world, holder);
+  const number = numberOf(world, claim);
+  const otherNumber = numberOf(world, other);
+  return number !== otherNumber ? number > otherNumber : nameOf(world, claim) > nameOf(world, other);
 }
 
 /** With leases required, no report without one changes a shard that an up, leased cluster claims (RULES 22). */
 function isUnderLease(world: World, claim: number): boolean {
-  if (!world.rules.requireLease || world.claims.lease[claim] !== HELD) return false;
+  const lease = world.claims.lease[claim]!;
+  if (!world.rules.requireLease || (lease !== HELD && lease !== UNHEARD)) return false;
   const holder = holderOf(world, claim);
   return holder.kind === 'cluster' && holder.status === 'up' && holder.leaseHash !== NO_LEASE;
 }
@@ -115,6 +110,11 @@ function isUnderLease(world: World, claim: number): boolean {
 function numberOf(world: World, claim: number): number {
   const holder = holderOf(world, claim);
   return holder.kind === 'cluster' ? holder.number : 0;
+}
+
+function nameOf(world: World, claim: number): string {
+  const holder = holderOf(world, claim);
+  return holder.kind === 'cluster' ? holder.identity : holder.kind;
 }
 
 /** The cluster behind a claim; undefined for an anonymous holder. */

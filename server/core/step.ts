@@ -2,7 +2,8 @@
 import { batch, health, status } from './anonymous.js';
 import { beat, goodbye, member, oversize, released, someShards } from './beats.js';
 import type { Answer, Outcome } from './change.js';
-import type { DurableEvent, Event, ListeningEvent, RegisterEvent } from './event.js';
+import type { DurableEvent, Event, RegisterEvent } from './event.js';
+import { gap } from './gap.js';
 import { assign, forget, forgetRefusal, setBot, unknownBot, unknownMember } from './operator-words.js';
 import { prune, register, registerRefusal } from './members.js';
 import { OK, recounted } from './report.js';
@@ -37,8 +38,11 @@ export function step(world: World, event: Event): Outcome {
       return setBot(world, event);
     case 'assign':
       return assign(world, event);
-    case 'listening':
-      return listening(world, event);
+    case 'gap':
+      return recounted([...world.bots.values()], event.at, OK, gap(world, event));
+    case 'clock':
+      world.skewMs = event.skewMs;
+      return { answer: OK, changes: [{ type: 'clock' }] };
     case 'sweep':
       return recounted([...world.bots.values()], event.at, OK, sweep(world, event.at));
   }
@@ -66,11 +70,4 @@ export function refusalOf(world: World, event: DurableEvent): Answer | null {
 function registered(world: World, event: RegisterEvent): Outcome {
   const { answer, changes } = register(world, event);
   return recounted([...world.bots.values()], event.at, answer, changes);
-}
-
-/** The grace lease of what was restored begins. */
-function listening(world: World, event: ListeningEvent): Outcome {
-  world.listeningAt = event.at;
-  world.nextLapseAt = -Infinity;
-  return { answer: OK, changes: [] };
 }

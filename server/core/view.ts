@@ -1,9 +1,11 @@
 // What the public may see of the world (RULES 14 and 15): the whole view, one shard, and what changed.
 import {
   isNotReady,
+  OFFLINE,
   ONLINE,
   stateNames,
   STOPPED,
+  STOPPING,
   UNKNOWN,
   wireName,
   wireState,
@@ -22,16 +24,16 @@ import {
   type ShardChange,
   type ShardView,
 } from '../../public/shared/wire.js';
-import { NONE } from './claim-table.js';
+import { NONE, RUN_OUT } from './claim-table.js';
 import { hostOf } from './stance.js';
 import { incidentRecord, type IncidentRecord, type OpenIncident } from './incidents.js';
-import { clusterName, type Bot, type Cluster, type World } from './world.js';
+import { clusterName, holderOf, leaseMs, shown, type Bot, type Cluster, type World } from './world.js';
 
 const ZERO = '0'.charCodeAt(0);
 const MAX_RANGES = 64;
 const CHUNK = 4_096; // arguments that one call takes without growing the stack
 
-export function botView(bot: Bot, showClusters: boolean): BotView {
+export function botView(world: World, bot: Bot, showClusters: boolean): BotView {
   return {
     key: bot.key,
     name: bot.name,
@@ -39,13 +41,17 @@ export function botView(bot: Bot, showClusters: boolean): BotView {
     certain: bot.certain,
     states: statesOf(bot),
     counts: countsOf(bot),
-    heardAt: bot.heardAt,
-    notReady: notReadyOf(bot),
+    heardAt: heardAt(world, bot),
+    notReady: notReadyOf(world, bot),
     planned: formatRanges(plannedOf(bot)),
     clusters: showClusters ? clustersOf(bot) : [],
     usual: bot.recoveries.usual,
   };
 }
+
+/** When anything was last heard of a bot, as people read it. */
+export const heardAt = (world: World, bot: Bot): number | null =>
+  bot.heardAt === null ? null : shown(world, bot.heardAt);
 
 type BotsIncident = { bot: Bot; incident: OpenIncident | IncidentRecord };
 
@@ -56,10 +62,10 @@ export function recentIncidents(world: World, showClusters: boolean): IncidentVi
   const ended = bots.flatMap((bot) => bot.incidents.ended.map((incident) => ({ bot, incident })));
   ongoing.sort((a, b) => b.incident.startedAt - a.incident.startedAt);
   ended.sort((a, b) => (b.incident.endedAt ?? 0) - (a.incident.endedAt ?? 0));
-  return [...ongoing, ...ended].slice(0, MAX_INCIDENTS).map((one) => incidentView(one, showClusters));
+  return [...ongoing, ...ended].slice(0, MAX_INCIDENTS).map((one) => incidentView(world, one, showClusters));
 }
 
-function incidentView({ bot, incident }: BotsIncident, showClusters: boolean): IncidentView {
+function incidentView(world: World, { bot, incident }: BotsIncident, showClusters: boolean): IncidentView {
   const record = 'endedAt' in incident ? incident : incidentRecord(incident);
   const { number, cause, state, shards, startedAt, endedAt } = record;
   return {
@@ -69,8 +75,8 @@ function incidentView({ bot, incident }: BotsIncident, showClusters: boolean): I
     state: wireName(state),
     shards: shards.split(',', MAX_RANGES).join(','),
     count: countRanges(shards),
-    startedAt,
-    endedAt,
+    startedAt: shown(world, startedAt),
+    endedAt: endedAt === null ? null : shown(world, endedAt),
   };
 }
 
@@ -87,12 +93,25 @@ export function shardView(world: World, bot: Bot, shard: number, showClusters: b
     certain: bot.certain,
     state: wireName(bot.state[shard] ?? UNKNOWN),
     planned: bot.state[shard] === STOPPED,
-    since: bot.since[shard] || null,
+    since: sinceOf(world, bot, shard),
     latencyMs:
       bot.state[shard] === ONLINE && Number.isFinite(latencyMs) ? Math.round(latencyMs * 10) / 10 : null,
     cluster: host && showClusters ? clusterName(host) : null,
     loading: claim !== NONE && bot.state[shard] === ONLINE && world.claims.unavailable[claim]! > 0,
+    ...(claim === NONE ? {} : notSeenSince(world, claim)),
   };
+}
+
+/** Since when a shard is what it is, as people read it; null: it was never heard from. */
+const sinceOf = (world: World, { since }: Bot, shard: number): number | null =>
+  since[shard] ? shown(world, since[shard]) : null;
+
+/** What falls silent is silent since its lease ran out; over a gap nobody knows when that was, only when it was last seen. */
+function notSeenSince(world: World, claim: number): Pick<ShardView, 'notSeenSince'> {
+  const { lease, since, seenAt, state } = world.claims;
+  if (lease[claim] !== RUN_OUT || state[claim] === OFFLINE || state[claim] === STOPPING) return {};
+  const isOverGap = since[claim]! > seenAt[claim]! + leaseMs(world, holderOf(world, claim));
+  return isOverGap ? { notSeenSince: shown(world, seenAt[claim]!) } : {};
 }
 
 /** Where a guild is: one shard of every bot whose shards are known. */
@@ -105,10 +124,11 @@ export function lookup(world: World, query: GuildQuery, showClusters: boolean): 
 export const tagOf = ({ epoch, version, bots }: PublicView): string =>
   `${epoch}-${version}-${Math.max(0, ...bots.map((bot) => bot.heardAt ?? 0))}`;
 
-export function shardChange(bot: Bot, shard: number): ShardChange {
+export function shardChange(world: World, bot: Bot, shard: number): ShardChange {
   const state = bot.state[shard]!;
-  if (state === STOPPED) return [shard, wireState(state), bot.since[shard]!, 1];
-  return isNotReady(state) ? [shard, state, bot.since[shard]!] : [shard, state];
+  if (!isNotReady(state)) return [shard, state];
+  const since = shown(world, bot.since[shard]!);
+  return state === STOPPED ? [shard, wireState(state), since, 1] : [shard, state, since];
 }
 
 /** The shards that are this cluster's word: another holder's claim may count for some that it lists. */
@@ -146,9 +166,9 @@ function* plannedOf({ counts, state, shardCount }: Bot): Generator<number> {
   for (let shard = 0; shard < shardCount; shard++) if (state[shard] === STOPPED) yield shard;
 }
 
-function notReadyOf(bot: Bot): NotReady[] {
+function notReadyOf(world: World, bot: Bot): NotReady[] {
   const list: NotReady[] = [];
   for (let shard = 0; shard < bot.shardCount; shard++)
-    if (isNotReady(bot.state[shard]!)) list.push([shard, bot.since[shard]!]);
+    if (isNotReady(bot.state[shard]!)) list.push([shard, shown(world, bot.since[shard]!)]);
   return list;
 }

@@ -90,7 +90,7 @@ export interface Cluster extends Claimant {
   measures: Measures;
 }
 
-/** Up: it beats. Stopped: it said goodbye. A restored one keeps its status for one grace lease. */
+/** Up: it beats. Stopped: it said goodbye. One that is up keeps its status over a gap, and for one lease after it. */
 export type ClusterStatus = 'up' | 'down' | 'stopped';
 
 export type Holder = AnonymousHolder | Cluster;
@@ -141,10 +141,12 @@ export interface Bot {
 
 export interface World {
   rules: Rules;
-  /** Everything last heard from before this was restored, and not heard from since. */
-  startedAt: number;
-  /** Since when we can be heard from; Infinity: not yet. */
-  listeningAt: number;
+  /** When the last gap ended: every lease began anew then. */
+  leasesFrom: number;
+  /** When the last gap that was longer than a cluster's lease ended: of who was not heard since, nothing is known. */
+  unheardBefore: number;
+  /** How far our times are ahead of the wall clock, which was set back: what people read is that much earlier. */
+  skewMs: number;
   /** In the order they are shown. */
   bots: Map<string, Bot>;
   /** By identity. */
@@ -160,11 +162,12 @@ export interface World {
   nextLapseAt: number;
 }
 
-export function createWorld(rules: Rules, startedAt: number): World {
+export function createWorld(rules: Rules): World {
   const world: World = {
     rules,
-    startedAt,
-    listeningAt: Infinity,
+    leasesFrom: 0,
+    unheardBefore: 0,
+    skewMs: 0,
     bots: new Map(),
     clusters: new Map(),
     numbers: new Map(),
@@ -287,6 +290,9 @@ export function makeRoom(bot: Bot, count: number): void {
   bot.firstClaim = grown(bot.firstClaim, new Int32Array(capacity).fill(NONE));
   bot.flippedTo = grown(bot.flippedTo, new Uint8Array(capacity));
 }
+
+/** A time as people read it. */
+export const shown = ({ skewMs }: World, at: number): number => at - skewMs;
 
 /** How long this holder's silence is fine. */
 export const leaseMs = (world: World, holder: Holder): number =>

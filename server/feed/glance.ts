@@ -2,7 +2,7 @@
 import { ONLINE, wireState, type State } from '../../public/shared/states.js';
 import type { Change } from '../core/change.js';
 import { NONE } from '../core/claim-table.js';
-import { leaseMs, type Bot, type Holder, type World } from '../core/world.js';
+import { leaseMs, shown, type Bot, type Holder, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createTicker, type Schedule } from './ticker.js';
 
@@ -102,7 +102,7 @@ function knownShards(world: World, bot: Bot): string {
   for (let shard = 0; shard < bot.shardCount; shard++) {
     const claim = bot.winner[shard]!;
     if (claim === NONE) continue;
-    const lastHealthy = world.claims.seenAt[claim]! / 1000;
+    const lastHealthy = shown(world, world.claims.seenAt[claim]!) / 1000;
     text += `,"${shard}":{"state":${wireState(bot.state[shard]!)},"last_healthy":${lastHealthy}}`;
   }
   return text;

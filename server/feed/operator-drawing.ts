@@ -15,7 +15,7 @@ import {
 } from '../core/operator-rows.js';
 import { fleetRow, outlineOf, totalRow, type Outline } from '../core/outline.js';
 import { pointsOf } from '../core/trend.js';
-import type { Bot, Cluster, World } from '../core/world.js';
+import { shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { News } from './operator-news.js';
 import type { Parsed, RowTexts, WatchedScope } from './operator-scope.js';
 
@@ -81,7 +81,8 @@ export class Drawing {
     const rows: RowTexts = new Map(this.#bots.values());
     const { fleets, worst } = this.#outlined();
     rows.set('total', JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size)));
-    for (const [name, fleet] of fleets) rows.set(`fleet/${name}`, JSON.stringify(fleetRow(name, fleet)));
+    for (const [name, fleet] of fleets)
+      rows.set(`fleet/${name}`, JSON.stringify(fleetRow(this.#world, name, fleet)));
     for (const one of worst)
       if (one.cluster) rows.set(...this.#clusterText(one.cluster));
       else rows.set(`trouble/${one.bot.bot}`, JSON.stringify(one.bot));
@@ -94,7 +95,7 @@ export class Drawing {
     const fleet = this.#outlined().fleets.get(scope.fleet);
     if (!fleet) return null;
     const rows: RowTexts = new Map(this.#bots.values());
-    rows.set(`fleet/${scope.fleet}`, JSON.stringify(fleetRow(scope.fleet, fleet)));
+    rows.set(`fleet/${scope.fleet}`, JSON.stringify(fleetRow(this.#world, scope.fleet, fleet)));
     for (const cluster of fleet.clusters) rows.set(...this.#clusterText(cluster));
     if (isMoved) this.#flips.delete(scope);
     const { clusters } = this.#world;
@@ -119,7 +120,7 @@ export class Drawing {
       );
     const { trend } = cluster.measures;
     for (const { at, values } of trend ? pointsOf(trend) : []) {
-      const key = `point/${at}`;
+      const key = `point/${shown(this.#world, at)}`;
       rows.set(key, before?.get(key) ?? `[${Array.from(values, rounded).join(',')}]`);
     }
     this.#addFlips(rows, scope, ({ host }) => host === scope.identity);
@@ -169,7 +170,7 @@ export class Drawing {
     const news: ScopeFlips['rows'] = [];
     for (const [number, flip] of flips.newest()) {
       if (number <= known.seen || news.length === MAX_SCOPE_FLIPS) break;
-      if (isAbout(flip)) news.push([number, JSON.stringify(flipRow(flip))]);
+      if (isAbout(flip)) news.push([number, JSON.stringify(flipRow(this.#world, flip))]);
     }
     const kept = known.rows.filter(([number]) => number > flips.count - MAX_FLIPS);
     const both = news.length > 0 ? [...news, ...kept].slice(0, MAX_SCOPE_FLIPS) : kept;

@@ -9,9 +9,16 @@ export interface News {
   bots: Set<Bot>;
   /** Clusters came, went or moved. */
   isMoved: boolean;
+  /** Every time is another. */
+  isClockNew: boolean;
 }
 
-export const noNews = (): News => ({ clusters: new Set(), bots: new Set(), isMoved: false });
+export const noNews = (): News => ({
+  clusters: new Set(),
+  bots: new Set(),
+  isMoved: false,
+  isClockNew: false,
+});
 
 export function gather(news: News, world: World, change: Change): void {
   switch (change.type) {
@@ -38,6 +45,9 @@ export function gather(news: News, world: World, change: Change): void {
       return;
     case 'cluster-status':
       news.clusters.add(change.cluster);
+      return;
+    case 'clock':
+      news.isMoved = news.isClockNew = true;
       return;
     case 'incident':
     case 'usual':

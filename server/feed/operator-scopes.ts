@@ -2,7 +2,7 @@
 import type { Scope } from '../../public/shared/operator-wire.js';
 import type { Change } from '../core/change.js';
 import type { AddressesOf } from '../core/operator-rows.js';
-import type { World } from '../core/world.js';
+import { shown, type World } from '../core/world.js';
 import type { Publish } from '../http/message.js';
 import { Drawing, isConcerned } from './operator-drawing.js';
 import { gather, noNews } from './operator-news.js';
@@ -47,8 +47,8 @@ export class Scopes {
   note(changes: Change[]): boolean {
     if (this.#scopes.size === 0) return false;
     for (const change of changes) gather(this.#news, this.#options.world, change);
-    const { clusters, bots } = this.#news;
-    return clusters.size > 0 || bots.size > 0 || this.#hasFlips();
+    const { clusters, bots, isClockNew } = this.#news;
+    return isClockNew || clusters.size > 0 || bots.size > 0 || this.#hasFlips();
   }
 
   has(name: Scope): boolean {
@@ -85,6 +85,7 @@ export class Scopes {
     const { world, now, publish } = this.#options;
     const news = this.#news;
     this.#news = noNews();
+    if (news.isClockNew) this.#drawing = this.#blank();
     this.#drawing.forget(news);
     const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew || this.#hasFlips();
     this.#areBotsNew = false;
@@ -92,7 +93,7 @@ export class Scopes {
     for (const scope of this.#scopes.values()) {
       if (!isConcerned(scope, news, world, areBotsNew)) continue;
       const rows = this.#drawing.draw(scope.parsed, scope.rows, news.isMoved);
-      const frame = scope.renew(rows, now());
+      const frame = scope.renew(rows, shown(world, now()));
       if (frame !== null && scope.watchers > 0) publish(topicOf(scope.name), frame, scope.watchers);
     }
   }

@@ -1,4 +1,5 @@
 // The operators' feed: who watches which scope, one patch a scope and tick for all its watchers, and when a session ends.
+import { shown } from '../core/world.js';
 import { CLOSE_BAD_FRAME, CLOSE_SIGNED_OUT } from '../../public/shared/operator-wire.js';
 import type { Change } from '../core/change.js';
 import type { Socket, SocketHandler, SocketSession } from '../http/message.js';
@@ -34,7 +35,8 @@ interface Watcher {
 }
 
 export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
-  const { now } = options;
+  const { world, now } = options;
+  const shownNow = (): number => shown(world, now());
   const watchers = new Map<Socket, Watcher>();
   const scopes = new Scopes(options);
   const ticker = createTicker(
@@ -52,7 +54,7 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
   };
   const queue = createQueue(options.schedule, (socket) => {
     const watcher = watchers.get(socket);
-    if (watcher) serve(scopes, socket, watcher, now());
+    if (watcher) serve(scopes, socket, watcher, shownNow());
   });
   const end = (ends: (session: SocketSession) => boolean): void => {
     for (const [socket, { session }] of [...watchers])
@@ -73,7 +75,7 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
       if (!frame) return socket.close(CLOSE_BAD_FRAME, BAD_FRAME);
       leave(socket, watcher);
       watcher.asked = frame;
-      if (scopes.has(frame.scope)) serve(scopes, socket, watcher, now());
+      if (scopes.has(frame.scope)) serve(scopes, socket, watcher, shownNow());
       else queue(socket);
     },
     closed: (socket) => {
@@ -84,7 +86,7 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
     alive: () => {
       for (const watcher of watchers.values()) watcher.frames = 0;
       end(({ endsAt }) => endsAt <= now());
-      if (watchers.size > 0) options.publish(TOPIC, aliveFrame(now()));
+      if (watchers.size > 0) options.publish(TOPIC, aliveFrame(shownNow()));
       scopes.letGo();
     },
     endSession: (id) => end((session) => session.id === id),

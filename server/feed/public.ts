@@ -8,8 +8,8 @@ import type {
   PublicView,
 } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
-import { botView, clusterView, recentIncidents, shardChange } from '../core/view.js';
-import type { Bot, Cluster, World } from '../core/world.js';
+import { botView, clusterView, heardAt, recentIncidents, shardChange } from '../core/view.js';
+import { shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { dismiss } from './dismiss.js';
 import { createRing } from './ring.js';
@@ -80,8 +80,8 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     note: (changes) => {
       let isNews = false;
       for (const change of changes) {
-        told.isOld ||= change.type === 'incident';
-        isNews = gather(pending, change, options.showClusters) || isNews;
+        told.isOld ||= change.type === 'incident' || change.type === 'clock';
+        isNews = gather(pending, change, options) || isNews;
       }
       if (isNews) ticker.note();
     },
@@ -102,7 +102,11 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
 }
 
 /** Notes a change; false when the public does not see it. */
-function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolean): boolean {
+function gather(
+  pending: Map<Bot, Pending>,
+  change: Change,
+  { world, showClusters }: PublicFeedOptions,
+): boolean {
   switch (change.type) {
     case 'shard':
       pendingOf(pending, change.bot).shards.add(change.shard);
@@ -116,6 +120,9 @@ function gather(pending: Map<Bot, Pending>, change: Change, showClusters: boolea
       pendingOf(pending, change.bot).isUsualNew = true;
       return true;
     case 'incident':
+      return true;
+    case 'clock':
+      for (const bot of world.bots.values()) pendingOf(pending, bot).isWhole = true;
       return true;
     case 'cluster':
       if (showClusters) noteCluster(pendingOf(pending, change.bot), change.cluster, change.formerly);
@@ -155,19 +162,21 @@ function noteCluster(pending: Pending, cluster: Cluster, formerly: string | null
 
 function encode(pending: Map<Bot, Pending>, options: PublicFeedOptions, v: number): PatchFrame {
   const bots = [...pending].map(([bot, one]): BotPatch | BotReplacement =>
-    one.isWhole ? { key: bot.key, whole: botView(bot, options.showClusters) } : patchOf(bot, one),
+    one.isWhole
+      ? { key: bot.key, whole: botView(options.world, bot, options.showClusters) }
+      : patchOf(options.world, bot, one),
   );
-  return { op: 'patch', v, at: options.now(), bots };
+  return { op: 'patch', v, at: shown(options.world, options.now()), bots };
 }
 
 /** Of each shard the state it has now: what it went through within the tick nobody needs. */
-function patchOf(bot: Bot, pending: Pending): BotPatch {
+function patchOf(world: World, bot: Bot, pending: Pending): BotPatch {
   const clusters = clusterChanges(bot, pending);
   return {
     key: bot.key,
-    heardAt: bot.heardAt,
+    heardAt: heardAt(world, bot),
     ...(pending.shards.size > 0
-      ? { shards: [...pending.shards].map((shard) => shardChange(bot, shard)) }
+      ? { shards: [...pending.shards].map((shard) => shardChange(world, bot, shard)) }
       : {}),
     ...(clusters.length > 0 ? { clusters } : {}),
     ...(pending.isUsualNew ? { usual: bot.recoveries.usual } : {}),
@@ -190,8 +199,8 @@ function tellIncidents(told: Told, { world, showClusters }: PublicFeedOptions): 
 }
 
 function aliveFrame(world: World, at: number): string {
-  const heardAt = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, bot.heardAt]));
-  return JSON.stringify({ op: 'alive', at, heardAt });
+  const heard = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, heardAt(world, bot)]));
+  return JSON.stringify({ op: 'alive', at: shown(world, at), heardAt: heard });
 }
 
 const VIEW_AGE_MS = 1_000; // how old "last heard" may be in an answer
@@ -203,11 +212,19 @@ function createViewCache(
   told: Told,
 ): () => PublicView {
   let built: PublicView | undefined;
+  let builtAt = -Infinity;
   return () => {
-    const at = now();
-    if (built?.version === version() && at - built.at < VIEW_AGE_MS) return built;
-    const bots = [...world.bots.values()].map((bot) => botView(bot, showClusters));
-    built = { version: version(), epoch, at, title: title(), bots, incidents: told.incidents };
+    if (built?.version === version() && now() - builtAt < VIEW_AGE_MS) return built;
+    builtAt = now();
+    const bots = [...world.bots.values()].map((bot) => botView(world, bot, showClusters));
+    built = {
+      version: version(),
+      epoch,
+      at: shown(world, builtAt),
+      title: title(),
+      bots,
+      incidents: told.incidents,
+    };
     return built;
   };
 }

@@ -49,9 +49,9 @@ export const isJson = (contentType: string): boolean =>
  */
 export function whyForeign(headers: Headers, site: Site, our: OurAddress, letIn: LetIn): string | null {
   const { origin, 'sec-fetch-site': relation } = headers;
-  if (origin === '') return relation === '' || relation === 'same-origin' ? null : OF_ANOTHER_SITE;
-  if (relation !== '' && relation !== 'same-origin') return OF_ANOTHER_SITE;
-  if (!URL.canParse(origin)) return OF_ANOTHER_SITE;
+  if (origin === '') return relation === '' || relation === 'same-origin' ? null : ofAnotherSite('');
+  if (relation !== '' && relation !== 'same-origin') return ofAnotherSite(origin);
+  if (!URL.canParse(origin)) return ofAnotherSite('');
   const page = new URL(origin);
   const isSame = relation === 'same-origin' || site.hosts.some((host) => isHostOf(host, page));
   if (page.origin !== our.origin && !isSame) return cameElsewhere(page.origin, site);
@@ -62,8 +62,14 @@ function isOurName({ origin, hostname }: URL, our: OurAddress): boolean {
   return origin === our.origin || isFixedHost(hostname) || hostname === our.host.toLowerCase();
 }
 
-const OF_ANOTHER_SITE =
-  'a page of another site may not use what this browser is let in by: open our own page';
+const MAX_ORIGIN = 200;
+
+function ofAnotherSite(origin: string): string {
+  const page =
+    origin === '' ? 'a page of another site' : `the page at ${origin.slice(0, MAX_ORIGIN)}, another site,`;
+  return `${page} may not use what this browser is let in by: open our own page`;
+}
+
 const SESSION_OF_A_BROWSER =
   'a session acts from our own pages only, and this request names none: send a token instead';
 

@@ -1,6 +1,7 @@
 // What a state file must look like to be ours: anything else refuses the start.
 import * as z from 'zod';
 import { OFFLINE, STOPPED } from '../../public/shared/states.js';
+import { UNHEARD } from '../core/claim-table.js';
 import { RECORD_VERSION, type ClaimRecord, type WorldRecord } from '../core/record.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 
@@ -31,9 +32,9 @@ function areClaims(value: unknown): boolean {
 
 function isClaim(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 5) return false;
-  const [id, said, since, seenAt, ranOut] = value as unknown[];
+  const [id, said, since, seenAt, lease] = value as unknown[];
   const isOfShard = isWhole(id, MAX_SHARD_COUNT - 1) && isWhole(said, LAST_STATE);
-  return isOfShard && isTime(since) && isTime(seenAt) && isWhole(ranOut, 1);
+  return isOfShard && isTime(since) && isTime(seenAt) && isWhole(lease, UNHEARD);
 }
 
 const isWhole = (value: unknown, most: number): boolean =>
@@ -115,6 +116,7 @@ const flip = z
 export const recordSchema: z.ZodType<WorldRecord> = z.object({
   version: z.literal(RECORD_VERSION),
   savedAt: time,
+  unheardBefore: time.exactOptional(),
   sequence: z.int().min(0).default(0),
   bots: z.array(bot),
   clusters: z.array(cluster),

@@ -12,6 +12,8 @@ const MINUTE = 60_000;
 export interface CardSources {
   view: () => PublicView;
   now: () => number;
+  /** The time as people read it: differs from `now` while the wall clock is behind. */
+  shownNow: () => number;
   render: Render;
 }
 
@@ -21,11 +23,11 @@ export interface CardHandler {
   warmCard: () => void;
 }
 
-export function createCardHandler({ view, now, render }: CardSources): CardHandler {
+export function createCardHandler({ view, now, shownNow, render }: CardSources): CardHandler {
   const cards = createCards({ render, now });
   const cardIn = (lang: Language): ReturnType<typeof cards> => {
     const shown = view();
-    return cards({ lang, tag: cardTag(shown), svg: () => cardSvg(shown, voiceIn(lang), now()) });
+    return cards({ lang, tag: cardTag(shown), svg: () => cardSvg(shown, voiceIn(lang), shownNow()) });
   };
   return {
     card: async (request) => {

@@ -21,6 +21,8 @@ export interface PageSources {
   view: () => PublicView;
   lookup: (query: GuildQuery) => ShardView[];
   now: () => number;
+  /** The time as people read it: differs from `now` while the wall clock is behind. */
+  shownNow: () => number;
   origin: () => string;
   /** As configured; null: not known. */
   publicUrl: string | null;
@@ -43,7 +45,7 @@ export interface Pages extends CardHandler, SmallFiles {
 const PAGE_AGE_MS = 1_000;
 
 export function createPages(sources: PageSources): Pages {
-  const { built, view, now } = sources;
+  const { built, view, now, shownNow } = sources;
   const cache = createCache(PAGE_AGE_MS, now);
   const headers = pageHeaders(built.csp);
   const ofOperator = operatorDocument(built.operator);
@@ -60,7 +62,7 @@ export function createPages(sources: PageSources): Pages {
     },
     plain: (request) =>
       send(
-        cache('plain', () => plainDocument(view(), now())),
+        cache('plain', () => plainDocument(view(), shownNow())),
         request,
       ),
     files: built.files.map((file) => ({ path: file.path, handle: fileHandler(file) })),
@@ -83,7 +85,7 @@ export function createPages(sources: PageSources): Pages {
       };
     },
     ...createCardHandler(sources),
-    ...createSmallFiles(view, now, built.assets.brand),
+    ...createSmallFiles(view, shownNow, built.assets.brand),
   };
 }
 
@@ -111,7 +113,7 @@ function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | nu
 }
 
 function pageDocument(
-  { view, lookup, now, origin, publicUrl, needsToken, built }: PageSources,
+  { view, lookup, shownNow, origin, publicUrl, needsToken, built }: PageSources,
   answer: PageAnswer | null,
   choice: Choice,
   key: string,
@@ -120,7 +122,7 @@ function pageDocument(
   const shown = view();
   const html = statusPage({
     view: shown,
-    now: now(),
+    now: shownNow(),
     answer,
     firstShards: lookup({ kind: 'direct' }),
     origin: origin(),

@@ -285,7 +285,7 @@ void t.test(
     const rules = rulesWith({ configuredBots: [{ key: 'main', shardCount: 1, name: 'Main' }] });
     const published: string[] = [];
     const feed = createPublicFeed({
-      world: createWorld(rules, 1_000),
+      world: createWorld(rules),
       title: () => 'Title',
       epoch: 'e',
       showClusters: true,

@@ -14,7 +14,8 @@ export type Fact =
   | { fact: 'forget'; identity: string }
   | { fact: 'set-bot'; bot: string; name: string | null; shardCount: number | null }
   | { fact: 'assign'; identity: string; bot: string | null }
-  | { fact: 'wait'; ms: number };
+  | { fact: 'wait'; ms: number }
+  | { fact: 'gap'; ms: number };
 
 export interface Cast {
   bots: string[];
@@ -75,6 +76,7 @@ export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
     { weight: 1, arbitrary: fc.record({ ...kind('oversize'), identity }) },
     { weight: 1, arbitrary: fc.record({ ...kind('prune'), identity }) },
     { weight: 4, arbitrary: fc.record({ ...kind('wait'), ms }) },
+    { weight: 1, arbitrary: fc.record({ ...kind('gap'), ms }) },
   );
 }
 
@@ -120,6 +122,11 @@ export function perform(scene: Scene, fact: Fact): void {
       return void scene.tell({ ...fact, type: 'set-bot', at: scene.at });
     case 'assign':
       return void scene.tell({ ...fact, type: 'assign', at: scene.at });
+    case 'gap': {
+      const from = scene.at;
+      scene.at += fact.ms;
+      return scene.gap(from);
+    }
     case 'wait':
       return;
   }

@@ -3,7 +3,7 @@ import t from 'tap';
 import { record, type WorldRecord } from '../../server/core/record.js';
 import { restore } from '../../server/core/restore.js';
 import { createWorld, type World } from '../../server/core/world.js';
-import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, T0, type Said } from './scene.js';
+import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, type Said } from './scene.js';
 
 void t.test('Numbers are never reused: a fleet counts up, and moving back reclaims the old number', (t) => {
   const scene = new Scene();
@@ -131,7 +131,7 @@ void t.test('cluster names can be hidden', async (t) => {
   const scene = new Scene();
   scene.register('a');
   scene.beat('a', { 0: 'online' });
-  const hidden = [botView(scene.bot(), false), shardView(scene.world, scene.bot(), 0, false)];
+  const hidden = [botView(scene.world, scene.bot(), false), shardView(scene.world, scene.bot(), 0, false)];
   t.notMatch(JSON.stringify(hidden), 'asia');
 });
 
@@ -225,7 +225,7 @@ void t.test(
       learning(),
       learning({ memberRows: [{ identity: '*', bot: 'y' }] }),
     ]) {
-      const world = createWorld(rules, T0 + 1_000);
+      const world = createWorld(rules);
       t.doesNotThrow(() => restore(world, written));
     }
     t.end();

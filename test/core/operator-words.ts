@@ -2,7 +2,6 @@
 import t from 'tap';
 import type { Answer } from '../../server/core/change.js';
 import type { DurableEvent } from '../../server/core/event.js';
-import { replay } from '../../server/core/replay.js';
 import { refusalOf } from '../../server/core/step.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from './scene.js';
 
@@ -116,7 +115,6 @@ void t.test('clearing a count goes back to what was configured, declared, or see
   const silent = twoBots();
   setBot(silent, 'main', null, 8);
   const after = silent.restart();
-  after.listen();
   setBot(after, 'main', null, null);
   t.equal(after.view().shardCount, 4, 'declared before the restart');
 
@@ -157,10 +155,7 @@ void t.test(
 
 /** The world after a crash: the record of before, and what the journal holds. */
 function crashed(scene: Scene, events: DurableEvent[], rules = scene.world.rules): Scene {
-  const after = scene.restart({ rules });
-  replay(after.world, events);
-  after.listen();
-  return after;
+  return scene.restart({ rules, events });
 }
 
 void t.test('replay refuses no word of an operator, whatever lost beats would say', (t) => {

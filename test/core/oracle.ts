@@ -1,4 +1,4 @@
-// RULES 1–6 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
+// RULES 1–6 and 25 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
 import type { ShownName, StateName } from '../../public/shared/states.js';
 import type { Fact } from './facts.js';
 import { LEASE, type Said } from './scene.js';
@@ -7,6 +7,10 @@ interface Claim {
   state: StateName;
   since: number;
   seenAt: number;
+  /** When it had lapsed before a gap. */
+  lapsedAt?: number;
+  /** Not heard since a gap that was longer than its lease. */
+  isDoubtful?: boolean;
 }
 
 interface Holder {
@@ -34,8 +38,6 @@ type Candidate = Stance & { holder: Holder };
 const compare = (a: Candidate, b: Candidate): number =>
   b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number;
 
-const isOver = (claim: Claim, at: number): boolean => at > claim.seenAt + LEASE;
-
 /** One configured bot; clusters of one fleet. */
 export class Oracle {
   #holders = new Map<string, Holder>([
@@ -44,6 +46,8 @@ export class Oracle {
   ]);
 
   #lastNumber = 0;
+  /** When the last gap ended. */
+  #gapEnd = 0;
 
   hear(fact: Fact, at: number): void {
     switch (fact.fact) {
@@ -70,6 +74,8 @@ export class Oracle {
       case 'assign':
       case 'wait':
         return;
+      case 'gap':
+        return this.#gap(at - fact.ms, at);
     }
   }
 
@@ -77,12 +83,62 @@ export class Oracle {
   allowed(shard: number, at: number): Shown[] {
     const candidates = [...this.#holders.values()].flatMap((holder) => {
       const claim = holder.claims.get(shard);
-      return claim ? [{ ...stanceOf(claim, at), holder }] : [];
+      return claim ? [{ ...this.#stanceOf(claim, at), holder }] : [];
     });
     const [best] = candidates.sort(compare);
     if (!best) return [{ state: 'unknown', cluster: null }];
     const tied = candidates.filter((candidate) => compare(candidate, best) === 0);
     return tied.map(({ state, holder }) => ({ state, cluster: holder.name }));
+  }
+
+  #silentAt(claim: Claim): number {
+    return Math.max(claim.seenAt, this.#gapEnd) + LEASE;
+  }
+
+  #isOver(claim: Claim, at: number): boolean {
+    return at > this.#silentAt(claim) || (claim.lapsedAt !== undefined && !claim.isDoubtful);
+  }
+
+  #gap(from: number, to: number): void {
+    for (const { claims } of this.#holders.values())
+      for (const claim of claims.values()) {
+        if (this.#isOver(claim, from)) {
+          claim.lapsedAt ??= this.#silentAt(claim);
+          claim.isDoubtful = false;
+        }
+        if (to - from > LEASE) claim.isDoubtful = true;
+      }
+    this.#gapEnd = to;
+  }
+
+  /** As a sign of life finds it: whether it is news that the holder is there. */
+  #isNews(claim: Claim, at: number): boolean {
+    return this.#isOver(claim, at) || claim.lapsedAt !== undefined;
+  }
+
+  #revive(claim: Claim, at: number): void {
+    if (this.#isNews(claim, at) && claim.state !== 'offline') claim.since = at;
+    claim.seenAt = at;
+    delete claim.lapsedAt;
+    delete claim.isDoubtful;
+  }
+
+  #stanceOf(claim: Claim, at: number): Stance {
+    const { state, since, lapsedAt, isDoubtful } = claim;
+    const weight = state === 'online' ? 2 : state === 'stopping' ? 0 : 1;
+    if (this.#isOver(claim, at)) {
+      if (state === 'offline') return { state, since, rank: 0 };
+      return {
+        state: state === 'stopping' ? 'stopped' : 'unhealthy',
+        since: lapsedAt ?? this.#silentAt(claim),
+        rank: 0,
+      };
+    }
+    if (!isDoubtful) return { state, since, rank: 5 + weight };
+    const known = state === 'offline' ? state : 'unknown';
+    if (lapsedAt === undefined) return { state: known, since, rank: 2 + weight };
+    if (state === 'offline') return { state, since, rank: 1 };
+    return { state: state === 'stopping' ? 'stopped' : 'unknown', since: lapsedAt, rank: 1 };
   }
 
   #register(identity: string): void {
@@ -94,7 +150,7 @@ export class Oracle {
   #beat(identity: string, said: Said | null, at: number): void {
     const holder = this.#holders.get(identity);
     if (!holder) return;
-    if (said === null) return void [...holder.claims.values()].forEach((claim) => revive(claim, at));
+    if (said === null) return void [...holder.claims.values()].forEach((claim) => this.#revive(claim, at));
     this.#sayAll(identity, said, at);
     for (const shard of [...holder.claims.keys()]) if (!(shard in said)) holder.claims.delete(shard);
   }
@@ -103,7 +159,7 @@ export class Oracle {
   #someShards(identity: string, said: Said, at: number): void {
     const holder = this.#holders.get(identity);
     if (!holder) return;
-    for (const [shard, claim] of holder.claims) if (!(shard in said)) revive(claim, at);
+    for (const [shard, claim] of holder.claims) if (!(shard in said)) this.#revive(claim, at);
     this.#sayAll(identity, said, at);
   }
 
@@ -121,7 +177,7 @@ export class Oracle {
   #say(name: string, shard: number, state: StateName, at: number): void {
     const { claims } = this.#holders.get(name)!;
     const claim = claims.get(shard);
-    const isSame = claim?.state === state && !isOver(claim, at);
+    const isSame = claim?.state === state && !this.#isNews(claim, at);
     claims.set(shard, { state, since: isSame ? claim.since : at, seenAt: at });
   }
 
@@ -129,23 +185,10 @@ export class Oracle {
   #ping(shard: number, at: number): void {
     const claim = this.#holders.get('glance')!.claims.get(shard);
     if (!claim) return;
-    const isUnhealthy = isOver(claim, at)
+    const isUnhealthy = this.#isNews(claim, at)
       ? claim.state !== 'offline' && claim.state !== 'stopping'
       : claim.state === 'unhealthy';
     if (isUnhealthy) this.#say('glance', shard, 'online', at);
-    else revive(claim, at);
+    else this.#revive(claim, at);
   }
-}
-
-function revive(claim: Claim, at: number): void {
-  if (isOver(claim, at) && claim.state !== 'offline') claim.since = at;
-  claim.seenAt = at;
-}
-
-function stanceOf(claim: Claim, at: number): Stance {
-  const { state, since, seenAt } = claim;
-  if (!isOver(claim, at))
-    return { state, since, rank: state === 'online' ? 3 : state === 'stopping' ? 1 : 2 };
-  if (state === 'offline') return { state, since, rank: 0 };
-  return { state: state === 'stopping' ? 'stopped' : 'unhealthy', since: seenAt + LEASE, rank: 0 };
 }

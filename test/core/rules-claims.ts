@@ -365,7 +365,7 @@ void t.test(
       [3, 2, 1],
       'the planned ones are not "not working"',
     );
-    t.same(shardChange(scene.bot(), 1), [1, 2, T0, 1]);
+    t.same(shardChange(scene.world, scene.bot(), 1), [1, 2, T0, 1]);
     t.match(scene.shard(1), { state: 'offline', planned: true, since: T0 });
     t.match(scene.shard(0), { state: 'offline', planned: false });
     t.end();

@@ -1,35 +1,40 @@
 // RULES 11 and 12 in their own words: what a restart keeps, and which flips are kept.
 import t from 'tap';
 import { stateOf, type StateName } from '../../public/shared/states.js';
+import { UNHEARD } from '../../server/core/claim-table.js';
 import { MAX_FLIPS } from '../../server/core/flips.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from './scene.js';
 
-/** A server that heard Glance say this of shard 0, and its successor, which listens. */
-function restarted(said: StateName, downMs = 1_000): Scene {
+/** Longer than any lease. */
+const LONG = LEASE + 1;
+
+/** A server that heard Glance say this of shard 0, and the one that comes up after it. */
+function restarted(said: StateName, downMs = LONG): Scene {
   const scene = new Scene();
   scene.glance(0, said);
-  const next = scene.restart({ downMs });
-  next.listen();
-  return next;
+  return scene.restart({ downMs });
 }
 
-void t.test('11: restored shards are shown Unknown, with their last state and last-seen kept', (t) => {
-  const before = new Scene();
-  before.register('a');
-  before.beat('a', { 0: 'online', 1: 'resuming' });
-  before.pass(5_000);
-  before.glance(2, 'starting');
-  const after = before.restart();
-  t.same(after.states(), ['unknown', 'unknown', 'unknown', 'unknown']);
-  const { bots, clusters } = after.record();
-  t.same(bots[0]!.glance!.claims, [[2, stateOf('starting'), T0 + 5_000, T0 + 5_000, 0]]);
-  t.same(clusters[0]!.claims, [
-    [0, stateOf('online'), T0, T0, 0],
-    [1, stateOf('resuming'), T0, T0, 0],
-  ]);
-  t.equal(after.view().heardAt, T0 + 5_000);
-  t.end();
-});
+void t.test(
+  '25: a gap longer than a lease makes shards Unknown, with their last state and last-seen kept',
+  (t) => {
+    const before = new Scene();
+    before.register('a');
+    before.beat('a', { 0: 'online', 1: 'resuming' });
+    before.pass(5_000);
+    before.glance(2, 'starting');
+    const after = before.restart({ downMs: LONG });
+    t.same(after.states(), ['unknown', 'unknown', 'unknown', 'unknown']);
+    const { bots, clusters } = after.record();
+    t.same(bots[0]!.glance!.claims, [[2, stateOf('starting'), T0 + 5_000, T0 + 5_000, UNHEARD]]);
+    t.same(clusters[0]!.claims, [
+      [0, stateOf('online'), T0, T0, UNHEARD],
+      [1, stateOf('resuming'), T0, T0, UNHEARD],
+    ]);
+    t.equal(after.view().heardAt, T0 + 5_000);
+    t.end();
+  },
+);
 
 void t.test('11: the first sign of life without a state brings the kept state back, never 409', (t) => {
   for (const said of ['online', 'starting', 'resuming', 'stopping', 'offline'] as const) {
@@ -46,8 +51,7 @@ void t.test('11: a beat without a word about shards brings all of them back', (t
   const before = new Scene();
   before.register('a');
   before.beat('a', { 0: 'online', 1: 'resuming' });
-  const after = before.restart();
-  after.listen();
+  const after = before.restart({ downMs: LONG });
   after.beat('a', null);
   t.same(after.states().slice(0, 2), ['online', 'resuming']);
   t.equal(after.since(0), 0);
@@ -67,7 +71,7 @@ void t.test('11: so does a report that says the same again', (t) => {
 void t.test('11: a report that says something else is a flip from the state before the restart', (t) => {
   const scene = restarted('online');
   scene.glance(0, 'resuming');
-  t.same(scene.flips().at(-1), [1_000, 0, 'online', 'resuming', null]);
+  t.same(scene.flips().at(-1), [LONG, 0, 'online', 'resuming', null]);
   t.end();
 });
 
@@ -81,37 +85,95 @@ void t.test('11: a said Offline stays Offline', (t) => {
   t.end();
 });
 
-void t.test('11: the grace lease begins when we listen', (t) => {
+void t.test(
+  '25: a claim still unheard one lease after the gap lapses then, and says since when it was not seen',
+  (t) => {
+    const scene = restarted('online');
+    scene.pass(LEASE);
+    t.equal(scene.state(0), 'unknown');
+    t.equal(scene.shard(0).notSeenSince, undefined);
+    scene.pass(1);
+    t.equal(scene.state(0), 'unhealthy');
+    t.equal(scene.since(0), LONG + LEASE);
+    t.equal(scene.shard(0).notSeenSince, T0);
+    t.same(scene.flips().at(-1), [LONG + LEASE, 0, 'online', 'unhealthy', null]);
+    scene.ping(0);
+    t.equal(scene.shard(0).notSeenSince, undefined);
+    t.end();
+  },
+);
+
+void t.test('25: a gap no longer than a lease keeps every state, and every lease begins anew', (t) => {
+  for (const said of ['online', 'starting', 'resuming', 'offline', 'unhealthy'] as const) {
+    const scene = restarted(said, LEASE);
+    t.equal(scene.state(0), said);
+    scene.pass(LEASE);
+    t.equal(scene.state(0), said);
+    t.equal(scene.flips().length, 1);
+  }
+  const lapsed = restarted('online', LEASE);
+  lapsed.pass(LEASE + 1);
+  t.equal(lapsed.state(0), 'unhealthy');
+  t.equal(lapsed.since(0), 2 * LEASE);
+  t.end();
+});
+
+void t.test(
+  '25: whatever caused the gap: a process that stood still, or a clock set forward, is one too',
+  (t) => {
+    const scene = new Scene();
+    scene.register('a');
+    scene.beat('a', { 0: 'online', 1: 'online' });
+    scene.glance(3, 'online');
+    const from = scene.at;
+    scene.at += 3_600_000;
+    scene.gap(from);
+    t.same(scene.states(), ['unknown', 'unknown', 'unknown', 'unknown']);
+    t.equal(scene.view().counts.unknown, 4);
+    scene.pass(LEASE);
+    scene.beat('a', null);
+    scene.ping(3);
+    t.same(scene.states(), ['online', 'online', 'unknown', 'online']);
+    t.equal(scene.since(0), 0, 'as if nothing had been');
+    t.equal(scene.flips().length, 3, 'no flip, no incident');
+    t.equal(scene.bot().incidents.count, 0);
+    t.end();
+  },
+);
+
+void t.test('25: each holder by its own lease', (t) => {
+  const scene = new Scene(rulesWith({ shardLeaseMs: 10_000 }));
+  scene.register('a');
+  scene.beat('a', { 0: 'online' });
+  scene.glance(1, 'online');
+  const next = scene.restart({ downMs: 20_000 });
+  t.same(next.states().slice(0, 2), ['online', 'unknown']);
+  t.end();
+});
+
+void t.test('25: an outage that began before a gap and is still one after it is the same one', (t) => {
   const before = new Scene();
-  before.glance(0, 'online');
-  const after = before.restart();
-  after.pass(10 * LEASE);
-  t.equal(after.state(0), 'unknown', 'nobody could reach us yet');
-  after.listen();
-  after.pass(LEASE);
+  before.register('a');
+  before.beat('a', { 0: 'online' });
+  before.pass(LEASE + 1);
+  const after = before.restart({ downMs: LONG });
   t.equal(after.state(0), 'unknown');
-  after.pass(1);
+  after.pass(LEASE + 1);
   t.equal(after.state(0), 'unhealthy');
+  t.equal(after.since(0), LEASE);
+  t.equal(after.shard(0).notSeenSince, undefined, 'it was seen to fall silent');
+  t.same(after.flips(), before.flips());
+  t.equal(after.bot().incidents.count, 1);
   t.end();
 });
 
-void t.test('11: when it passes, the outage starts at max(lastSeen + lease, our start)', (t) => {
-  const short = restarted('online', 10_000);
-  short.pass(2 * LEASE);
-  t.equal(short.since(0), LEASE, 'lastSeen + lease');
-  const long = restarted('online', 3_600_000);
-  long.pass(2 * LEASE);
-  t.equal(long.since(0), 3_600_000, 'our start');
-  t.same(long.flips().at(-1), [3_600_000, 0, 'online', 'unhealthy', null]);
-  t.end();
-});
-
-void t.test('11: a Stopping that nobody confirms has stopped on purpose after the grace lease', (t) => {
+void t.test('25: a Stopping that nobody confirms has stopped on purpose one lease after the gap', (t) => {
   const scene = restarted('stopping', 3_600_000);
   t.equal(scene.state(0), 'unknown');
   scene.pass(LEASE + 1);
   t.equal(scene.state(0), 'stopped');
   t.same(scene.flips().at(-1), [0, 0, 'stopping', 'stopped', null], 'when it said so');
+  t.equal(scene.bot().incidents.count, 0);
   t.end();
 });
 
@@ -123,10 +185,39 @@ void t.test(
     before.pass(LEASE + 1);
     const after = before.restart({ downMs: 3_600_000 });
     t.equal(after.state(0), 'stopped');
-    after.listen();
     after.pass(2 * LEASE);
     t.same([after.state(0), after.since(0)], ['stopped', 0]);
     t.same(after.flips(), before.flips());
+    t.end();
+  },
+);
+
+void t.test('25: what was Unknown stays so over a second, short restart', (t) => {
+  const again = restarted('online').restart({ downMs: 1_000 });
+  t.equal(again.state(0), 'unknown');
+  again.ping(0);
+  t.equal(again.state(0), 'online');
+  t.end();
+});
+
+void t.test(
+  'a file written before gaps were: what nobody had heard since the start before is Unknown',
+  (t) => {
+    const scene = new Scene();
+    scene.glance(0, 'online');
+    scene.glance(1, 'online');
+    scene.pass(LEASE + 1);
+    scene.glance(1, 'online');
+    const older = scene.record();
+    delete older.unheardBefore;
+    older.bots[0]!.glance!.claims = [
+      [0, stateOf('online')!, T0, T0, 0],
+      [1, stateOf('online')!, T0, scene.at, 0],
+      [2, stateOf('online')!, T0, T0 + 1, 1],
+    ];
+    const next = new Scene(rulesWith(), scene.at + 1_000, older);
+    t.same(next.states().slice(0, 3), ['unknown', 'online', 'unhealthy']);
+    t.equal(next.since(2), LEASE + 1);
     t.end();
   },
 );
@@ -135,15 +226,14 @@ void t.test('11: one that was silent before is Unknown, and its return is one fl
   const before = new Scene();
   before.glance(0, 'online');
   before.pass(LEASE + 1);
-  const after = before.restart({ downMs: 10_000 });
-  after.listen();
+  const after = before.restart({ downMs: LONG });
   t.equal(after.state(0), 'unknown');
   after.ping(0);
   t.equal(after.state(0), 'online');
-  t.equal(after.since(0), LEASE + 10_001);
+  t.equal(after.since(0), LEASE + 1 + LONG);
   t.same(after.flips().slice(1), [
     [LEASE, 0, 'online', 'unhealthy', null],
-    [LEASE + 10_001, 0, 'unhealthy', 'online', null],
+    [LEASE + 1 + LONG, 0, 'unhealthy', 'online', null],
   ]);
   t.end();
 });
@@ -153,16 +243,14 @@ void t.test('11: the named cause of an outage that begins with a restart is the 
   before.register('a');
   before.beat('a', { 0: 'online' });
   const after = before.restart();
-  after.listen();
   after.pass(LEASE + 1);
-  t.same(after.flips().at(-1), [LEASE, 0, 'online', 'unhealthy', 'asia #1']);
+  t.same(after.flips().at(-1), [LEASE + 1_000, 0, 'online', 'unhealthy', 'asia #1']);
   t.end();
 });
 
-void t.test('11: a second restart within the grace lease loses nothing', (t) => {
+void t.test('11: a second restart within the lease loses nothing', (t) => {
   const again = restarted('online').restart({ downMs: 2_000 });
   t.same(again.record().bots, restarted('online').record().bots);
-  again.listen();
   again.ping(0);
   t.equal(again.state(0), 'online');
   t.equal(again.since(0), 0);
@@ -175,7 +263,6 @@ void t.test('11: a restart by itself opens no incident', (t) => {
   before.beat('a', { 0: 'online', 1: 'starting', 2: 'online' });
   before.glance(3, 'offline');
   const after = before.restart({ downMs: 3_600_000 });
-  after.listen();
   after.pass(LEASE);
   after.beat('a', { 0: 'online', 1: 'starting', 2: 'online' });
   t.same(after.flips(), before.flips());
@@ -189,7 +276,7 @@ void t.test('11: a restart by itself opens no incident, though an outvoted holde
   before.pass(1_000);
   before.glance(0, 'offline'); // outvoted: the cluster's Online counts
   t.equal(before.state(0), 'online');
-  const after = before.restart();
+  const after = before.restart({ downMs: LONG });
   t.equal(after.state(0), 'unknown');
   t.same(after.flips(), before.flips());
   t.end();
@@ -215,7 +302,6 @@ void t.test("11: a learnt bot's shard count is kept", (t) => {
   guessed.beat('a', { 0: 'online' });
   for (const before of [declared, guessed]) {
     const after = before.restart();
-    after.listen();
     after.batch({ 1: 'online' });
     const { shardCount, certain } = after.view();
     t.same({ shardCount, certain }, { shardCount: before.view().shardCount, certain: before.view().certain });
@@ -233,7 +319,6 @@ void t.test('11: a bot that config no longer names is left out, and so are shard
   before.batch({ 0: 'online' }, { bot: 'gone' });
   const fewer = [{ key: 'main', shardCount: 2, name: 'main' }];
   const after = before.restart({ rules: rulesWith({ configuredBots: fewer }) });
-  after.listen();
   after.pass(LEASE + 1);
   t.same([...after.world.bots.keys()], ['main']);
   t.same(after.states(), ['unhealthy', 'unknown']);

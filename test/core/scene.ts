@@ -4,8 +4,9 @@ import { shownNameOf } from '../../public/shared/shard.js';
 import { nameOf, stateOf, type ShownName, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
 import type { Answer, Change } from '../../server/core/change.js';
-import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
+import type { BeatEvent, DurableEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
 import { record, type WorldRecord } from '../../server/core/record.js';
+import { replay } from '../../server/core/replay.js';
 import { restore } from '../../server/core/restore.js';
 import { step } from '../../server/core/step.js';
 import { botView, shardView } from '../../server/core/view.js';
@@ -85,11 +86,18 @@ export class Scene {
   /** Told what follows from each event, as the engine's are. */
   readonly listeners: ((changes: Change[]) => void)[] = [];
 
-  constructor(rules: Rules = rulesWith(), at = T0, kept: WorldRecord | null = null) {
+  /** What was kept comes back as at a start: the record, what the journal holds beyond it, and a gap from then until now. */
+  constructor(
+    rules: Rules = rulesWith(),
+    at = T0,
+    kept: WorldRecord | null = null,
+    events: readonly DurableEvent[] = [],
+  ) {
     this.at = at;
-    this.world = createWorld(rules, at);
+    this.world = createWorld(rules);
     if (kept) restore(this.world, kept);
-    else this.listen();
+    replay(this.world, events);
+    if (kept) this.gap(kept.savedAt);
   }
 
   tell(event: Event): Answer {
@@ -99,8 +107,9 @@ export class Scene {
     return answer;
   }
 
-  listen(): void {
-    this.tell({ type: 'listening', at: this.at });
+  /** Since then nobody could be heard. */
+  gap(from: number): void {
+    this.tell({ type: 'gap', from, at: this.at });
   }
 
   /** Time passes; leases are looked at once, at its end. */
@@ -149,7 +158,7 @@ export class Scene {
   }
 
   view(key = 'main'): BotView {
-    return botView(this.bot(key), true);
+    return botView(this.world, this.bot(key), true);
   }
 
   shard(id: number, key = 'main'): ShardView {
@@ -186,9 +195,9 @@ export class Scene {
     return recordOf(this.world, this.at);
   }
 
-  /** The server that comes up after this one, not heard by anybody yet; `listen` ends that. */
-  restart({ downMs = 1_000, rules = this.world.rules } = {}): Scene {
-    return new Scene(rules, this.at + downMs, this.record());
+  /** The server that comes up after this one. */
+  restart({ downMs = 1_000, rules = this.world.rules, events = [] as readonly DurableEvent[] } = {}): Scene {
+    return new Scene(rules, this.at + downMs, this.record(), events);
   }
 }
 

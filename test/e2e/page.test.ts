@@ -158,6 +158,9 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     });
 });
 
+/** Longer than a lease: what was known before is not known any more. */
+const LONG_MS = 60_000;
+
 void t.test('the page and a restart of the server', { skip: noBrowser }, async (t) => {
   const browser = await openBrowser();
   t.teardown(() => browser.close());
@@ -170,6 +173,7 @@ void t.test('the page and a restart of the server', { skip: noBrowser }, async (
   await first.stop();
   await page.locator('#connection', { hasText: 'Reconnecting' }).waitFor();
   t.match(await page.title(), 'Reconnecting', 'the title says that what it shows may be old');
+  clock.leap(LONG_MS);
 
   const second = await startServer(here, clock, first.statePath);
   t.teardown(async () => {
@@ -204,6 +208,7 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   await list.locator('li.down', { hasText: /2 shards of My Bot.*Ongoing/s }).waitFor();
   t.match(await list.locator('li').innerText(), /so far/);
   await first.stop();
+  clock.leap(LONG_MS);
 
   const second = await startServer(here, clock, first.statePath);
   t.teardown(async () => {

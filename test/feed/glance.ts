@@ -207,8 +207,7 @@ void t.test('no update for a bot that the page does not know, nor for a shard ou
 void t.test('what is restored is in the hello, and comes back by a ping', (t) => {
   const before = new Scene();
   before.glance(0, 'online');
-  const after = before.restart();
-  after.listen();
+  const after = before.restart({ downMs: LEASE + 1 });
   const { stage } = oldPage(after);
   t.same(stage.open().frames, [
     '{"op":"hello","payload":{"main":{"len":4,"0":{"state":0,"last_healthy":1795225265}}}}',

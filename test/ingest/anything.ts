@@ -18,7 +18,7 @@ const noHeaders = { accept: '', 'content-type': '' } as Headers;
 
 /** Handlers on a world of their own, where the cluster "a" is known. */
 function createHandlers(): { handlers: Record<string, Handler>; isShowable: () => boolean } {
-  const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }), NOW);
+  const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }));
   const submit = createEngine(world, []);
   const now = (): number => NOW;
   const leases = createLeases('', false);
@@ -54,7 +54,7 @@ function createHandlers(): { handlers: Record<string, Handler>; isShowable: () =
     },
     isShowable: () =>
       [...world.bots.values()].every((bot) => {
-        const { states, shardCount, counts } = botView(bot, true);
+        const { states, shardCount, counts } = botView(world, bot, true);
         const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
         return /^[0-6]*$/.test(states) && states.length === shardCount && total === shardCount;
       }),

@@ -62,7 +62,6 @@ void t.test('a recorded file: clusters keep number, lease, version, target, time
     ['unknown', 'unknown', 'offline', 'unknown'],
     'not heard from yet, but for the said Offline',
   );
-  scene.listen();
   scene.beat('asia-0', null);
   t.same(scene.states(), ['online', 'online', 'offline', 'online']);
   t.match(scene.register('asia-1'), { ok: true, number: 2 });
@@ -71,7 +70,6 @@ void t.test('a recorded file: clusters keep number, lease, version, target, time
 
 void t.test('also where bots are learnt, and their shard counts with them', async (t) => {
   const scene = sceneOf(await opened(t, await recorded()), learning());
-  scene.listen();
   scene.beat('asia-0', null);
   t.match(scene.view(), { shardCount: 4, states: '3323' });
 });

@@ -5,7 +5,6 @@ import t from 'tap';
 import type { Answer } from '../../server/core/change.js';
 import type { DurableEvent } from '../../server/core/event.js';
 import { record, type Recording, type WorldRecord } from '../../server/core/record.js';
-import { replay } from '../../server/core/replay.js';
 import { refusalOf } from '../../server/core/step.js';
 import type { Rules } from '../../server/core/world.js';
 import { factsOf, perform, wideCast, type Fact } from '../core/facts.js';
@@ -172,10 +171,8 @@ class Machine {
         ? [line.event]
         : [],
     );
-    this.scene = new Scene(rules, this.scene.at + 1_000, this.state);
-    replay(this.scene.world, due);
+    this.scene = new Scene(rules, this.scene.at + 1_000, this.state, due);
     this.check(tail);
-    this.scene.listen();
   }
 
   /** What was never answered may have been applied: nobody was told, so nobody can miss what was before. */
