@@ -27,7 +27,7 @@ import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
 import type { LogHealth } from './log/health.js';
-import type { Audit } from './logger.js';
+import type { Audit, Log } from './logger.js';
 import type { Metrics } from './metrics.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';
@@ -130,19 +130,19 @@ export interface ReportParts {
   audit: Audit;
   heardFrom: IdentityWatch['note'];
   metrics: Pick<Metrics, 'reportRead' | 'fieldDropped'>;
-  warn: (line: string) => void;
+  log: Pick<Log, 'warn'>;
 }
 
 export type Reports = Pick<Handlers, 'batch' | 'glanceStatus' | 'glanceHealth'> & FleetIngest;
 
 export function createReports(parts: ReportParts): Reports {
-  const { options, world, submit, audit, heardFrom, metrics, warn } = parts;
+  const { options, world, submit, audit, heardFrom, metrics, log } = parts;
   const { clock, limits } = options;
   const glance = createGlanceIngest(submit, clock);
   const leases = createLeases(options.pepper, options.rules.requireLease);
   const knows = (identity: string): boolean => world.clusters.has(identity);
   const shardReports = createLimiter(SHARD_REPORTS_A_MINUTE);
-  const noteDropped = createDroppedNotes(warn, metrics.fieldDropped);
+  const noteDropped = createDroppedNotes(log.warn, metrics.fieldDropped);
   const batch = createBatchIngest({
     submit,
     now: clock,

@@ -32,6 +32,7 @@ import { createMetrics, type Metrics } from './metrics.js';
 import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
+import { twoSenderNotes } from './two-senders.js';
 import { VERSION } from './version.js';
 
 const SWEEP_EVERY_MS = 250;
@@ -81,7 +82,8 @@ export async function start(given: StartOptions): Promise<Running> {
   const fleetApi = createFleet(options, world, epoch, metrics);
   const feeds = [publicFeed, glanceFeed, operatorFeed];
   const noting = [...feeds, fleetApi].map(({ note }) => note);
-  const listeners = [...noting, doubleClaimNotes(log.warn), worldLog.note, metrics.note];
+  const warnings = [doubleClaimNotes(log.warn), twoSenderNotes(log.warn)];
+  const listeners = [...noting, ...warnings, worldLog.note, metrics.note];
   const submit = createEngine(world, listeners, worldLog.commit);
 
   let url = options.publicUrl ?? '';
@@ -97,7 +99,7 @@ export async function start(given: StartOptions): Promise<Running> {
     world,
     health: worldLog.health,
     fleetApi: fleetApi.handlers,
-    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, metrics, warn: log.warn }),
+    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, metrics, log }),
     operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
   });

@@ -4,6 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { shownNames } from '../public/shared/states.js';
 import type { Change } from './core/change.js';
 import type { Event } from './core/event.js';
+import { areTwo } from './core/senders.js';
 import type { World } from './core/world.js';
 import type { Handler } from './http/message.js';
 import { createTallies, largestReport, noteDropped, noteReport, type Tallies } from './tallies.js';
@@ -75,6 +76,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   trafficNames(series, tallies);
   limitNames(series, tallies, options);
   worldNames(series, world);
+  senderNames(series, world);
   processNames(series, version, noted, lag);
   return {
     tallies,
@@ -242,6 +244,14 @@ function worldNames({ gauge }: Series, world: World): void {
     const counts = { up: 0, down: 0, stopped: 0 };
     for (const { status } of world.clusters.values()) counts[status]++;
     for (const [status, count] of Object.entries(counts)) say(count, { status });
+  });
+}
+
+function senderNames({ gauge }: Series, world: World): void {
+  gauge('shardlight_two_senders', 'Identities under which two processes report.', [], (say) => {
+    let count = 0;
+    for (const { senders } of world.clusters.values()) if (areTwo(senders)) count++;
+    say(count);
   });
 }
 

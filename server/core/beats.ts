@@ -7,6 +7,7 @@ import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
 import { measure } from './measures.js';
 import { noteUp, setStatus } from './presence.js';
 import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
+import { noteSender } from './senders.js';
 import { declare } from './shard-count.js';
 import type { Cluster, World } from './world.js';
 
@@ -31,12 +32,13 @@ function speaker(world: World, { identity, shownHash }: Pick<BeatEvent, 'identit
 
 export function beat(world: World, event: BeatEvent): Outcome {
   const found = speaker(world, event);
-  if (!found.ok) return { answer: found.answer, changes: [] };
+  if (!found.ok) return { answer: found.answer, changes: newsOfSender(world, event) };
   const { cluster } = found;
   if (event.at < cluster.seenAt) return { answer: OK, changes: [] }; // old facts never undo new ones
   heard(cluster.bot, cluster, event.at);
   declare(cluster, event.shardCount, event.at);
   const changes: Change[] = [{ type: 'beat', holder: cluster }]; // most beats change nothing else
+  if (noteSender(cluster.senders, event.sender)) changes.push({ type: 'two-senders', cluster });
   noteUp(world, cluster, event.at, changes);
   if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
   else reviveAll(world, cluster, event.at, changes);
@@ -44,6 +46,12 @@ export function beat(world: World, event: BeatEvent): Outcome {
   cluster.droppedAtBeat = event.dropped;
   measure(cluster.measures, event.measured, event.at, world.rules.heartbeatMs);
   return recounted([cluster.bot], event.at, OK, changes);
+}
+
+/** Where leases are required, one of two senders is refused: it is a sender all the same. */
+function newsOfSender(world: World, { identity, sender }: BeatEvent): Change[] {
+  const cluster = world.clusters.get(identity);
+  return cluster && noteSender(cluster.senders, sender) ? [{ type: 'two-senders', cluster }] : [];
 }
 
 /** What it says of some shards is a sign of life for all of them, as a beat is. */

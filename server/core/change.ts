@@ -31,6 +31,8 @@ export type Change =
   | { type: 'double-claim'; bot: Bot; shard: number; holders: Holder[] }
   /** They no longer do. */
   | { type: 'single-claim'; bot: Bot; shard: number }
+  /** Two processes report under the identity of this cluster. */
+  | { type: 'two-senders'; cluster: Cluster }
   /** Claims of a holder outlived their lease, whether they counted or not. */
   | { type: 'lapsed'; holder: Holder }
   /** Every time that people read is another now. */

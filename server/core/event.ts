@@ -73,6 +73,8 @@ export interface BeatEvent {
   /** The numbers of its metrics snapshot; null: it sent none. */
   measured: Measured | null;
   shownHash: string | null;
+  /** Tells the leases of its senders apart; 0: it shows none. */
+  sender: number;
   /** What people call its bot; null: not said, or said before. */
   name: string | null;
   dropped: readonly string[];

@@ -15,6 +15,7 @@ import { NONE, UNSAID } from './claim-table.js';
 import type { Flip } from './flips.js';
 import { hostedTrouble } from './shard-troubles.js';
 import { leaseStatus } from './leases.js';
+import { areTwo } from './senders.js';
 import { fixedCount } from './shard-count.js';
 import { hostOf, isLiveOnline, stanceOf } from './stance.js';
 import type { Trend } from './trend.js';
@@ -88,6 +89,7 @@ export function notesOf(world: World, cluster: Cluster, addressesOf: AddressesOf
   const notes: ClusterNote[] = [];
   if (hasDoubleClaim(world, cluster)) notes.push('double-claim');
   if (cluster.oversizedAt > 0) notes.push('snapshot-too-large');
+  if (areTwo(cluster.senders)) notes.push('two-senders');
   if (addressesOf(cluster.identity)) notes.push('two-addresses');
   return notes;
 }

@@ -5,6 +5,7 @@ import { Flips } from './flips.js';
 import { createMeasures, type Measures } from './measures.js';
 import { noIncidents, type Incidents } from './incidents.js';
 import { noRecoveries, type Recoveries } from './recoveries.js';
+import { noSenders, type Senders } from './senders.js';
 
 export const MAX_SHARD_COUNT = 16_384;
 export const MAX_LEARNT_BOTS = 64;
@@ -87,6 +88,7 @@ export interface Cluster extends Claimant {
   statusAt: number;
   /** When its last report was too long to read; 0: it was not. */
   oversizedAt: number;
+  senders: Senders;
   measures: Measures;
 }
 
@@ -253,6 +255,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     status: 'up',
     statusAt: at,
     oversizedAt: 0,
+    senders: noSenders(),
     measures: createMeasures(),
   };
   world.clusters.set(said.identity, cluster);

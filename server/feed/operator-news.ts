@@ -44,6 +44,7 @@ export function gather(news: News, world: World, change: Change): void {
       news.isMoved ||= change.type !== 'cluster' || change.formerly !== null;
       return;
     case 'cluster-status':
+    case 'two-senders':
       news.clusters.add(change.cluster);
       return;
     case 'clock':

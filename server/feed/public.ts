@@ -134,6 +134,7 @@ function gather(
     case 'cluster-status':
     case 'forgotten':
     case 'double-claim':
+    case 'two-senders':
     case 'single-claim':
     case 'lapsed':
       return false;

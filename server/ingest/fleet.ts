@@ -17,7 +17,7 @@ import {
   type Registration,
 } from './fleet-fields.js';
 import { firstFields } from './first-fields.js';
-import type { Leases } from './leases.js';
+import { tagOf, type Leases } from './leases.js';
 import { readScrapeTarget, type ScrapeAllow } from './scrape-target.js';
 
 export interface FleetIngest {
@@ -149,6 +149,7 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
     shardCount,
     measured,
     shownHash,
+    sender: tagOf(lease),
     name,
     dropped,
   };

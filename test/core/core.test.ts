@@ -11,3 +11,4 @@ import './outline.js';
 import './leases.js';
 import './invariants.js';
 import './properties.js';
+import './senders.js';

@@ -70,6 +70,7 @@ export const beatOf = (identity: string, at: number, said: Partial<BeatEvent> = 
   shardCount: null,
   measured: null,
   shownHash: null,
+  sender: 0,
   name: null,
   dropped: [],
   ...said,

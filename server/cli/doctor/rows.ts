@@ -40,7 +40,7 @@ export function readOutline(frame: unknown): Outline | null {
 }
 
 export function outlineLines({ bots, clusters }: Outline): Line[] {
-  return [...claimLines(bots), ...sizeLines(clusters), ...addressLines(clusters), ...resharding(bots)];
+  return [...claimLines(bots), ...sizeLines(clusters), ...identityLines(clusters), ...resharding(bots)];
 }
 
 function claimLines(bots: Outline['bots']): Line[] {
@@ -80,9 +80,27 @@ function sizeLines(clusters: Outline['clusters']): Line[] {
   ];
 }
 
-function addressLines(clusters: Outline['clusters']): Line[] {
-  const moving = having(clusters, 'two-addresses');
-  if (moving.length === 0) return [ok('identities', 'every identity is heard from one place')];
+function identityLines(clusters: Outline['clusters']): Line[] {
+  const shared = having(clusters, 'two-senders');
+  const moving = having(clusters, 'two-addresses').filter((one) => !shared.includes(one));
+  if (shared.length + moving.length === 0)
+    return [ok('identities', 'every identity is used by one process, and heard from one place')];
+  return [...sharedLines(shared), ...movingLines(moving)];
+}
+
+function sharedLines(shared: Outline['clusters']): Line[] {
+  if (shared.length === 0) return [];
+  return [
+    problem(
+      'identities',
+      `two senders: ${counted(shared.length, 'identity is', 'identities are')} used by two processes, so one hides the other: ${named(shared)}`,
+      'Give each process its own: ARGUS_CLUSTER_ID or a state folder (ARGUS_FLEET_STATE_DIR) for Argus, "bot", "identity" or "stateDir" for shardlight/member.',
+    ),
+  ];
+}
+
+function movingLines(moving: Outline['clusters']): Line[] {
+  if (moving.length === 0) return [];
   return [
     warning(
       'identities',

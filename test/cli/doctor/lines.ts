@@ -271,6 +271,7 @@ void t.test('the outline: rows of another version are left out, and names cannot
       'bot/odd': { key: 'odd' },
       'fleet/asia': { name: 'asia', clusters: 2, clustersUp: 1, clustersStopped: 1 },
       'cluster/a': { identity: 'a', fleet: 'asia', number: 1, notes: ['two-addresses', 'something-new'] },
+      'cluster/b': { identity: 'b', fleet: 'asia', number: 2, notes: ['two-senders', 'two-addresses'] },
     },
   })!;
   t.same(outline.fleets, [{ name: 'asia', total: 2, up: 1, stopped: 1 }]);
@@ -280,6 +281,7 @@ void t.test('the outline: rows of another version are left out, and names cannot
     /^problem bot 'main': 3 shards are Online in two clusters at once: 1-3$/,
   ]);
   t.match(said(lines, 'identities'), [
+    /^problem two senders: 1 identity is used by two processes.*: asia #2 \(b\)$/,
     /^warning 1 identity is heard from two addresses in turns: asia #1 \(a\)$/,
   ]);
   t.match(said(lines, 'snapshot-size'), [/^ok/]);
