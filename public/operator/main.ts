@@ -3,6 +3,7 @@ import { html } from 'htm/preact';
 import { render } from 'preact';
 import { PATH, readPlace } from './place.js';
 import { Store } from './store.js';
+import { ownTexts } from './texts.js';
 import { App } from './views/app.js';
 
 const TICK_MS = 1_000;
@@ -10,6 +11,7 @@ const TICK_MS = 1_000;
 const root = document.querySelector<HTMLElement>('#operator')!;
 const logo = root.querySelector('.logo')?.outerHTML ?? '';
 let isDue = false;
+ownTexts();
 
 /** Many changes in one moment are one drawing. */
 function redraw(): void {

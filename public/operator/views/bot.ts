@@ -26,7 +26,7 @@ function head(bot: BotRow, doing: Doing): VNode {
     >${words.bot.double(shortRanges(doubleClaims))}</a
   >`;
   return html`<div class="bot-head">
-    <h3>${name}</h3>
+    <h3 translate=${false}>${name}</h3>
     <span class="quiet">${words.bot.size(shardCount, certain)}</span>
     ${resharding}${doubleClaims.length > 0 ? double : null}
     <button

@@ -19,7 +19,17 @@ import { words } from '../words.js';
 import { chart } from './chart.js';
 import type { Doing } from './doing.js';
 import { Flips } from './flips.js';
-import { botName, clusterName, headline, moment, section, since, stateBadge, statusBadge } from './parts.js';
+import {
+  botName,
+  clusterName,
+  headline,
+  moment,
+  named,
+  section,
+  since,
+  stateBadge,
+  statusBadge,
+} from './parts.js';
 import { DataTable, type Column } from './table.js';
 
 export interface ClusterProps {
@@ -52,7 +62,7 @@ export function ClusterView({ identity, rows, now, doing }: ClusterProps): VNode
     chart({ metric, value: valueOf(cluster.values, metric), points, looked, look, now, isCurrent }),
   );
   return html`<div class="cluster">
-    ${headline(groupOfCluster(cluster), html`${clusterName(cluster)} ${statusBadge(cluster.status)}`, said(cluster, now))}
+    ${headline(groupOfCluster(cluster), html`${named(clusterName(cluster))} ${statusBadge(cluster.status)}`, said(cluster, now))}
     ${notes(cluster, detail, now)} ${actions(cluster, detail, bots, doing)}
     ${section('trends', words.cluster.trends, html`<div class="panels">${charts}</div>`)}
     <div class="columns">
@@ -137,7 +147,7 @@ function facts(
   now: number,
 ): VNode[] {
   const { facts: names, unused } = words.cluster;
-  const told = (text: string | null | undefined): string => text || unused;
+  const told = (text: string | null | undefined): VNode | string => (text ? named(text) : unused);
   const counted = (n: number | null | undefined): string => (n == null ? unused : formatValue('count', n));
   const bot = botName(bots, cluster.bot) + (detail?.assignedBot ? ` (${words.cluster.assigned})` : '');
   const list: [name: string, value: VNode | string][] = [
@@ -158,7 +168,7 @@ function facts(
     [names.disconnects, counted(detail?.disconnects)],
     [names.lag, detail?.loopLagSeconds == null ? unused : formatSeconds(detail.loopLagSeconds)],
     ...(detail && detail.addresses.length > 0
-      ? [[names.addresses, detail.addresses.join(', ')] as [string, string]]
+      ? [[names.addresses, named(detail.addresses.join(', '))] as [string, VNode]]
       : []),
   ];
   return list.map(

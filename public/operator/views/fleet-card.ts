@@ -16,7 +16,7 @@ export function fleetCard(fleet: FleetRow, now: number): VNode {
   const { name, clusters, clustersUp, clustersStopped, values } = fleet;
   return html`<li key=${name} class=${`card ${groupOfFleet(fleet)}`}>
     <div class="card-head">
-      <h3><a href=${fleetHref(name)}>${name}</a></h3>
+      <h3><a href=${fleetHref(name)} translate=${false}>${name}</a></h3>
       ${pill(words.global.up(clustersUp, clusters), healthGrade(clustersUp, clusters - clustersStopped))}
     </div>
     <p class="worst-thing">${worstThing(fleet, now)}</p>
@@ -27,7 +27,9 @@ export function fleetCard(fleet: FleetRow, now: number): VNode {
 function worstThing(fleet: FleetRow, now: number): VNode {
   const { name, worst } = fleet;
   if (worst) {
-    const link = html`<a href=${clusterHref(worst.identity)}>${words.cluster.name(name, worst.number)}</a>`;
+    const link = html`<a href=${clusterHref(worst.identity)} translate=${false}
+      >${words.cluster.name(name, worst.number)}</a
+    >`;
     return html`${dot(groupOfCluster(worst))} <span>${link} ${whyOfCluster(worst)[0]}</span>`;
   }
   return html`${dot(groupOfFleet(fleet))} <span>${stopped(fleet, now) ?? words.global.allFine}</span>`;

@@ -12,7 +12,7 @@ import { sparkPath } from '../scale.js';
 import { words } from '../words.js';
 import type { Doing } from './doing.js';
 import { Flips } from './flips.js';
-import { clusterName, headline, pill, section, since, statusBadge } from './parts.js';
+import { clusterName, headline, named, pill, section, since, statusBadge } from './parts.js';
 import { DataTable, type Column } from './table.js';
 import { totals } from './totals.js';
 
@@ -56,7 +56,7 @@ export function FleetView({ place, rows, now, doing, show }: FleetProps): VNode 
     ? pill(sentence, healthGrade(fleet.clustersUp, fleet.clusters - fleet.clustersStopped))
     : null;
   return html`<div class="fleet">
-    ${headline(group, html`${place.fleet} ${up}`, fleet?.worst ? html`<a href=${clusterHref(fleet.worst.identity)}>${words.cluster.name(fleet.name, fleet.worst.number)}</a> ${whyOfCluster(fleet.worst)[0]}` : null)}
+    ${headline(group, html`${named(place.fleet)} ${up}`, fleet?.worst ? html`<a href=${clusterHref(fleet.worst.identity)} translate=${false}>${words.cluster.name(fleet.name, fleet.worst.number)}</a> ${whyOfCluster(fleet.worst)[0]}` : null)}
     ${fleet ? totals(fleet.values) : null}
     <div class="table-head">
       <label for="filter" class="unseen">${words.fleet.filter}</label>

@@ -36,7 +36,10 @@ function flip(group: FlipGroup, bots: readonly BotRow[], now: number): VNode {
   const said = sentenceOf({ ...group, bot: botName(bots, bot) });
   const key = `${at}/${bot}/${to}/${shards[0]}`;
   const href = shardHref(bot, Math.min(...shards));
-  const which = shards.length > 1 ? html`<a class="ranges" href=${href}>${shortRanges(shards)}</a>` : null;
+  const which =
+    shards.length > 1
+      ? html`<a class="ranges" translate=${false} href=${href}>${shortRanges(shards)}</a>`
+      : null;
   const text = which ? [`${said} `, which] : html`<a class="quietly" href=${href}>${said}</a>`;
   return html`<li key=${key}>${moment(at, now)}${dot(groupOfFlip(group))}<span>${text}</span></li>`;
 }

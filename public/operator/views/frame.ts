@@ -110,6 +110,9 @@ function shardSteps({ bot, shard }: Extract<Place, { view: 'shard' }>, rows: Sta
   return cluster ? [{ href: clusterHref(cluster.identity), name: cluster.name }, own] : [own];
 }
 
+/** What such a step is called is a word of ours; the others are names. */
+const isOurs = (href: string): boolean => href === globalHref || href === connectHref;
+
 function trail(state: State): VNode | null {
   const steps = stepsTo(state);
   if (steps.length < 2) return null;
@@ -117,8 +120,8 @@ function trail(state: State): VNode | null {
     <ol>
       ${steps.map(({ href, name }, i) =>
         i === steps.length - 1
-          ? html`<li key=${name} aria-current="page">${name}</li>`
-          : html`<li key=${name}><a href=${href}>${name}</a></li>`,
+          ? html`<li key=${name} aria-current="page" translate=${isOurs(href)}>${name}</li>`
+          : html`<li key=${name}><a href=${href} translate=${isOurs(href)}>${name}</a></li>`,
       )}
     </ol>
   </nav>`;

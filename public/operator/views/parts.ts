@@ -32,7 +32,7 @@ export const pill = (text: string, grade: Grade): VNode =>
 
 /** A number with the sign of its grade; nothing but the number when it is good or neutral. */
 export const graded = (text: string, grade: Grade): VNode =>
-  html`<span class=${`value ${grade}`}>${text}${gradeWord(grade)}</span>`;
+  html`<span class=${`value ${grade}`}>${named(text)}${gradeWord(grade)}</span>`;
 
 const gradeWord = (grade: Grade): VNode | null =>
   grade === 'warn' || grade === 'bad'
@@ -54,7 +54,10 @@ export const clusterName = ({ fleet, number }: Pick<ClusterRow, 'fleet' | 'numbe
   words.cluster.name(fleet, number);
 
 export const clusterLink = (cluster: ClusterRow): VNode =>
-  html`<a href=${clusterHref(cluster.identity)}>${clusterName(cluster)}</a>`;
+  html`<a href=${clusterHref(cluster.identity)} translate=${false}>${clusterName(cluster)}</a>`;
+
+/** Names, ids and versions are the same in every language. */
+export const named = (text: string): VNode => html`<span translate=${false}>${text}</span>`;
 
 export function section(
   id: string,

@@ -63,7 +63,9 @@ function facts({ cluster, latencyMs, guilds, unavailable }: ShardRow): VNode[] {
   const list: [string, VNode | string, string?][] = [
     [
       words.shard.cluster,
-      cluster ? html`<a href=${clusterHref(cluster.identity)}>${cluster.name}</a>` : words.none,
+      cluster
+        ? html`<a href=${clusterHref(cluster.identity)} translate=${false}>${cluster.name}</a>`
+        : words.none,
     ],
     [words.shard.latency, latencyText(latencyMs)],
     [words.shard.guilds, count(guilds)],
@@ -111,4 +113,5 @@ const ANONYMOUS: Record<string, string> = { glance: words.shard.glance, batch: w
 const holder = ({ holder: identity, cluster }: ClaimRow): VNode | string =>
   cluster === null
     ? (ANONYMOUS[identity] ?? identity)
-    : html`<a href=${clusterHref(identity)}>${cluster}</a> <small>${identity}</small>`;
+    : html`<a href=${clusterHref(identity)} translate=${false}>${cluster}</a>
+        <small translate=${false}>${identity}</small>`;

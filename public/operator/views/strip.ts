@@ -69,7 +69,7 @@ function legend(bot: string, groups: readonly Group[]): VNode | null {
             .slice(0, SHOWN_RANGES)
             .map(
               (range) =>
-                html`<a key=${range} href=${shardHref(bot, Number.parseInt(range))}
+                html`<a key=${range} translate=${false} href=${shardHref(bot, Number.parseInt(range))}
                   >${range.replace('-', '–')}</a
                 > `,
             )}${more}</span

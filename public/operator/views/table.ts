@@ -4,6 +4,7 @@ import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Grade } from '../grades.js';
 import type { Sort } from '../place.js';
+import { named } from './parts.js';
 import { nextRow, scrollTo, windowOf, type Sight } from '../windowing.js';
 
 export interface Column<T> {
@@ -137,12 +138,19 @@ function headCell<T>(column: Column<T>, { sort, onSort }: TableProps<T>): VNode 
   </th>`;
 }
 
+/** A number is the same in every language; how long something lasts is words. */
+function contentOf<T>({ cell, isNumber }: Column<T>, row: T): ComponentChildren {
+  const content = cell(row);
+  return isNumber && typeof content === 'string' ? named(content) : content;
+}
+
 function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: boolean): VNode {
   const { columns, keyOf, hrefOf, linkOf, nameOf, rowClass, open } = props;
   const key = keyOf(row);
   const link = html`<a
     href=${hrefOf(row)}
     data-key=${key}
+    translate=${false}
     tabindex=${isTabStop ? 0 : -1}
     aria-label=${nameOf(row)}
     >${linkOf(row)}</a
@@ -156,7 +164,7 @@ function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: bool
       const name = `${column.isNumber ? 'number' : ''} ${grade === 'neutral' ? '' : grade}`.trim();
       return i === 0
         ? html`<th key=${column.key} scope="row" class=${name}>${link}</th>`
-        : html`<td key=${column.key} class=${name}>${column.cell(row)}</td>`;
+        : html`<td key=${column.key} class=${name}>${contentOf(column, row)}</td>`;
     })}
   </tr>`;
 }
