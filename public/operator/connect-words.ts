@@ -1,13 +1,14 @@
 // What the operators' page says around the lines that connect bots and readers.
 
+import { INSTALL_IN_BOT, INSTALL_NOTE } from '../shared/distribution.js';
+
 export const connect = {
   title: 'Connect',
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Select it and copy it yourself',
   discordJs: 'discord.js bots',
-  discordJsText:
-    'In the bot: npm install shardlight, then these lines. Shards and clusters are found by themselves.',
+  discordJsText: `In the bot’s folder: ${INSTALL_IN_BOT}${INSTALL_NOTE && ` (${INSTALL_NOTE})`}. Then add these lines; it finds shards and clusters itself.`,
   argus: 'Argus bots (discord.py)',
   argusText: 'Set these on each process; nothing else changes.',
   argusLease: 'Leases are required here: let each process keep its ARGUS_FLEET_STATE_DIR.',

@@ -21,7 +21,7 @@ export function snippetsFor(connect: ConnectView, here: string, bots: readonly B
   const url = (connect.url ?? here).replace(/\/$/, '');
   const bot = bots[0];
   return {
-    discordJs: discordJs(connect, url, bots),
+    discordJs: discordJs(connect.needsIngestToken ? INGEST : null, url, bots),
     argus: argus(connect, url),
     glance: glance(connect, url, bot),
     curl: curl(connect, url, bot),
@@ -29,11 +29,11 @@ export function snippetsFor(connect: ConnectView, here: string, bots: readonly B
   };
 }
 
-/** With several bots, the one that reports is named: without that it is the page's first. */
-function discordJs({ needsIngestToken }: ConnectView, url: string, bots: readonly Bot[]): string {
+/** `token`: what stands for it, or null where none is needed. With several bots, the one that reports is named: without that it is the page's first. */
+export function discordJs(token: string | null, url: string, bots: readonly Bot[]): string {
   const options = [
     `url: ${url.includes("'") ? JSON.stringify(url) : `'${url}'`}`,
-    ...(needsIngestToken ? [`token: '${INGEST}'`] : []),
+    ...(token === null ? [] : [`token: '${token}'`]),
     ...(bots.length > 1 ? [`bot: '${bots[0]!.key}'`] : []),
   ];
   return [

@@ -1,7 +1,9 @@
 // `shardlight init`: asks how the page is to run, or takes flags, and writes what is needed to start it.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPublished } from '../../public/shared/distribution.js';
 import { VERSION } from '../version.js';
 import { EXIT, misused, type Command, type Terminal } from './command.js';
 import { answer, earlierAnswers, type Ask } from './init/answers.js';
@@ -13,6 +15,7 @@ import { nextSteps } from './init/next-steps.js';
 import { clashOf, type Answers, type Texts } from './init/questions.js';
 import { createWizard } from './init/wizard.js';
 import { NODE_FLAGS } from './runtime.js';
+import type { Source } from './templates/deployment.js';
 import { whyNoUnit } from './templates/systemd.js';
 import { existing, readEarlier, writeAll, type OutFile } from './init/write.js';
 
@@ -43,7 +46,7 @@ async function perform(call: Call, terminal: Terminal, discord: AskDiscord): Pro
   if (clash !== null) return misused(terminal, clash, SEE_HELP);
   const env = envFile(answered, earlier.environment);
   if (!env.ok) return stop(cannotKeep(env.name));
-  const where = { folder: call.folder, command: COMMAND, version: VERSION };
+  const where = { folder: call.folder, command: COMMAND, source: sourceOf(ROOT) };
   const why = answered.values.run === 'systemd' ? whyNoUnit(where) : null;
   if (why !== null) return stop(why);
   const files = filesOf(answered.values, env.text, where);
@@ -64,7 +67,15 @@ const mint = (): string => randomBytes(32).toString('base64url');
 const here = fileURLToPath(new URL('../cli/main.js', import.meta.url));
 const isPassing = here.includes(`${sep}_npx${sep}`);
 const program = isPassing ? join(dirname(process.execPath), 'shardlight') : here;
+/** The folder of the package that runs: a checkout, or where npm put it. */
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const COMMAND = `${process.execPath} ${NODE_FLAGS.join(' ')} "${program}"`;
+
+/** A checkout has a Dockerfile; the package has none. */
+function sourceOf(root: string): Source {
+  if (existsSync(join(root, 'Dockerfile'))) return { kind: 'checkout', context: root };
+  return { kind: isPublished ? 'package' : 'tarball', version: VERSION };
+}
 
 /** What a bot token on the command line tells. */
 async function withDiscord(call: Call, { say }: Terminal, discord: AskDiscord): Promise<Texts> {
@@ -97,7 +108,8 @@ function tell({ folder, json }: Call, { say, print }: Terminal, answers: Answers
   const { url, port, bots } = answers;
   const names = files.map(({ name }) => name);
   say(`Written to ${folder}: ${names.join(', ')}\n`);
-  say(nextSteps(answers, { folder, isHere: folder === process.cwd(), isPassing, version: VERSION }));
+  const place = { folder, isHere: folder === process.cwd(), isPassing, version: VERSION };
+  say(nextSteps(answers, { ...place, command: COMMAND, root: ROOT, source: sourceOf(ROOT) }));
   if (!json) return;
   const paths = names.map((name) => ({ path: join(folder, name), written: true }));
   const shown = bots.map(({ key, name, shardCount }) => ({ key, name, shards: shardCount }));

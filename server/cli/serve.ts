@@ -57,10 +57,12 @@ function greet(running: Running, plan: Plan): void {
     : 'Reports need a token: "Authorization: Bearer <token>".';
   say(`Shardlight is up.
 
-  The page    ${running.url}/
+  The page       ${running.url}/
+  For operators  ${running.url}/operator${plan.publicUrl === null ? '' : `\n  In public      ${plan.publicUrl}/`}
+  Listening on   ${plan.host}, port ${running.port}
   ${reports}
 
-  Next: open the page. It shows how to light up the first shard.
+  Next: open the page. It shows how to connect the first bot.
   To stop: Ctrl-C.`);
 }
 

@@ -4,5 +4,6 @@ import './calls.js';
 import './init-env.js';
 import './init-discord.js';
 import './init.js';
+import './printed.js';
 import './init-wizard.js';
 import './doctor.js';

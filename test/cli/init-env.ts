@@ -7,6 +7,7 @@ import { answer, type Answered } from '../../server/cli/init/answers.js';
 import { envFile } from '../../server/cli/init/env-file.js';
 import { quoted } from '../../server/cli/init/env-quotes.js';
 import {
+  clashOf,
   questionKeys,
   questions,
   type Question,
@@ -105,12 +106,14 @@ const accepted = (given: Texts): Texts =>
     Object.entries(given).filter(([name, text]) => questions[name as QuestionKey].read(text).ok),
   );
 
+let minted = 0;
+
 const answered = async (given: Texts): Promise<Answered> =>
   (await answer(
     given,
     {},
     (_, standard) => Promise.resolve(standard),
-    () => 'minted',
+    () => `minted-${(minted += 1)}`,
   ))!;
 
 const before = fc.dictionary(fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,8}$/), odd, { maxKeys: 3 });
@@ -126,6 +129,7 @@ void t.test('whatever is accepted, the server starts with it and means it', asyn
   const property = fc.asyncProperty(texts, before, async (given, earlier) => {
     const flags = accepted(given);
     const { values, texts: written } = await answered(flags);
+    if (clashOf(values) !== null) return;
     const file = envFile({ values, texts: written }, earlier);
     if (!file.ok) return assert.equal(quoted(earlier[file.name]!), null);
     const environment = environmentOf(file.text);

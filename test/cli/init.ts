@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import t from 'tap';
 import { createInit } from '../../server/cli/init.js';
-import { VERSION } from '../../server/version.js';
 import { freePort, post } from '../harness.js';
 import { folder, launch, pageOf } from '../process/child.js';
 import { applicationOf, BOT_TOKEN, gatewayOf, standIn } from './discord-stand-in.js';
@@ -90,7 +89,7 @@ void t.test('what it says fits what was chosen', async (t) => {
     [
       ['--url', 'https://status.example.com', '--run', 'hand', '--proxy', 'caddy', '--namespace', 'acme'],
       ['.env', 'Caddyfile'],
-      [`npx shardlight@${VERSION}`, 'systemctl reload caddy', 'ARGUS_NAMESPACE=acme'],
+      ['server/cli/main.js" doctor', 'systemctl reload caddy', 'ARGUS_NAMESPACE=acme'],
     ],
   ] as const) {
     const cwd = folder(t);
@@ -108,7 +107,7 @@ void t.test('the files say where the others are', async (t) => {
   const site = ['--yes', '--force', '--url', 'https://status.example.com', '--port', '9300'];
   await init(cwd, ...site, '--new-tokens');
   t.match(read('Caddyfile'), /^https:\/\/status\.example\.com \{\n\treverse_proxy shardlight:9300$/m);
-  t.match(read('compose.yaml'), `shardlight@${VERSION}`);
+  t.match(read('compose.yaml'), `context: '${process.cwd()}'`, 'the checkout that runs');
   t.notOk('SHARDLIGHT_HOST' in envOf(cwd), 'a container listens on all of its addresses');
   await init(cwd, ...site, '--run', 'systemd', '--proxy', 'nginx');
   t.match(read('nginx.conf'), 'server 127.0.0.1:9300;');
@@ -197,6 +196,7 @@ void t.test('a wrong flag is named, with what it takes; exit 2, nothing written'
     ['ingest-token', '', 'a value that is not shown'],
     ['viewer-token', ' , ', 'a value that is not shown'],
     ['operator-token', "se$cr'et", 'text that .env can hold'],
+    ['viewer-token', 'same', 'that --ingest-token has too', ['--ingest-token', 'same,other']],
     ['discord-token', ' ', 'a bot token'],
     ['discord-token', 'x', 'not both', ['--bots', 'main:1']],
   ] as const) {

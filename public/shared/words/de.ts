@@ -178,6 +178,7 @@ export const de: Words = {
     'start.curl': 'Jedes Programm kann melden. Führe das in einem Terminal aus:',
     'start.token':
       'Das Token ist das, mit dem dieser Server gestartet wurde, aus SHARDLIGHT_TOKEN oder SHARDLIGHT_INGEST_TOKEN.',
+    'start.discordJs': 'In einem discord.js-Bot genügen diese Zeilen:',
     'start.glance':
       'Ein Bot, der an Glance meldet, braucht stattdessen diese Adresse, und den Schlüssel des Bots in SHARDLIGHT_BOTS:',
     'start.argus': 'Ein Argus-Bot braucht diese Variable:',

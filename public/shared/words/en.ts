@@ -200,6 +200,7 @@ const page = {
   'start.curl': 'Any program can report. Run this in a terminal:',
   'start.token':
     'The token is the one this server was started with, in SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
+  'start.discordJs': 'In a discord.js bot, these lines are enough:',
   'start.glance':
     'A bot that reports to Glance needs this address instead, and the bot’s key in SHARDLIGHT_BOTS:',
   'start.argus': 'An Argus bot needs this variable:',

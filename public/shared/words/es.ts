@@ -181,6 +181,7 @@ export const es: Words = {
     'start.curl': 'Cualquier programa puede informar. Ejecuta esto en una terminal:',
     'start.token':
       'El token es el que se dio a este servidor al arrancar, en SHARDLIGHT_TOKEN o SHARDLIGHT_INGEST_TOKEN.',
+    'start.discordJs': 'En un bot de discord.js bastan estas líneas:',
     'start.glance':
       'Un bot que informa a Glance necesita esta dirección en su lugar, y la clave del bot en SHARDLIGHT_BOTS:',
     'start.argus': 'Un bot de Argus necesita esta variable:',

@@ -190,6 +190,7 @@ export const fr: Words = {
     'start.curl': 'N’importe quel programme peut se signaler. Lance ceci dans un terminal\u00a0:',
     'start.token':
       'Le jeton est celui avec lequel ce serveur a démarré, dans SHARDLIGHT_TOKEN ou SHARDLIGHT_INGEST_TOKEN.',
+    'start.discordJs': 'Dans un bot discord.js, ces lignes suffisent\u00a0:',
     'start.glance':
       'Un bot qui se signale à Glance a besoin de cette adresse à la place, et de la clé du bot dans SHARDLIGHT_BOTS\u00a0:',
     'start.argus': 'Un bot Argus a besoin de cette variable\u00a0:',

@@ -157,6 +157,7 @@ export const ja: Words = {
     'start.curl': 'どんなプログラムからでも報告できます。ターミナルで次を実行してください:',
     'start.token':
       'トークンは、このサーバーの起動時に SHARDLIGHT_TOKEN または SHARDLIGHT_INGEST_TOKEN で指定したものです。',
+    'start.discordJs': 'discord.jsのボットなら、次の行だけで報告できます:',
     'start.glance':
       'Glanceに報告しているボットは、報告先をこのアドレスに変え、ボットのキーを SHARDLIGHT_BOTS に加えてください:',
     'start.argus': 'Argusのボットには次の変数が必要です:',

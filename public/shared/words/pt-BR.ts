@@ -181,6 +181,7 @@ export const ptBR: Words = {
     'start.curl': 'Qualquer programa pode dar sinal. Execute isto em um terminal:',
     'start.token':
       'O token é aquele com que este servidor foi iniciado, em SHARDLIGHT_TOKEN ou SHARDLIGHT_INGEST_TOKEN.',
+    'start.discordJs': 'Em um bot com discord.js, bastam estas linhas:',
     'start.glance':
       'Um bot que envia para o Glance precisa deste endereço no lugar, e da chave do bot em SHARDLIGHT_BOTS:',
     'start.argus': 'Um bot do Argus precisa desta variável:',

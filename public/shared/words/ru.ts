@@ -181,6 +181,7 @@ export const ru: Words = {
     'start.curl': 'Сообщать может любая программа. Выполните это в терминале:',
     'start.token':
       'Токен тот, с которым запущен этот сервер, из SHARDLIGHT_TOKEN или SHARDLIGHT_INGEST_TOKEN.',
+    'start.discordJs': 'В боте на discord.js достаточно этих строк:',
     'start.glance':
       'Боту, который сообщает в Glance, нужен вместо него этот адрес, и ключ бота в SHARDLIGHT_BOTS:',
     'start.argus': 'Боту Argus нужна эта переменная:',

@@ -1,6 +1,6 @@
 // Which files a deployment needs, by the answers.
 import { composeFile, composeWithCaddy, upstreamInCompose } from '../templates/compose.js';
-import type { Deployment } from '../templates/deployment.js';
+import type { Deployment, Source } from '../templates/deployment.js';
 import { caddyfile, nginxSite } from '../templates/proxies.js';
 import { systemdUnit } from '../templates/systemd.js';
 import type { Answers } from './questions.js';
@@ -11,13 +11,13 @@ export interface Where {
   folder: string;
   /** What a service starts: the installed program, absolute. */
   command: string;
-  version: string;
+  /** What an image is made of. */
+  source: Source;
 }
 
 /** `env` is the text of `.env`. Throws for a folder or command that no unit can name. */
 export function filesOf(answers: Answers, env: string, where: Where): OutFile[] {
-  const source = { kind: 'package', version: where.version } as const;
-  const deployment: Deployment = { publicUrl: answers.url, port: answers.port, source };
+  const deployment: Deployment = { publicUrl: answers.url, port: answers.port, source: where.source };
   return [
     { name: '.env', text: env, isSecret: true },
     ...runFiles(answers, deployment, where),

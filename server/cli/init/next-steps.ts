@@ -1,5 +1,13 @@
 // What to do after `init`, in the words of the chosen way: starting it, the proxy, and the lines that connect bots and Prometheus.
+import {
+  INSTALL_IN_BOT,
+  isPublished,
+  npxOf,
+  specOf,
+  tarballOf,
+} from '../../../public/shared/distribution.js';
 import { snippetsFor } from '../../../public/shared/snippets.js';
+import type { Source } from '../templates/deployment.js';
 import type { Answers } from './questions.js';
 
 export interface Place {
@@ -10,7 +18,20 @@ export interface Place {
   /** The program that runs now is npx's, and not there to stay. */
   isPassing: boolean;
   version: string;
+  /** What starts this very program, wherever one is. */
+  command: string;
+  /** The folder of the package that runs. */
+  root: string;
+  /** What an image is made of. */
+  source: Source;
 }
+
+/** The program by a command that works today. */
+const programOf = ({ command, version }: Place): string => npxOf(version) ?? command;
+
+/** Makes the package's file where one is. What was installed is packed as it is; a checkout is built. */
+const packLine = ({ root, source }: Place): string =>
+  `npm pack ${source.kind === 'checkout' ? '' : '--ignore-scripts '}${quotedForShell(root)}`;
 
 export function nextSteps(answers: Answers, place: Place): string {
   const parts = [
@@ -20,8 +41,8 @@ export function nextSteps(answers: Answers, place: Place): string {
       ...startLines(answers, place),
     ],
     ...proxyParts(answers),
-    ['See that all is well', `npx shardlight@${place.version} doctor`],
-    ...connectParts(answers),
+    ['See that all is well', `${programOf(place)} doctor`],
+    ...connectParts(answers, place),
   ];
   const shown = parts.map(([title = '', ...lines]) => [`${title}:`, ...lines.map(indented)].join('\n'));
   return [...shown, tokensNote(answers)].join('\n\n');
@@ -31,15 +52,17 @@ const indented = (line: string): string => `  ${line}`.trimEnd();
 const quotedForShell = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
-function startLines({ run }: Answers, { version, isPassing }: Place): string[] {
+function startLines({ run }: Answers, place: Place): string[] {
+  const { version, isPassing, source } = place;
   switch (run) {
     case 'compose':
-      return ['docker compose up --detach --build'];
+      return [...(source.kind === 'tarball' ? [packLine(place)] : []), 'docker compose up --detach --build'];
     case 'systemd':
       return [
         ...(isPassing
           ? [
-              `sudo npm install --global shardlight@${version}`,
+              ...(isPublished ? [] : [packLine(place)]),
+              `sudo npm install --global ${specOf(version)}`,
               'command -v shardlight   # ExecStart in shardlight.service must name this',
             ]
           : []),
@@ -47,7 +70,7 @@ function startLines({ run }: Answers, { version, isPassing }: Place): string[] {
         'sudo systemctl daemon-reload && sudo systemctl enable --now shardlight',
       ];
     case 'hand':
-      return [`npx shardlight@${version}`];
+      return [programOf(place)];
   }
 }
 
@@ -70,13 +93,13 @@ function proxyParts({ proxy, run }: Answers): string[][] {
   ];
 }
 
-function connectParts(answers: Answers): string[][] {
+function connectParts(answers: Answers, place: Place): string[][] {
   const { url, bots, namespace } = answers;
   const needs = { needsIngestToken: true, needsViewerToken: true, requireLease: false };
   const snippets = snippetsFor({ url, namespace, ...needs }, url, bots);
   const targets = answers['prometheus-url'];
   return [
-    ['A discord.js bot (npm install shardlight)', ...snippets.discordJs.split('\n')],
+    ['A discord.js bot', ...installLines(place), ...snippets.discordJs.split('\n')],
     ['An Argus bot', ...snippets.argus.split('\n')],
     ['Anything that speaks HTTP', ...snippets.curl.split('\n')],
     [
@@ -85,6 +108,12 @@ function connectParts(answers: Answers): string[][] {
     ],
   ];
 }
+
+/** In the bot's folder, before its three lines. */
+const installLines = (place: Place): string[] =>
+  isPublished
+    ? [`${INSTALL_IN_BOT}   # in the bot's folder`]
+    : [`${packLine(place)}   # in the bot's folder: makes ${tarballOf(place.version)}`, INSTALL_IN_BOT];
 
 const tokensNote = ({ url }: Answers): string => `The tokens are in .env, which only you can read:
   <ingest token>    SHARDLIGHT_INGEST_TOKEN, for bots

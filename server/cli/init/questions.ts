@@ -66,7 +66,7 @@ function oneOf<const T extends readonly Choice[]>(choices: T): Kind<T[number]['v
 const RUNS = [
   { value: 'compose', label: 'Docker Compose' },
   { value: 'systemd', label: 'a systemd service' },
-  { value: 'hand', label: 'by hand: npx shardlight' },
+  { value: 'hand', label: 'by hand, in a terminal' },
 ] as const satisfies Choice[];
 
 const PROXIES = [
@@ -207,7 +207,20 @@ export type Answers = {
 };
 
 /** Why these answers cannot stand together, in a sentence; null: they can. */
-export function clashOf({ url: address, port, proxy, run }: Answers): string | null {
+export function clashOf(answers: Answers): string | null {
+  const flags = ['ingest-token', 'viewer-token', 'operator-token'] as const;
+  const owners = new Map<string, string>();
+  for (const flag of flags)
+    for (const token of new Set(answers[flag])) {
+      const other = owners.get(token);
+      if (other !== undefined)
+        return `--${flag}: found a token that --${other} has too; accepted: a different token for each role.`;
+      owners.set(token, flag);
+    }
+  return portClashOf(answers);
+}
+
+function portClashOf({ url: address, port, proxy, run }: Answers): string | null {
   if (proxy === 'none' || (proxy === 'caddy' && run === 'compose')) return null; // Compose's Caddy has an address of its own
   const { port: named, protocol } = new URL(address);
   if (Number(named || (protocol === 'https:' ? 443 : 80)) !== port) return null;

@@ -93,7 +93,7 @@ ${buildOf(deployment)}
 
 /** The image is not published: it is made here, and is called the same everywhere. */
 export const imageName = ({ source }: Deployment): string =>
-  source.kind === 'package' ? `shardlight:${source.version.replaceAll('+', '-')}` : 'shardlight:latest';
+  source.kind === 'checkout' ? 'shardlight:latest' : `shardlight:${source.version.replaceAll('+', '-')}`;
 
 function buildOf({ source, port }: Deployment): string {
   if (source.kind === 'checkout') return `      context: ${composeText(source.context)}`;

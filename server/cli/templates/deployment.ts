@@ -9,8 +9,11 @@ export interface Deployment {
   source: Source;
 }
 
-/** How the image is made: of a checkout's Dockerfile (`context`: its folder), or of the package as published. */
-export type Source = { kind: 'checkout'; context: string } | { kind: 'package'; version: string };
+/** How the image is made: of a checkout's Dockerfile (`context`: its folder), or of the package, published or packed in a file. */
+export type Source =
+  | { kind: 'checkout'; context: string }
+  | { kind: 'package'; version: string }
+  | { kind: 'tarball'; version: string };
 
 /** Where the world finds it. `port` is null where the scheme says it. */
 export interface Site {
@@ -34,7 +37,7 @@ export function whyNotDeployable({ publicUrl, port, source }: Deployment): strin
     return `The public URL ${JSON.stringify(publicUrl)} is not like https://status.example.com, without a slash at the end.`;
   if (!Number.isInteger(port) || port < 1 || port > MAX_PORT)
     return `The port ${port} is not a whole number from 1 to ${MAX_PORT}.`;
-  if (source.kind === 'package' && !VERSION.test(source.version))
+  if (source.kind !== 'checkout' && !VERSION.test(source.version))
     return `The version ${JSON.stringify(source.version)} is not like 1.2.3.`;
   if (source.kind === 'checkout' && !isPlain(source.context))
     return 'The folder of the checkout is empty, or has line breaks or other control characters in its name.';

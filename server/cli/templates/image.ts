@@ -1,5 +1,6 @@
 // The image: the Dockerfile of a checkout, and the one that Compose makes of the published package. Both end in the same stage.
 import { NODE_FLAGS } from '../runtime.js';
+import { tarballOf } from '../../../public/shared/distribution.js';
 import type { Source } from './deployment.js';
 
 /** Who Shardlight is inside its container. No user of the host has this number. */
@@ -8,8 +9,18 @@ export const STATE_PATH = '/data/shardlight-state.json';
 const BASE = 'node:22-bookworm-slim';
 
 /** `port` is what the image announces; the health check asks the port that is configured. */
-export const dockerfile = (source: Source, port: number): string =>
-  `${source.kind === 'checkout' ? buildOfCheckout() : buildOfPackage(source.version)}\n${lastStage(port)}`;
+export const dockerfile = (source: Source, port: number): string => `${buildOf(source)}\n${lastStage(port)}`;
+
+function buildOf(source: Source): string {
+  switch (source.kind) {
+    case 'checkout':
+      return buildOfCheckout();
+    case 'package':
+      return buildOfPackage(`shardlight@${source.version}`);
+    case 'tarball':
+      return buildOfPackage(`/tmp/${tarballOf(source.version)}`, `COPY ${tarballOf(source.version)} /tmp/\n`);
+  }
+}
 
 const buildOfCheckout = (): string => `FROM ${BASE} AS build
 WORKDIR /app
@@ -23,8 +34,8 @@ COPY server ./server
 RUN node scripts/build.mjs && npm prune --omit=dev
 `;
 
-const buildOfPackage = (version: string): string => `FROM ${BASE} AS build
-RUN npm install --global --omit=dev shardlight@${version} && mv /usr/local/lib/node_modules/shardlight /app
+const buildOfPackage = (spec: string, copied = ''): string => `FROM ${BASE} AS build
+${copied}RUN npm install --global --omit=dev ${spec} && mv /usr/local/lib/node_modules/shardlight /app
 `;
 
 const lastStage = (port: number): string => `FROM ${BASE}
