@@ -71,9 +71,42 @@ export const host: Kind<string> = {
 };
 
 export const url: Kind<string> = {
-  schema: z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, '')),
-  accepts: 'an address like https://status.example.com',
+  schema: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .refine(canBeBelow)
+    .transform((value) => value.replace(/\/+$/, '')),
+  accepts: 'an address like https://status.example.com or https://example.com/status',
 };
+
+/** What our own paths begin with: below one of these nobody could tell them apart from the path itself. */
+export const OUR_SEGMENTS: readonly string[] = [
+  'api',
+  'assets',
+  'card.png',
+  'favicon',
+  'favicon.ico',
+  'fleet',
+  'healthz',
+  'live',
+  'manifest.webmanifest',
+  'metrics',
+  'operator',
+  'plain',
+  'readyz',
+  'robots.txt',
+];
+
+/** The path of it is in cookies, links and route tables, so it is plain. */
+function canBeBelow(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { pathname, search, hash, username, password } = new URL(value);
+  const path = pathname.replace(/\/+$/, '');
+  const isPlain = /^(\/[A-Za-z0-9._~-]+)*$/.test(path);
+  return (
+    isPlain && search + hash + username + password === '' && !OUR_SEGMENTS.includes(path.split('/')[1] ?? '')
+  );
+}
 
 /** A link that readers follow; kept as it was written. */
 export const link: Kind<string> = {

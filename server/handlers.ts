@@ -12,6 +12,7 @@ import { shown, type World } from './core/world.js';
 import type { Submit } from './engine.js';
 import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
+import { basePathOf } from './http/base-path.js';
 import type { PageFor } from './http/gates.js';
 import type { Guard } from './http/guard.js';
 import { ourAddress } from './http/same-origin.js';
@@ -80,7 +81,7 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     origin: url,
     publicUrl: options.publicUrl,
     needsToken: !options.isOpen,
-    built: loadPages(options.branding),
+    built: loadPages(options.branding, basePathOf(options.publicUrl)),
     render: createRenderer(),
   });
   const { session, signIn, signOut, exchange } = createSession(parts);
@@ -116,7 +117,7 @@ function createSession({ options, guard, sessions, operatorFeed }: HandlerParts)
       needsViewerToken: tokens.viewer.length > 0 || tokens.operator.length > 0,
       requireLease: rules.requireLease,
     },
-    page: OPERATOR_PATH,
+    page: `${basePathOf(publicUrl)}${OPERATOR_PATH}`,
     ended: operatorFeed.endSession,
     attempts: createLimiter(SIGN_INS_A_MINUTE),
     now: clock,

@@ -230,6 +230,7 @@ function createHttpServer(parts: HttpParts): Server {
     routes: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
     sockets: socketsOf(parts),
     isHttps: isHttps(options),
+    base: basePathOf(options.publicUrl),
     our: ourAddress(options),
     guard,
     now: clock,

@@ -1,4 +1,5 @@
 // The operator's socket: says what it watches, resumes by version, notices silence, comes back with backoff.
+import { BASE } from '../shared/base.js';
 import { CLOSE_SIGNED_OUT, type OperatorFrame, type WatchFrame } from '../shared/operator-wire.js';
 import { waitAfter } from '../shared/wait.js';
 import { BEHIND_AFTER_MS, CLOSE_TOO_MANY } from '../shared/wire.js';
@@ -37,7 +38,7 @@ export class Live {
 
   open(): void {
     clearTimeout(this.#timer);
-    const url = new URL('/live/operator', location.href);
+    const url = new URL(`${BASE}/live/operator`, location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url);
     this.#socket = socket;

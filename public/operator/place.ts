@@ -1,4 +1,5 @@
 // Where the reader is: every state of the page is an address, and every address a state.
+import { BASE } from '../shared/base.js';
 import type { Scope } from '../shared/operator-wire.js';
 
 export type Place =
@@ -13,7 +14,7 @@ export interface Sort {
   descending: boolean;
 }
 
-export const PATH = '/operator';
+export const PATH = `${BASE}/operator`;
 const MAX_SHARD_DIGITS = 5;
 
 /** What cannot be understood is the global view. */

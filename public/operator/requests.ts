@@ -1,4 +1,5 @@
 // What the page asks the server for beside the socket: the session, a search, and the operator's actions.
+import { BASE } from '../shared/base.js';
 import type { SearchHit, SearchView, SessionView } from '../shared/operator-wire.js';
 import { words } from './words.js';
 
@@ -42,7 +43,7 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   try {
-    return await fetch(path, { method, headers, ...content, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await fetch(BASE + path, { method, headers, ...content, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch {
     return null;
   }

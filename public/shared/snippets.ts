@@ -16,7 +16,7 @@ export interface Snippets {
   prometheus: string;
 }
 
-/** `here` is the address of the page, without a path; the configured one wins. */
+/** `here` is where the pages are; the configured address wins. */
 export function snippetsFor(connect: ConnectView, here: string, bots: readonly Bot[]): Snippets {
   const url = (connect.url ?? here).replace(/\/$/, '');
   const bot = bots[0];
@@ -81,7 +81,8 @@ function curl({ needsIngestToken }: ConnectView, url: string, bot: Bot | undefin
 }
 
 function prometheus({ needsViewerToken }: ConnectView, url: string): string {
-  const { protocol, host } = new URL(url);
+  const { protocol, host, pathname } = new URL(url);
+  const base = pathname.replace(/\/$/, '');
   const auth = (indent: string): string[] =>
     needsViewerToken ? [`${indent}authorization:`, `${indent}  credentials: ${VIEWER}`] : [];
   return [
@@ -92,6 +93,7 @@ function prometheus({ needsViewerToken }: ConnectView, url: string): string {
     ...auth('        '),
     '  - job_name: shardlight',
     `    scheme: ${protocol.replace(':', '')}`,
+    ...(base === '' ? [] : [`    metrics_path: ${base}/metrics`]),
     ...auth('    '),
     '    static_configs:',
     `      - targets: ['${host}']`,

@@ -1,11 +1,12 @@
 // Details of one shard that the view does not carry, asked of the server by shard: a guild ID is never sent.
+import { BASE } from '../shared/base.js';
 import { shardViewOf, shownNameOf } from '../shared/shard.js';
 import type { BotView, ShardView } from '../shared/wire.js';
 
 /** Null when it cannot be had; what the view says then has to do. */
 export async function fetchShard(bot: string, shard: number): Promise<ShardView | null> {
   try {
-    const response = await fetch(`/api/bots/${encodeURIComponent(bot)}/shards/${shard}`);
+    const response = await fetch(`${BASE}/api/bots/${encodeURIComponent(bot)}/shards/${shard}`);
     return response.ok ? ((await response.json()) as ShardView) : null;
   } catch {
     return null;

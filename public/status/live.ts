@@ -1,4 +1,5 @@
 // The socket to the server: resumes, notices silence, comes back with backoff. `public/README.md` is its document.
+import { BASE } from '../shared/base.js';
 import { BEHIND_AFTER_MS, CLOSE_TOO_MANY, type LiveFrame } from '../shared/wire.js';
 import { readFrame } from './frames.js';
 import { waitAfter } from '../shared/wait.js';
@@ -47,7 +48,7 @@ export class Live {
 
   #url(): string {
     const { version, epoch } = this.#ends.resume();
-    const url = new URL('/live', location.href);
+    const url = new URL(`${BASE}/live`, location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     url.search = new URLSearchParams({ v: `${version}`, e: this.#fresh ? '' : epoch }).toString();
     return url.href;

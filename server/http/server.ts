@@ -1,6 +1,13 @@
 // The transport: the only file that knows uWebSockets.js. Requests are copied out at once, responses written back whole.
-import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
+import type {
+  HttpRequest,
+  HttpResponse,
+  TemplatedApp,
+  us_listen_socket,
+  WebSocketBehavior,
+} from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
+import { withoutBase } from './base-path.js';
 import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
@@ -59,6 +66,8 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   sockets: SocketRoute[];
   /** The page's public address is https. */
   isHttps: boolean;
+  /** The path that proxies show us under, which they may take off or pass on. */
+  base: string;
   trustedProxies: TrustedProxies;
   clientNotes: ClientNotes;
   corsOrigins: string[];
@@ -106,7 +115,7 @@ export function createServer(options: ServerOptions): Server {
   const tools: ReceiveTools<HttpResponse> = { cors, reportBug, turnedAway, turn, say, underWay: 0 };
   const read = createHeadReader(clients, cors.isOn);
   const look = (req: HttpRequest, method: string): Row => {
-    const path = tidyPath(req.getUrl());
+    const path = withoutBase(tidyPath(req.getUrl()), options.base);
     return { path, found: find(method, path) };
   };
   const take = (res: HttpResponse, req: HttpRequest, method: string, row: Row | null): void => {
@@ -137,13 +146,17 @@ export function createServer(options: ServerOptions): Server {
   // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
   for (const { path } of options.routes.filter(isFixedPost)) {
     const row: Row = { path, found: find('POST', path) };
-    app.post(path, (res, req) => safely(res, req, 'POST', row));
+    for (const address of addressesOf(path, options.base))
+      app.post(address, (res, req) => safely(res, req, 'POST', row));
   }
   app.post('/*', (res, req) => safely(res, req, 'POST'));
   app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
   const publish: Publish = (topic, text) => void app.publish(topic, text);
   return { publish, underWay: () => tools.underWay, ...listening(app) };
 }
+
+/** Some proxies take the base path off, others pass it on. */
+const addressesOf = (path: string, base: string): string[] => (base === '' ? [path] : [path, base + path]);
 
 function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay'> {
   let listenSocket: us_listen_socket | undefined;
@@ -177,7 +190,7 @@ function mountSocket(
   isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
 ): void {
   const households = new Map<string, Household>();
-  app.ws<Held>(route.path, {
+  const behaviour: WebSocketBehavior<Held> = {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
     maxBackpressure: route.maxWaitingBytes,
     closeOnBackpressureLimit: true,
@@ -225,5 +238,6 @@ function mountSocket(
       if (--home.sockets === 0) households.delete(home.name);
       if (viewer.isWelcome) route.handler.closed(viewer);
     },
-  });
+  };
+  for (const address of addressesOf(route.path, options.base)) app.ws(address, behaviour);
 }

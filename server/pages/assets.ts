@@ -7,6 +7,8 @@ import { brandCss, logoFile, noBrand, type Brand, type LogoFile } from './brand.
 import { favicon, faviconPath, groups } from './favicon.js';
 
 export interface PageAssets {
+  /** What all our addresses begin with: "/status", or "" at the top of the host. */
+  base: string;
   scriptUrl: string;
   /** Inlined: one request less before the first paint. */
   css: string;
@@ -50,19 +52,20 @@ interface AssetNames {
 const built = fileURLToPath(new URL('../../public/', import.meta.url));
 
 /** `directory` is where the build put `assets.json`, with a slash at its end. Throws when nothing was built. */
-export function loadPages(brand = noBrand, directory = built): BuiltPages {
+export function loadPages(brand = noBrand, base = '', directory = built): BuiltPages {
   const names = JSON.parse(readFileSync(`${directory}assets.json`, 'utf8')) as AssetNames;
   const read = (name: string): Buffer => readFileSync(`${directory}assets/${name}`);
   const assets: PageAssets = {
-    scriptUrl: `/assets/${names.status}`,
+    base,
+    scriptUrl: `${base}/assets/${names.status}`,
     css: `${read(names.style).toString().trim()}${brandCss(brand)}`,
     themeScript: read(names.theme).toString().trim(),
-    favicon: faviconPath,
+    favicon: (group) => base + faviconPath(group),
     brand,
   };
   const ofOperator: PageAssets = {
     ...assets,
-    scriptUrl: `/assets/${names.operator}`,
+    scriptUrl: `${base}/assets/${names.operator}`,
     css: `${read(names['operator-style']).toString().trim()}${brandCss({ ...brand, customCss: null })}`,
   };
   const scripts = [names.status, names.operator].map((name) => scriptFile(name, read(name)));

@@ -52,11 +52,11 @@ export function logoFile({ logo }: Brand): LogoFile | null {
 }
 
 /** Beside the title, which says all there is to read; its size is told so that nothing moves when it comes. */
-export function logoImage(brand: Brand): string {
+export function logoImage({ brand, base }: { brand: Brand; base: string }): string {
   const file = logoFile(brand);
   if (!brand.logo || !file) return '';
   const { width, height } = brand.logo;
-  return `<img class=logo src="${file.path}" alt="" width=${Math.ceil(width)} height=${Math.ceil(height)}>`;
+  return `<img class=logo src="${escapeHtml(base)}${file.path}" alt="" width=${Math.ceil(width)} height=${Math.ceil(height)}>`;
 }
 
 export function brandLinks({ links }: Brand, voice: PageVoice): string {

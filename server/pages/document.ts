@@ -27,7 +27,8 @@ export function htmlDocument({
   assets,
   withScript,
 }: Document): string {
-  const attributes = Object.entries(root).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
+  const own = assets.base === '' ? root : { ...root, 'data-base': assets.base };
+  const attributes = Object.entries(own).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
   const script = withScript ? `\n<script src="${escapeHtml(assets.scriptUrl)}" defer></script>` : '';
   return `<!doctype html>
 <html lang="${escapeHtml(lang)}"${attributes.join('')}>
@@ -37,7 +38,7 @@ export function htmlDocument({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="dark light">
 ${head}
-<link rel="manifest" href="/manifest.webmanifest">
+<link rel="manifest" href="${escapeHtml(assets.base)}/manifest.webmanifest">
 <link rel="icon" type="image/svg+xml" href="${escapeHtml(assets.favicon(group))}">
 <script>${assets.themeScript}</script>
 <style>${assets.css}</style>${script}

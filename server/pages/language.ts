@@ -17,7 +17,8 @@ export function chooseLanguage(asked: string | null, acceptLanguage: string): Ch
 }
 
 /** Where the page's own links lead home to. */
-export const homeOf = ({ lang, isChosen }: Choice): string => (isChosen ? `/?lang=${lang}` : '/');
+export const homeOf = ({ lang, isChosen }: Choice, base: string): string =>
+  `${base}/${isChosen ? `?lang=${lang}` : ''}`;
 
 /** The best of `Accept-Language` that we speak; a tie goes to what is said first. */
 export function acceptedLanguage(header: string): Language | undefined {

@@ -10,7 +10,7 @@ import { homeOf, type Choice } from './language.js';
 export function notFoundPage(assets: PageAssets, title: string, choice: Choice): string {
   const voice = voiceIn(choice.lang);
   const say = escapedSay(voice);
-  const home = homeOf(choice);
+  const home = escapeHtml(homeOf(choice, assets.base));
   const text = `<p>${say('lost.text')}</p>
 <p><a class=button href="${home}">${say('lost.home')}</a></p>`;
   return sayingSo({ assets, lang: voice.lang, heading: voice.say('lost.title'), title, home, text });
@@ -23,7 +23,14 @@ export function privatePage(assets: PageAssets, choice: Choice): string {
   const heading = voice.say('private.title');
   const text = `<p>${say('private.text')}</p>
 <p>${say('private.reload')}</p>`;
-  return sayingSo({ assets, lang: voice.lang, heading, title: '', home: homeOf(choice), text });
+  return sayingSo({
+    assets,
+    lang: voice.lang,
+    heading,
+    title: '',
+    home: escapeHtml(homeOf(choice, assets.base)),
+    text,
+  });
 }
 
 interface Said {
@@ -32,13 +39,14 @@ interface Said {
   heading: string;
   /** Of the site. */
   title: string;
+  /** HTML. */
   home: string;
   /** HTML. */
   text: string;
 }
 
 function sayingSo({ assets, lang, heading, title, home, text }: Said): string {
-  const site = `${logoImage(assets.brand)}<span>${escapeHtml(title)}</span>`;
+  const site = `${logoImage(assets)}<span>${escapeHtml(title)}</span>`;
   const body = `<header class=top><a href="${home}" class=site>${site}</a></header>
 <main class=lost><div class="verdict unknown"><h1>${escapeHtml(heading)}</h1></div>
 ${text}</main>`;

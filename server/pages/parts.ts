@@ -1,7 +1,9 @@
 // The still parts of the status page: lookup form, footer.
 import { languageCodes, languages } from '../../public/shared/languages.js';
+import { escapeHtml } from '../../public/shared/escape.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
-import { brandLine, brandLinks, supportLink, type Brand } from './brand.js';
+import type { PageAssets } from './assets.js';
+import { brandLine, brandLinks, supportLink } from './brand.js';
 import type { Choice } from './language.js';
 
 interface Slot {
@@ -16,13 +18,13 @@ export function lookupForm(
   voice: PageVoice,
   { lang, isChosen }: Choice,
   { answer, isHidden }: Slot,
-  brand: Brand,
+  { brand, base }: PageAssets,
 ): string {
   const say = escapedSay(voice);
   const kept = isChosen ? `<input type=hidden name=lang value=${lang}>` : '';
   const steps = ([1, 2, 3] as const).map((step) => `<li>${say(`lookup.help.${step}`)}</li>`).join('');
   return `<search class=lookup${isHidden ? ' hidden' : ''} aria-label="${say('page.lookup')}">
-<form id=lookup method=get action="/">${kept}
+<form id=lookup method=get action="${escapeHtml(base)}/">${kept}
 <label for=guild>${say('lookup.label')}</label>
 <div class=field><input id=guild name=guild maxlength=200 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="123456789012345678"><button>${say('lookup.button')}</button></div>
 <p id=hint>${say('lookup.hint')}</p>
@@ -34,13 +36,14 @@ ${supportLink(brand, voice)}
 }
 
 /** The theme switch needs the script, which shows it. */
-export function footer(voice: PageVoice, brand: Brand): string {
+export function footer(voice: PageVoice, { brand, base }: PageAssets): string {
+  const top = escapeHtml(base);
   const say = escapedSay(voice);
   const choices = (['system', 'light', 'dark'] as const).map(
     (theme) =>
       `<label><input type=radio name=theme value=${theme}><span>${say(`theme.${theme}`)}</span></label>`,
   );
-  return `<footer class=foot><nav>${brandLinks(brand, voice)} <a href="/plain">${say('footer.plain')}</a> <a href="/api/view">${say('footer.json')}</a></nav>
+  return `<footer class=foot><nav>${brandLinks(brand, voice)} <a href="${top}/plain">${say('footer.plain')}</a> <a href="${top}/api/view">${say('footer.json')}</a></nav>
 ${languageSwitch(voice)}
 <fieldset id=theme class=theme hidden><legend>${say('theme.label')}</legend>${choices.join('')}</fieldset>${brandLine(brand)}</footer>`;
 }

@@ -85,7 +85,7 @@ export function createPages(sources: PageSources): Pages {
       };
     },
     ...createCardHandler(sources),
-    ...createSmallFiles(view, shownNow, built.assets.brand),
+    ...createSmallFiles(view, shownNow, built.assets),
   };
 }
 

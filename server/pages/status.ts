@@ -70,7 +70,7 @@ function body(input: StatusPage, verdict: Verdict, voice: PageVoice): string {
   const isUnheard = unheard(view);
   const lookup = { answer: answerSlot(answer, view, now, voice), isHidden: !isAskedFor(view, answer) };
   return `<a class=skip href="#bots">${say('page.skip')}</a>
-<header class=top><a href="${homeOf(choice)}" class=site>${logoImage(assets.brand)}<span>${escapeHtml(view.title)}</span></a>
+<header class=top><a href="${escapeHtml(homeOf(choice, assets.base))}" class=site>${logoImage(assets)}<span>${escapeHtml(view.title)}</span></a>
 <p id=connection role=status>${say('page.asOf', { clock: voice.exactClock(view.at) })}</p></header>
 <main${isUnheard ? ' class=unheard' : ''}>
 <div id=verdict class="verdict ${verdict.group}" data-room="${escapeHtml(verdictRoom(view, voice))}"><div>
@@ -78,14 +78,14 @@ function body(input: StatusPage, verdict: Verdict, voice: PageVoice): string {
 ${heardHtml(heardOnPage(view.bots, firstShards[0], voice, { now, ticking: false }))}</div></div>
 ${isUnheard ? startHelp({ view, origin, needsToken, voice }) : ''}
 <div class=first>
-${lookupForm(voice, choice, lookup, assets.brand)}
+${lookupForm(voice, choice, lookup, assets)}
 ${incidentsSection(view, now, voice)}
 </div>
 <div id=bots tabindex=-1>
 ${botsHtml(input, voice)}
 </div>
 </main>
-${footer(voice, assets.brand)}
+${footer(voice, assets)}
 <script type="application/json" id=view>${scriptJson(packView(view, firstShards))}</script>
 <script type="application/json" id=words>${scriptJson(languages[choice.lang].words.live)}</script>`;
 }

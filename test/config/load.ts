@@ -11,6 +11,7 @@ import {
   type Settings,
   type VariableKey,
 } from '../../server/config.js';
+import { OUR_SEGMENTS } from '../../server/config-values.js';
 import { loadSettings } from '../../server/read-config.js';
 import { holds } from '../holds.js';
 
@@ -62,7 +63,7 @@ void t.test('every mistake is told at once, with its variable, what was found an
     {
       variable: 'SHARDLIGHT_PUBLIC_URL',
       found: '"status.example.com"',
-      accepts: 'an address like https://status.example.com',
+      accepts: 'an address like https://status.example.com or https://example.com/status',
     },
     { variable: 'GLANCE_BOTS', found: '"main:0"', accepts: variables.BOTS.kind.accepts },
     {
@@ -409,5 +410,27 @@ void t.test('no text makes reading throw', (t) => {
       return loaded.mistakes.every(({ variable }) => variable in environment);
     }),
   );
+  t.end();
+});
+
+void t.test('the public address may have a path, which is plain and none of ours', (t) => {
+  const read = (url: string): string | undefined =>
+    loadSettings({ SHARDLIGHT_PUBLIC_URL: url }).settings.PUBLIC_URL;
+  t.equal(read('https://example.com/status/'), 'https://example.com/status');
+  t.equal(read('https://example.com/bots/status'), 'https://example.com/bots/status');
+  t.equal(read('https://example.com'), 'https://example.com');
+  for (const url of [
+    'https://example.com/?a=b',
+    'https://example.com/#status',
+    'https://user:secret@example.com',
+    'https://example.com/a;b',
+    'https://example.com/a b',
+    'https://example.com/a//b',
+    'https://example.com/:bot',
+    'https://example.com/*',
+    ...OUR_SEGMENTS.map((segment) => `https://example.com/${segment}`),
+    'https://example.com/api/status',
+  ])
+    t.equal(read(url), undefined, url);
   t.end();
 });

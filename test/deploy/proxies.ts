@@ -1,89 +1,21 @@
 // Real nginx and real Caddy with our templates, in front of a real Shardlight: page, sockets, reports, and who asks.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { Deployment } from '../../server/cli/templates/deployment.js';
 import { caddyfile, nginxSite } from '../../server/cli/templates/proxies.js';
 import { freePort, listen, post, serve, until, type TestServer } from '../harness.js';
 import { folder } from '../process/child.js';
 import { checkout } from './examples.js';
 import { run, whySkipped } from './program.js';
+import { caddy, nginx, type Below } from './standing.js';
 
 const TOKEN = 'ingest-token';
 const OPERATOR = 'operator-token';
 
-const at = (port: number): Deployment => ({ ...checkout, publicUrl: `http://127.0.0.1:${port}` });
-
-/** Runs it until the end of the test; it is up once it answers, whatever it says. */
-async function stand(t: Test, base: string, command: string, args: string[], home: string): Promise<void> {
-  const child = spawn(command, args, {
-    env: { ...process.env, HOME: home, XDG_DATA_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const ended = once(child, 'close');
-  t.teardown(async () => {
-    child.kill('SIGTERM');
-    await ended;
-  });
-  await until(async () => {
-    if (child.exitCode !== null) throw new Error(said);
-    return fetch(base).then(
-      () => true,
-      () => false,
-    );
-  });
-}
-
-/** nginx with nothing in its own configuration but what a site needs around it. Only root may read the test's folder. */
-const nginxAround = (site: string, home: string): string => `
-daemon off;
-user root;
-worker_processes 1;
-error_log stderr;
-pid ${home}/nginx.pid;
-events {}
-http {
-  access_log off;
-  client_body_temp_path ${home}/body;
-  proxy_temp_path ${home}/proxy;
-  fastcgi_temp_path ${home}/fastcgi;
-  uwsgi_temp_path ${home}/uwsgi;
-  scgi_temp_path ${home}/scgi;
-  include ${site};
-}
-`;
-
-async function nginx(t: Test, upstream: string): Promise<string> {
-  const home = folder(t);
-  const port = await freePort();
-  const site = join(home, 'site.conf');
-  const around = join(home, 'nginx.conf');
-  writeFileSync(site, nginxSite(at(port), upstream));
-  writeFileSync(around, nginxAround(site, home));
-  mkdirSync(join(home, 'logs'));
-  await stand(t, `http://127.0.0.1:${port}`, 'nginx', ['-p', home, '-e', 'stderr', '-c', around], home);
-  return `127.0.0.1:${port}`;
-}
-
-/** Without its admin interface, whose port is fixed. */
-async function caddy(t: Test, upstream: string): Promise<string> {
-  const home = folder(t);
-  const port = await freePort();
-  const path = join(home, 'Caddyfile');
-  writeFileSync(path, `{\n\tadmin off\n}\n${caddyfile(at(port), upstream)}`);
-  const args = ['run', '--adapter', 'caddyfile', '--config', path];
-  await stand(t, `http://127.0.0.1:${port}`, 'caddy', args, home);
-  return `127.0.0.1:${port}`;
-}
-
-const behind = (t: Test): Promise<TestServer> =>
+const behind = (t: Test, publicUrl: string): Promise<TestServer> =>
   serve(t, {
+    SHARDLIGHT_PUBLIC_URL: publicUrl,
     SHARDLIGHT_HOST: '127.0.0.1',
     SHARDLIGHT_INGEST_TOKEN: TOKEN,
     SHARDLIGHT_OPERATOR_TOKEN: OPERATOR,
@@ -93,14 +25,26 @@ const behind = (t: Test): Promise<TestServer> =>
 
 /** What people, browsers and bots do, through the proxy. */
 async function everything(t: Test, server: TestServer, proxy: string): Promise<void> {
-  const page = await fetch(`http://${proxy}/`);
+  const page = await fetch(`http://${proxy}`); // below a path it leads on to the one with a slash
   t.equal(page.status, 200);
   t.equal(
     page.headers.get('content-security-policy'),
     (await fetch(server.base)).headers.get('content-security-policy'),
   );
   t.ok(page.headers.get('content-security-policy'), 'with our headers');
-  t.match(await page.text(), '<!doctype html>');
+  const html = await page.text();
+  t.match(html, '<!doctype html>');
+  for (const [, address = ''] of html.matchAll(/(?:href|src)="(\/[^"]*)"/g)) {
+    const linked = await fetch(new URL(address, page.url));
+    t.equal(linked.status, 200, address);
+    await linked.arrayBuffer(); // what is not read keeps its connection waiting
+  }
+  const manifest = (await (await fetch(`http://${proxy}/manifest.webmanifest`)).json()) as {
+    start_url: string;
+  };
+  t.equal(new URL(manifest.start_url, page.url).href, page.url);
+  const signedIn = await fetch(`http://${proxy}/?token=${OPERATOR}`, { redirect: 'manual' });
+  t.equal(new URL(signedIn.headers.get('location')!, page.url).href, `http://${proxy}/operator`);
   const authorization = { authorization: `Bearer ${OPERATOR}` };
   const sockets = await Promise.all([
     listen(`ws://${proxy}/live`),
@@ -116,6 +60,10 @@ async function everything(t: Test, server: TestServer, proxy: string): Promise<v
   );
   t.equal(reported.status, 200);
   for (const { frames } of sockets) t.ok(await until(() => frames.length > 0), 'a frame on each socket');
+}
+
+/** A report that is too long is refused by Shardlight, not by the proxy: the refusal can take ten seconds. */
+async function tooLong(t: Test, proxy: string): Promise<void> {
   const large = await post(`http://${proxy}/api/bots/main/shards`, 'x'.repeat(3_000_000), {
     authorization: `Bearer ${TOKEN}`,
   });
@@ -129,21 +77,37 @@ const STRANGER = '127.0.0.2';
 async function refusalOf(server: TestServer, proxy: string): Promise<string> {
   const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': '203.0.113.9' };
   request(`http://${proxy}/fleet/register`, { method: 'POST', localAddress: STRANGER, headers }).end();
-  return until(() => server.log.find((line) => line.includes('refused to')));
+  return until(() => server.log.find((line) => line.includes('/fleet/register refused to')));
+}
+
+type Proxy = typeof nginx;
+
+/** All of it through that proxy, at the top of its host or below a path. */
+async function through(t: Test, proxy: Proxy, below: Below): Promise<void> {
+  const port = await freePort();
+  const server = await behind(t, `http://127.0.0.1:${port}${below.base ?? ''}`);
+  const address = await proxy(t, port, `127.0.0.1:${server.port}`, below);
+  await everything(t, server, address);
+  if (below.base === undefined) await tooLong(t, address);
+  t.match(await refusalOf(server, address), `refused to ${STRANGER}`, 'by the address that the proxy saw');
 }
 
 void t.test('nginx passes it all on', { skip: whySkipped('nginx', 'nginx-light') }, async (t) => {
-  const server = await behind(t);
-  const proxy = await nginx(t, `127.0.0.1:${server.port}`);
-  await everything(t, server, proxy);
-  t.match(await refusalOf(server, proxy), `refused to ${STRANGER} `, 'by the address that nginx saw');
+  const base = '/status';
+  const takesOff = (site: string): string =>
+    site.replace('proxy_pass http://shardlight;', 'proxy_pass http://shardlight/;');
+  await t.test('at the top of its host', (t) => through(t, nginx, {}));
+  await t.test('below a path, which it passes on', (t) => through(t, nginx, { base }));
+  await t.test('below a path, which it takes off', (t) => through(t, nginx, { base, rewrite: takesOff }));
+  await t.test('below a path of two parts', (t) => through(t, nginx, { base: '/bots/status' }));
 });
 
 void t.test('Caddy passes it all on', { skip: whySkipped('caddy', 'caddy') }, async (t) => {
-  const server = await behind(t);
-  const proxy = await caddy(t, `127.0.0.1:${server.port}`);
-  await everything(t, server, proxy);
-  t.match(await refusalOf(server, proxy), `refused to ${STRANGER} `, 'by the address that Caddy saw');
+  const base = '/status';
+  const takesOff = (site: string): string => site.replace('handle ', 'handle_path ');
+  await t.test('at the top of its host', (t) => through(t, caddy, {}));
+  await t.test('below a path, which it passes on', (t) => through(t, caddy, { base }));
+  await t.test('below a path, which it takes off', (t) => through(t, caddy, { base, rewrite: takesOff }));
 });
 
 void t.test(

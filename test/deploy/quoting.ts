@@ -68,6 +68,7 @@ void t.test('what is like an address is taken', (t) => {
     host: 'status.example.com',
     port: 8443,
     isTls: true,
+    base: '/bots',
   });
   t.end();
 });

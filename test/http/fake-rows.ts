@@ -31,6 +31,7 @@ export async function serveRows(
     sockets: [],
     guard: createGuard({ tokens: NOBODY, openWithoutTokens: true, ...access }),
     isHttps: false,
+    base: '',
     our: { origin: null, host: '127.0.0.1' },
     notFoundPage: () => ({ status: 404, body: 'lost' }),
     privatePage: () => ({ status: 401, body: 'private' }),

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Handler } from '../../server/http/message.js';
 import { createRouter, tidyPath, type Route } from '../../server/http/router.js';
+import { OUR_SEGMENTS } from '../../server/config-values.js';
+import { withoutBase } from '../../server/http/base-path.js';
 import { createRoutes, type Handlers } from '../../server/routes.js';
 import { holds } from '../holds.js';
 
@@ -143,5 +145,21 @@ void t.test('no address makes the router throw, and a tidy one stays tidy', (t) 
     }),
     500,
   );
+  t.end();
+});
+
+void t.test('no path of ours begins with what a public address may be below', (t) => {
+  const ours = routes.map(({ path }) => path.split('/')[1]!).filter((segment) => segment !== '');
+  t.same([...new Set([...ours, 'assets', 'favicon'])].sort(), [...OUR_SEGMENTS].sort());
+  const cases: [path: string, base: string, rest: string][] = [
+    ['/status/live', '/status', '/live'],
+    ['/status', '/status', '/'],
+    ['/live', '/status', '/live'],
+    ['/statuses', '/status', '/statuses'],
+    ['/', '/status', '/'],
+    ['/a/b/plain', '/a/b', '/plain'],
+    ['/plain', '', '/plain'],
+  ];
+  for (const [path, base, rest] of cases) t.equal(withoutBase(path, base), rest, path);
   t.end();
 });

@@ -38,7 +38,7 @@ void t.test('the logo is a file of ours, named by its hash, that can run nothing
   const file = logoFile(brand)!;
   t.match(file.path, /^\/logo\.[0-9a-f]{12}\.svg$/);
   t.match(file.csp, "default-src 'none'; sandbox");
-  t.equal(logoImage(brand), `<img class=logo src="${file.path}" alt="" width=64 height=32>`);
+  t.equal(logoImage({ brand, base: '' }), `<img class=logo src="${file.path}" alt="" width=64 height=32>`);
   t.ok(loadPages(brand).files.some(({ path, immutable }) => path === file.path && immutable));
   t.end();
 });
@@ -55,7 +55,10 @@ void t.test('links and footer are text, whatever they contain', (t) => {
 
 void t.test('without branding nothing is added', (t) => {
   t.equal(
-    brandCss(noBrand) + brandLine(noBrand) + logoImage(noBrand) + brandLinks(noBrand, voiceIn('en')),
+    brandCss(noBrand) +
+      brandLine(noBrand) +
+      logoImage({ brand: noBrand, base: '' }) +
+      brandLinks(noBrand, voiceIn('en')),
     '',
   );
   t.equal(logoFile(noBrand), null);

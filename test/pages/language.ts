@@ -56,8 +56,10 @@ void t.test(
 );
 
 void t.test('the way home keeps the language only if the address had it', (t) => {
-  t.equal(homeOf({ lang: 'ru', isChosen: true }), '/?lang=ru');
-  t.equal(homeOf({ lang: 'ru', isChosen: false }), '/');
+  t.equal(homeOf({ lang: 'ru', isChosen: true }, ''), '/?lang=ru');
+  t.equal(homeOf({ lang: 'ru', isChosen: false }, ''), '/');
+  t.equal(homeOf({ lang: 'ru', isChosen: true }, '/status'), '/status/?lang=ru');
+  t.equal(homeOf({ lang: 'ru', isChosen: false }, '/status'), '/status/');
   t.end();
 });
 

@@ -160,7 +160,7 @@ void t.test('everything a page names is among the files to serve', (t) => {
     t.ok(paths.includes(assets.favicon(group)));
     t.match(favicon(group), /^<svg .*<\/svg>$/);
   }
-  t.throws(() => loadPages(noBrand, '/nowhere/'));
+  t.throws(() => loadPages(noBrand, '', '/nowhere/'));
   t.end();
 });
 
@@ -236,7 +236,7 @@ void t.test('the operator view is the same for everybody, small, and under a CSP
   const { assets: own, csp: ownCsp } = loadPages().operator;
   const html = operatorPage(own);
   const script = files.find(({ path }) => path === own.scriptUrl)!;
-  t.ok(brotliCompressSync(script.body).length <= 30_000, 'the script');
+  t.ok(brotliCompressSync(script.body).length <= 30 * 1024, 'the script');
   t.ok(brotliCompressSync(html).length < 8_000, 'the HTML with its style');
   t.match(html, '<meta name="robots" content="noindex">');
   t.match(html, '<noscript>');

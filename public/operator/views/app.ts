@@ -2,9 +2,10 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { BASE } from '../../shared/base.js';
 import type { Group } from '../../shared/states.js';
 import type { Verdict } from '../health.js';
-import { readPlace, type Place } from '../place.js';
+import { globalHref, readPlace, type Place } from '../place.js';
 import { sentence } from '../requests.js';
 import { listOf } from '../rows.js';
 import { isSignedIn, type State, type Store } from '../store.js';
@@ -110,7 +111,7 @@ function missing(place: Place): VNode {
         : words.missing.fleet(place.view === 'fleet' ? place.fleet : '');
   return html`<div class="missing">
     ${headline('unknown', words.missing.title, text)}
-    <p><a class="button" href="/operator">${words.missing.home}</a></p>
+    <p><a class="button" href=${globalHref}>${words.missing.home}</a></p>
   </div>`;
 }
 
@@ -147,7 +148,7 @@ function useTitle(state: State): void {
   const group: Group = isLost ? 'unknown' : (verdict?.group ?? 'unknown');
   useEffect(() => {
     document.title = `${short} · ${words.page.title}`;
-    document.querySelector('link[rel=icon]')?.setAttribute('href', `/favicon/${group}.svg`);
+    document.querySelector('link[rel=icon]')?.setAttribute('href', `${BASE}/favicon/${group}.svg`);
     document.documentElement.dataset.link = isLost ? 'lost' : state.link;
   }, [short, group, state.link]);
 }

@@ -3,13 +3,14 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { BotRow, ConnectView as Connecting } from '../../shared/operator-wire.js';
+import { BASE } from '../../shared/base.js';
 import { snippetsFor } from '../../shared/snippets.js';
 import { words } from '../words.js';
 import { headline, section } from './parts.js';
 
 export function connectView(connect: Connecting, bots: readonly BotRow[]): VNode {
   const text = words.connect;
-  const snippets = snippetsFor(connect, location.origin, bots);
+  const snippets = snippetsFor(connect, location.origin + BASE, bots);
   const needsToken = connect.needsIngestToken || connect.needsViewerToken;
   const argusText = `${text.argusText}${connect.requireLease ? ` ${text.argusLease}` : ''}`;
   return html`<div class="connect">

@@ -1,6 +1,7 @@
 // What stands around every view: where one is, the search, how the page is connected, who is signed in, the theme.
 import { html } from 'htm/preact';
 import type { ComponentChildren, VNode } from 'preact';
+import { BASE } from '../../shared/base.js';
 import type { Place } from '../place.js';
 import { clusterHref, connectHref, fleetHref, globalHref, PATH } from '../place.js';
 import { listOf } from '../rows.js';
@@ -60,7 +61,7 @@ function menu({ state: { session, place }, leave, showKeys }: FrameProps): VNode
   const out = html`<button type="button" class="link" onClick=${leave}>${words.page.signOut}</button>`;
   return html`<nav class="menu" aria-label=${words.page.menu}>
     <a href=${connectHref} aria-current=${place.view === 'connect' ? 'page' : null}>${words.page.connect}</a>
-    <a href="/">${words.page.publicPage}</a>
+    <a href=${`${BASE}/`}>${words.page.publicPage}</a>
     <button type="button" class="link" aria-keyshortcuts="?" onClick=${showKeys}>${words.page.keys}</button>
     <span class="role" title=${isOpen ? words.page.open : null}>${words.page.roles[chip]}</span>
     ${isOpen ? null : out}

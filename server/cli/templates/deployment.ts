@@ -22,6 +22,8 @@ export interface Site {
   host: string;
   port: number | null;
   isTls: boolean;
+  /** The path it is below, without a slash at its end; "": it has the host for itself. */
+  base: string;
 }
 
 /** Node takes nearly any character in a host; these are the ones that mean nothing to YAML, systemd, nginx and Caddy. */
@@ -48,8 +50,14 @@ export function whyNotDeployable({ publicUrl, port, source }: Deployment): strin
 export function siteOf(deployment: Deployment): Site {
   const why = whyNotDeployable(deployment);
   if (why !== null) throw new Error(why);
-  const { origin, hostname, port, protocol } = new URL(deployment.publicUrl);
-  return { origin, host: hostname, port: port === '' ? null : Number(port), isTls: protocol === 'https:' };
+  const { origin, hostname, port, protocol, pathname } = new URL(deployment.publicUrl);
+  return {
+    origin,
+    host: hostname,
+    port: port === '' ? null : Number(port),
+    isTls: protocol === 'https:',
+    base: pathname.replace(/\/+$/, ''),
+  };
 }
 
 /** Text of one line. */

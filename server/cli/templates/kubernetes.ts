@@ -130,7 +130,7 @@ spec:
       targetPort: http
 `;
 
-const ingress = ({ host, isTls }: Site): string => `apiVersion: networking.k8s.io/v1
+const ingress = ({ host, isTls, base }: Site): string => `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
   name: shardlight
@@ -148,7 +148,7 @@ spec:${
     - host: ${yamlText(host)}
       http:
         paths:
-          - path: /
+          - path: ${base || '/'}
             pathType: Prefix
             backend:
               service:
