@@ -112,12 +112,14 @@ function usually(ms: number | undefined, { say, duration }: Voice): string | und
 
 /** What else is known of a shard, for the small print. */
 export function factsOf(
-  { state, since, cluster, latencyMs, loading }: ShardView,
+  { state, since, notSeenSince, cluster, latencyMs, loading }: ShardView,
   now: number,
   voice: Voice,
 ): string[] {
   const facts: string[] = [];
   if (loading) facts.push(voice.say('answer.loading'));
+  if (notSeenSince !== undefined)
+    facts.push(voice.say('answer.notSeenSince', { since: voice.clock(notSeenSince, now) }));
   if (cluster !== null) facts.push(cluster);
   if (latencyMs !== null) facts.push(voice.say('answer.latency', { ms: Math.round(latencyMs) }));
   if (state === 'online' && since !== null)

@@ -14,7 +14,7 @@ const FEWEST_LINES = 4;
 export interface IncidentLines {
   /** "Ongoing" */
   status: string;
-  /** "16 shards of My Bot" */
+  /** "16 shards of My Bot, 3 still down" */
   what: string;
   /** "21 Nov 2026, 14:02–14:10" or "since 14:02, 8 minutes so far" */
   when: string;
@@ -38,7 +38,7 @@ export function incidentLines(
   const duration = voice.duration((endedAt ?? now) - startedAt);
   return {
     status: voice.say(endedAt === null ? 'incident.ongoing' : 'incident.ended'),
-    what: whatOf(incident, bot?.name ?? key, bot?.shardCount === 1, voice),
+    what: nowOf(incident, whatOf(incident, bot?.name ?? key, bot?.shardCount === 1, voice), voice),
     when:
       endedAt === null
         ? voice.say('incident.since', { since: voice.clock(startedAt, now), duration })
@@ -55,6 +55,12 @@ function whatOf({ count, shards }: IncidentView, bot: string, isWhole: boolean, 
   return count === 1
     ? say('incident.shard', { shard: shards, bot })
     : say('incident.shards', { n: count, bot });
+}
+
+/** What it affected, and what is left of it (RULES 29). */
+function nowOf({ count, down, endedAt }: IncidentView, what: string, { say }: Voice): string {
+  if (endedAt !== null || down === count) return what;
+  return down === 0 ? say('incident.returning', { what }) : say('incident.still', { what, n: down });
 }
 
 function causeOf({ cause, state }: IncidentView, { say }: Voice): string {

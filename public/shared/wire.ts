@@ -27,6 +27,8 @@ export interface IncidentView {
   /** The first 64 ranges of all shards it affected, "0-15,32", and how many it affected. */
   shards: string;
   count: number;
+  /** How many of those are not working now; 0 does not mean that all are back. */
+  down: number;
   startedAt: number;
   /** Null while it goes on. */
   endedAt: number | null;

@@ -10,7 +10,7 @@ export const MAX_ENDED = 20;
 
 /** An incident as it is kept once it ended, and in the state file. */
 export interface IncidentRecord {
-  /** The how manieth of its bot. */
+  /** Its position among the incidents of its bot, from 1. */
   number: number;
   /** The cluster that fell silent; null: no cluster did. */
   cause: string | null;
@@ -20,7 +20,7 @@ export interface IncidentRecord {
   /** The latest of its flips to not working. */
   lastAt: number;
   endedAt: number | null;
-  /** Every shard it affected, and those that are not back yet: "0-15,32". */
+  /** Every shard that it affected, and those of them that are not back yet, whatever they are now: "0-15,32". */
   shards: string;
   down: string;
 }
@@ -61,7 +61,9 @@ export const noIncidents = (): Incidents => ({
  */
 export function noteFlip(incidents: Incidents, { at, shard, to, cause }: Flip): void {
   if (to === ONLINE || to === UNKNOWN || to === STOPPED) leave(incidents, shard, at);
-  else if (isNotWorking(to) && !incidents.byShard.has(shard)) {
+  else if (incidents.byShard.has(shard))
+    incidents.isNews = true; // whether it is working now
+  else if (isNotWorking(to)) {
     const incident = joinable(incidents, cause, at) ?? begin(incidents, cause, at);
     incident.startedAt = Math.min(incident.startedAt, at);
     incident.lastAt = Math.max(incident.lastAt, at);

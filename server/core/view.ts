@@ -1,6 +1,7 @@
 // What the public may see of the world (RULES 14 and 15): the whole view, one shard, and what changed.
 import {
   isNotReady,
+  isNotWorking,
   OFFLINE,
   ONLINE,
   stateNames,
@@ -75,9 +76,16 @@ function incidentView(world: World, { bot, incident }: BotsIncident, showCluster
     state: wireName(state),
     shards: shards.split(',', MAX_RANGES).join(','),
     count: countRanges(shards),
+    down: 'endedAt' in incident ? 0 : notWorkingOf(bot, incident),
     startedAt: shown(world, startedAt),
     endedAt: endedAt === null ? null : shown(world, endedAt),
   };
+}
+
+function notWorkingOf({ state }: Bot, { down }: OpenIncident): number {
+  let count = 0;
+  for (const shard of down) if (isNotWorking(state[shard]!)) count++;
+  return count;
 }
 
 /** Callers have checked that the shard is in range. */

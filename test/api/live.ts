@@ -75,6 +75,7 @@ void t.test('a newcomer gets exactly the view, then what changes', async (t) => 
           state: 'offline',
           shards: '3',
           count: 1,
+          down: 1,
           startedAt: clock.now(),
           endedAt: null,
         },

@@ -104,6 +104,7 @@ void t.test('/api/view is everything, in the documented shape and order', async 
           state: 'offline',
           shards: '3',
           count: 1,
+          down: 1,
           startedAt: START + 1_000,
           endedAt: null,
         },

@@ -5,7 +5,7 @@ import { MAX_ENDED, TOGETHER_MS } from '../../server/core/incidents.js';
 import { median } from '../../server/core/recoveries.js';
 import type { WorldRecord } from '../../server/core/record.js';
 import type { StateName } from '../../public/shared/states.js';
-import { learning, LEASE, recordOf, rulesWith, Scene, T0 } from './scene.js';
+import { learning, LEASE, recordOf, rulesWith, Scene, T0, type Said } from './scene.js';
 
 const MINUTE = 60_000;
 
@@ -190,6 +190,29 @@ void t.test('12: shards that a bot no longer has leave its incidents', (t) => {
   scene.pass(1_000);
   scene.beat('a', { 0: 'online', 5: 'offline' }, 4);
   t.same(incidentsOf(scene), [[null, '5', 1_000, 2_000]]);
+  t.end();
+});
+
+void t.test('29: an incident keeps apart how many it affected, and how many still do not work', (t) => {
+  const scene = new Scene(learning());
+  const all = (state: StateName): Said =>
+    Object.fromEntries(Array.from({ length: 8 }, (_, id) => [id, state]));
+  const told = (): unknown =>
+    recentIncidents(scene.world, true).map(({ count, down, endedAt }) => [count, down, endedAt !== null]);
+  scene.batch(all('online'), { shardCount: 8 });
+  scene.batch(all('offline'));
+  t.same(told(), [[8, 8, false]]);
+  scene.batch({ 0: 'starting' });
+  t.same(told(), [[8, 7, false]]);
+  t.ok(
+    scene.changes.some(({ type }) => type === 'incident'),
+    'which is news',
+  );
+  scene.batch(all('online'));
+  t.same(told(), [[8, 0, true]]);
+  scene.pass(16_000);
+  scene.batch({ 0: 'offline' });
+  t.same(told(), [[8, 1, false]], 'the same incident goes on, with one shard down');
   t.end();
 });
 

@@ -71,6 +71,7 @@ void t.test('from then on a patch whenever something changed', (t) => {
         state: 'offline',
         shards: '1',
         count: 1,
+        down: 1,
         startedAt: T0,
         endedAt: null,
       },

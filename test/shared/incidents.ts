@@ -44,11 +44,28 @@ void t.test('the cause in kind words: a silent process, a word of the bot, or no
 });
 
 void t.test('one shard is named, many are counted and listed, too many are cut', (t) => {
-  t.match(lines({ shards: '17', count: 1 }), { what: 'Shard 17 of My Bot', shards: '' });
-  t.match(lines({ shards: '0-15,32', count: 17 }), { what: '17 shards of My Bot', shards: '0–15, 32' });
+  t.match(lines({ shards: '17', count: 1, down: 1 }), { what: 'Shard 17 of My Bot', shards: '' });
+  t.match(lines({ shards: '0-15,32', count: 17, down: 17 }), {
+    what: '17 shards of My Bot',
+    shards: '0–15, 32',
+  });
   t.match(lines({ shards: '0,2', count: 40 }).shards, '0, 2 and 38 more');
-  const single = incidentLines(incidentOf({ shards: '0', count: 1 }), viewOf(botOf('2')), NOW, voice);
+  const single = incidentLines(
+    incidentOf({ shards: '0', count: 1, down: 1 }),
+    viewOf(botOf('2')),
+    NOW,
+    voice,
+  );
   t.match(single, { what: 'My Bot', shards: '' });
+  t.end();
+});
+
+void t.test('29: what was affected and what still does not work are told apart', (t) => {
+  const eight = { shards: '0-7', count: 8 };
+  t.equal(lines({ ...eight, down: 8 }).what, '8 shards of My Bot');
+  t.equal(lines({ ...eight, down: 1 }).what, '8 shards of My Bot, 1 still down');
+  t.equal(lines({ ...eight, down: 0 }).what, '8 shards of My Bot, not all back yet');
+  t.equal(lines({ ...eight, down: 0, endedAt: NOW }).what, '8 shards of My Bot');
   t.end();
 });
 

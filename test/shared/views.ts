@@ -46,6 +46,7 @@ export const incidentOf = (more: Partial<IncidentView>): IncidentView => ({
   state: 'offline',
   shards: '0-2',
   count: 3,
+  down: 3,
   startedAt: NOW - 2 * MINUTE,
   endedAt: null,
   ...more,

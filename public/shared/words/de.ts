@@ -106,6 +106,7 @@ export const de: Words = {
     'answer.show': 'Im Raster zeigen',
     'answer.clear': 'Antwort schließen',
     'answer.latency': 'Latenz {ms} ms',
+    'answer.notSeenSince': 'nicht gesehen seit {since}',
     'answer.since': 'online seit {since}',
 
     'now.unknown': 'Sein Zustand ist noch nicht bekannt.',
@@ -154,6 +155,8 @@ export const de: Words = {
     'incident.ended': 'Behoben',
     'incident.shard': 'Shard {shard} von {bot}',
     'incident.shards': { one: '{n} Shard von {bot}', other: '{n} Shards von {bot}' },
+    'incident.still': '{what}, {n} noch ausgefallen',
+    'incident.returning': '{what}, noch nicht alle zurück',
     'incident.since': 'seit {since}, bisher {duration}',
     'incident.silent': 'Der Prozess {cluster} ist verstummt.',
     'incident.unhealthy': 'Keine Reaktion mehr.',

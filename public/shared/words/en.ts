@@ -116,6 +116,7 @@ const answer = {
   'answer.show': 'Show it in the grid',
   'answer.clear': 'Close the answer',
   'answer.latency': 'latency {ms} ms',
+  'answer.notSeenSince': 'not seen since {since}',
   'answer.since': 'online since {since}',
 } satisfies Record<string, Phrase>;
 
@@ -172,6 +173,8 @@ const incidents = {
   'incident.ended': 'Resolved',
   'incident.shard': 'Shard {shard} of {bot}',
   'incident.shards': { one: '{n} shard of {bot}', other: '{n} shards of {bot}' },
+  'incident.still': '{what}, {n} still down',
+  'incident.returning': '{what}, not all back yet',
   'incident.since': 'since {since}, {duration} so far',
   'incident.silent': 'The process {cluster} went silent.',
   'incident.unhealthy': 'Stopped responding.',

@@ -109,6 +109,7 @@ export const es: Words = {
     'answer.show': 'Mostrarlo en la cuadrícula',
     'answer.clear': 'Cerrar la respuesta',
     'answer.latency': 'latencia {ms} ms',
+    'answer.notSeenSince': 'sin señales desde {since}',
     'answer.since': 'en línea desde {since}',
 
     'now.unknown': 'Su estado aún no se conoce.',
@@ -157,6 +158,8 @@ export const es: Words = {
     'incident.ended': 'Resuelto',
     'incident.shard': 'Shard {shard} de {bot}',
     'incident.shards': { one: '{n} shard de {bot}', other: '{n} shards de {bot}' },
+    'incident.still': { one: '{what}, {n} sigue caído', other: '{what}, {n} siguen caídos' },
+    'incident.returning': '{what}, aún no todo ha vuelto',
     'incident.since': 'desde {since}, {duration} hasta ahora',
     'incident.silent': 'El proceso {cluster} dejó de dar señales.',
     'incident.unhealthy': 'Dejó de responder.',

@@ -118,6 +118,7 @@ export const fr: Words = {
     'answer.show': 'Le montrer dans la grille',
     'answer.clear': 'Fermer la réponse',
     'answer.latency': 'latence {ms} ms',
+    'answer.notSeenSince': 'aucun signe depuis {since}',
     'answer.since': 'en ligne depuis {since}',
 
     'now.unknown': 'Son état n’est pas encore connu.',
@@ -166,6 +167,8 @@ export const fr: Words = {
     'incident.ended': 'Résolu',
     'incident.shard': 'Shard {shard} de {bot}',
     'incident.shards': { one: '{n} shard de {bot}', other: '{n} shards de {bot}' },
+    'incident.still': '{what}, {n} encore en panne',
+    'incident.returning': '{what}, pas encore tout rétabli',
     'incident.since': 'depuis {since}, {duration} pour l’instant',
     'incident.silent': 'Le processus {cluster} ne donne plus signe de vie.',
     'incident.unhealthy': 'Ne répond plus.',

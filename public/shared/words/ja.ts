@@ -85,6 +85,7 @@ export const ja: Words = {
     'answer.show': 'グリッドで表示',
     'answer.clear': '答えを閉じる',
     'answer.latency': 'レイテンシ {ms} ms',
+    'answer.notSeenSince': '{since} から確認できず',
     'answer.since': '{since} からオンライン',
 
     'now.unknown': '状態はまだ分かりません。',
@@ -133,6 +134,8 @@ export const ja: Words = {
     'incident.ended': '解決済み',
     'incident.shard': '{bot} のシャード{shard}',
     'incident.shards': '{bot} の{n}シャード',
+    'incident.still': '{what}（うち{n}シャードがダウン中）',
+    'incident.returning': '{what}（復旧中）',
     'incident.since': '{since} から、現在 {duration}',
     'incident.silent': 'プロセス {cluster} からの連絡が途絶えました。',
     'incident.unhealthy': '応答しなくなりました。',

@@ -109,6 +109,7 @@ export const ptBR: Words = {
     'answer.show': 'Mostrar na grade',
     'answer.clear': 'Fechar a resposta',
     'answer.latency': 'latência {ms} ms',
+    'answer.notSeenSince': 'sem sinal desde {since}',
     'answer.since': 'online desde {since}',
 
     'now.unknown': 'Ainda não se sabe como ele está.',
@@ -157,6 +158,8 @@ export const ptBR: Words = {
     'incident.ended': 'Resolvido',
     'incident.shard': 'Shard {shard} de {bot}',
     'incident.shards': { one: '{n} shard de {bot}', other: '{n} shards de {bot}' },
+    'incident.still': '{what}, {n} ainda fora do ar',
+    'incident.returning': '{what}, nem tudo voltou ainda',
     'incident.since': 'desde {since}, {duration} até agora',
     'incident.silent': 'O processo {cluster} parou de dar sinal.',
     'incident.unhealthy': 'Parou de responder.',

@@ -109,6 +109,7 @@ export const ru: Words = {
     'answer.show': 'Показать в сетке',
     'answer.clear': 'Закрыть ответ',
     'answer.latency': 'задержка {ms} мс',
+    'answer.notSeenSince': 'нет сигналов с {since}',
     'answer.since': 'онлайн с {since}',
 
     'now.unknown': 'Его состояние пока неизвестно.',
@@ -157,6 +158,12 @@ export const ru: Words = {
     'incident.ended': 'Устранено',
     'incident.shard': '{bot}: шард {shard}',
     'incident.shards': forms('{bot}: {n} шард', '{bot}: {n} шарда', '{bot}: {n} шардов'),
+    'incident.still': forms(
+      '{what}, всё ещё не работает {n}',
+      '{what}, всё ещё не работают {n}',
+      '{what}, всё ещё не работают {n}',
+    ),
+    'incident.returning': '{what}, восстановились не все',
     'incident.since': 'с {since}, пока {duration}',
     'incident.silent': 'Процесс {cluster} замолчал.',
     'incident.unhealthy': 'Нет ответа.',
