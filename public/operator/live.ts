@@ -1,6 +1,11 @@
 // The operator's socket: says what it watches, resumes by version, notices silence, comes back with backoff.
 import { BASE } from '../shared/base.js';
-import { CLOSE_SIGNED_OUT, type OperatorFrame, type WatchFrame } from '../shared/operator-wire.js';
+import {
+  CLOSE_BAD_FRAME,
+  CLOSE_SIGNED_OUT,
+  type OperatorFrame,
+  type WatchFrame,
+} from '../shared/operator-wire.js';
 import { waitAfter } from '../shared/wait.js';
 import { BEHIND_AFTER_MS, CLOSE_TOO_MANY } from '../shared/wire.js';
 import { readFrame } from './rows.js';
@@ -16,6 +21,8 @@ export interface LiveEnds {
   tell: (link: Link) => void;
   /** The server ended the session. */
   signedOut: () => void;
+  /** The server does not take what is watched: asking for it again would only be refused again. */
+  notTaken: () => void;
   /** It did not come to a socket: the server is away, or does not know the session any more. */
   refused: () => void;
 }
@@ -97,6 +104,7 @@ export class Live {
     if (code === CLOSE_SIGNED_OUT) return this.#ends.signedOut();
     if (code === CLOSE_TOO_MANY) this.#ends.tell('full');
     else this.#ends.tell(this.#isSilent ? 'behind' : 'lost');
+    if (code === CLOSE_BAD_FRAME) this.#ends.notTaken();
     this.#comeBack(code, reason);
     if (!wasOpen) this.#ends.refused();
   }

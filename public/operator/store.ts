@@ -16,6 +16,8 @@ export interface State {
   refused: string | null;
   asking: Asking;
   link: Link;
+  /** The address led to what the server does not take, and the overview is shown in its place. */
+  isDiverted: boolean;
   scope: ScopeState;
   /** When what is shown was last known to be right, by the server's clock. */
   freshAt: number;
@@ -46,6 +48,7 @@ export class Store {
       refused: null,
       asking: takeWrong() ? 'wrong' : 'first',
       link: 'connecting',
+      isDiverted: false,
       scope: emptyScope(scopeOf(place)),
       freshAt: 0,
       now: Date.now(),
@@ -54,6 +57,7 @@ export class Store {
       watched: () => this.state.scope,
       receive: (frame) => this.#receive(frame),
       tell: (link) => this.#tell(link),
+      notTaken: () => this.#divert(),
       signedOut: () => this.#ended(),
       refused: () => void this.#isStillIn(),
     });
@@ -87,7 +91,13 @@ export class Store {
   go(place: Place, how: 'push' | 'replace' | 'back' = 'push'): void {
     if (how === 'push') history.pushState(null, '', addressOf(place));
     if (how === 'replace') history.replaceState(null, '', addressOf(place));
+    this.#set({ isDiverted: false });
     this.#watch(place);
+  }
+
+  #divert(): void {
+    this.go({ view: 'global' }, 'replace');
+    this.#set({ isDiverted: true });
   }
 
   async leave(): Promise<void> {

@@ -203,6 +203,7 @@ export const words = {
   },
 
   missing: {
+    diverted: 'The server does not know the address you opened, so this is the overview.',
     title: 'Not here',
     cluster: (identity: string): string =>
       `There is no cluster “${identity}”. It was forgotten, or it has not registered yet; should it come, it is shown here.`,

@@ -76,6 +76,23 @@ void t.test('signing in', { skip: noBrowser }, async (t) => {
     await live(page);
   });
 
+  await t.test(
+    'an address that the server does not take leads to the overview, once, and says so',
+    async (t) => {
+      let sockets = 0;
+      const page = await signedIn(t, browser, server);
+      page.on('websocket', () => sockets++);
+      await page.goto(`${server.base}/operator?bot=no%20such%20bot!&shard=3`);
+      await page.getByText('The server does not know the address you opened').waitFor();
+      await heading(page, 'are up.');
+      await live(page);
+      t.equal(queryOf(page), '');
+      t.equal(sockets, 2);
+      await page.getByRole('link', { name: 'Connect' }).click();
+      t.equal(await page.getByText('The server does not know').count(), 0);
+    },
+  );
+
   await t.test('too many attempts are told to wait', async (t) => {
     const guarded = await serveFleet(t);
     const page = await visit(t, browser, `${guarded.base}/operator`);

@@ -47,7 +47,7 @@ export function App({ store, state, logo, redraw }: AppProps): VNode {
       leave=${() => void store.leave()}
       showKeys=${() => setOver({ is: 'keys' })}
       themeChanged=${redraw}
-      >${view}<//
+      >${state.isDiverted ? html`<p class="quiet" role="alert">${words.missing.diverted}</p>` : null}${view}<//
     >
     ${over?.is === 'keys' ? keysDialog(close) : null}
     ${over?.is === 'wish' ? html`<${ActionDialog} wish=${over.wish} close=${close} />` : null}`;
