@@ -6,12 +6,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Test } from 'tap';
-import { createReporter, type ReporterOptions, type ShardReport } from '../../server/member/index.js';
+import { begin, type ReporterOptions } from '../../server/member/begin.js';
+import type { ShardReport } from '../../server/member/index.js';
 import { changedRows, rowsOf } from '../../server/member/rows.js';
 import { beatDelayMs, retryDelayMs } from '../../server/member/pace.js';
 import { createTroubleNotes } from '../../server/member/trouble.js';
 import type { PublicView } from '../../public/shared/wire.js';
-import { serve, testClock, until, type TestServer } from '../harness.js';
+import { serve, testClock, TEST_STARTS_AT, until as whenSo, type TestServer } from '../harness.js';
 import { folder, watch } from './watch.js';
 
 interface Asked {
@@ -53,21 +54,61 @@ const viewOf = async ({ base }: TestServer): Promise<PublicView> =>
 
 const REGISTERED = '{"number":1,"lease":"first","bot":"main"}';
 
+/** A reporter's time: it stands still until it leaps to what is planned next. */
+class Time {
+  at = TEST_STARTS_AT;
+  #planned: { at: number; run: () => void }[] = [];
+  readonly now = (): number => this.at;
+  readonly random = (): number => 0.5;
+  readonly after = (ms: number, run: () => void): (() => void) => {
+    const plan = { at: this.at + ms, run };
+    this.#planned.push(plan);
+    return () => (this.#planned = this.#planned.filter((one) => one !== plan));
+  };
+
+  leap(): void {
+    const [first] = this.#planned.sort((a, b) => a.at - b.at);
+    if (!first) return;
+    this.#planned.shift();
+    this.at = Math.max(this.at, first.at);
+    first.run();
+  }
+}
+
+/** Of the reporters of this test. */
+const times = new Set<Time>();
+
+/** While something is waited for, their time passes: a reporter plans nothing while a request of it is under way. */
+const until: typeof whenSo = (condition) =>
+  whenSo(async () => {
+    const value = await condition();
+    if (!value) for (const time of times) time.leap();
+    return value;
+  });
+
 function reporterOf(
   t: Test,
   options: Partial<ReporterOptions> & { url: string },
-): { notes: string[]; stop: () => Promise<void>; changed: () => void } {
+): { notes: string[]; time: Time; stop: () => Promise<void>; changed: () => void } {
   const notes: string[] = [];
-  const reporter = createReporter({
+  const time = new Time();
+  const settings = {
     stateDir: folder(t),
     identity: 'a',
     signals: false,
-    shards: () => [{ id: 0, state: 'online' }],
-    note: (line) => notes.push(line),
+    shards: (): ShardReport[] => [{ id: 0, state: 'online' }],
+    note: (line: string) => notes.push(line),
     ...options,
+  };
+  const { reporter } = begin(settings, () => null, 0, time);
+  times.add(time);
+  t.teardown(() => {
+    times.delete(time);
+    const stopped = reporter.stop();
+    time.leap(); // nobody answers any more
+    return stopped;
   });
-  t.teardown(reporter.stop);
-  return { notes, ...reporter };
+  return { notes, time, ...reporter };
 }
 
 void t.test('rows carry what makes sense, and nothing else', (t) => {
@@ -114,12 +155,12 @@ void t.test('any library: what it says is on the page, changes at once', async (
   const seen = await watch(t, server);
   const shards: ShardReport[] = [0, 1].map((id) => ({ id, state: 'online', latencyMs: 40 }));
   const reporter = reporterOf(t, { url: `${server.base}/`, shards: () => shards, shardCount: () => 2 });
-  await seen.sees(1, 'online');
+  await until(() => seen.of(1).at(-1) === 'online');
   shards[1] = { id: 1, state: 'resuming' };
   reporter.changed();
-  await seen.sees(1, 'resuming');
+  await until(() => seen.of(1).at(-1) === 'resuming');
   await reporter.stop();
-  await seen.sees(0, 'stopping');
+  await until(() => seen.of(0).at(-1) === 'stopping');
   t.same(reporter.notes, []);
 });
 
@@ -194,6 +235,8 @@ void t.test('the lease is kept for its owner alone, and shown from then on', asy
   reporterOf(t, { url: again.url, stateDir });
   await until(() => again.asked[0]);
   t.match(again.asked[0], { body: { lease: 'first' } });
+  asked[1]!.answer(204);
+  again.asked[0]!.answer(503);
 });
 
 void t.test('one request at a time; a 404 is answered by registering again', async (t) => {
@@ -265,12 +308,12 @@ void t.test('a refusal is said again once a minute while it lasts, anything else
 
 void t.test('Retry-After is waited for', async (t) => {
   const { url, asked } = await byHand(t);
-  const beganAt = Date.now();
-  reporterOf(t, { url });
+  const { time } = reporterOf(t, { url });
+  const beganAt = time.at;
   await until(() => asked[0]);
   asked[0]!.answer(429, '', { 'retry-after': '2' });
   await until(() => asked[1]);
-  t.ok(Date.now() - beganAt >= 2_000);
+  t.equal(time.at - beganAt, 2_000);
 });
 
 void t.test(
