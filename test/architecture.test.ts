@@ -94,6 +94,7 @@ const mayImport: Record<string, string[]> = {
   ],
   cli: [
     'public/shared',
+    'branding',
     'config-values',
     'config',
     'read-config',

@@ -1,7 +1,7 @@
 // How people get Shardlight's package. Everything that is printed follows this one switch; a release to the registry flips it.
 
 /** Whether `npm install shardlight` gives this project. While it does not, that name may be anybody's: nothing may print it. */
-export const isPublished: boolean = false;
+export const isPublished = false as boolean;
 
 /** What `npm pack` makes in a checkout. */
 export const tarballOf = (version: string): string => `shardlight-${version}.tgz`;

@@ -1,4 +1,4 @@
-// `shardlight doctor`: examines a server from outside, as bots and browsers see it, and says how what is wrong is mended.
+// `shardlight doctor`: examines a server from outside, as bots and browsers see it, and explains how to fix each problem.
 import { isColourWanted } from '../read-config.js';
 import { VERSION } from '../version.js';
 import { EXIT, misused, type Command, type Terminal } from './command.js';

@@ -41,7 +41,7 @@ async function perform(call: Call, terminal: Terminal, discord: AskDiscord): Pro
   const texts = await withDiscord(call, terminal, discord);
   const kept = earlierAnswers(earlier.environment, !call.newTokens);
   const answered = await answer(texts, kept, call.asks ? ask : takeStandard, mint);
-  if (!answered) return stop('You stopped it.');
+  if (!answered) return stop('Stopped.');
   const clash = clashOf(answered.values);
   if (clash !== null) return misused(terminal, clash, SEE_HELP);
   const env = envFile(answered, earlier.environment);
@@ -95,13 +95,13 @@ async function refusalToReplace(
   const names = existing(folder, files);
   if (names.length === 0 || force) return null;
   const there = `${names.join(', ')} in ${folder}`;
-  if (!asks) return `There already is ${there}. Give --force to replace that, or another --out-dir.`;
-  const isAgreed = await agree(`Replace ${there}? Settings in .env that nobody asked about are kept.`);
-  return isAgreed ? null : 'What is there stays.';
+  if (!asks) return `${there} exists already. Give --force to replace it, or another --out-dir.`;
+  const isAgreed = await agree(`Replace ${there}? Other settings in .env are kept.`);
+  return isAgreed ? null : 'The existing files stay.';
 }
 
 const cannotKeep = (name: string): string =>
-  `${name} stands in the .env that is there, and cannot be written again so that all who read it read the same.
+  `${name} is set in the existing .env to a value that not all readers of such files would read the same.
 What to do: move that file away, run this again, and add the line by hand.`;
 
 function tell({ folder, json }: Call, { say, print }: Terminal, answers: Answers, files: OutFile[]): void {

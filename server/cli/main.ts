@@ -13,9 +13,9 @@ const commands = {
 
 const USAGE = `Usage: shardlight [command] [flags]
 
-  serve    run the status page (this is done without a command, too)
+  serve    run the status page (the default)
   init     write what is needed to run one: .env with tokens, compose.yaml, and the like
-  doctor   examine a running server from outside, and say how what is wrong is mended
+  doctor   examine a running server from outside, and explain how to fix each problem
 
   --help, -h       this text; with a command: about that command
   --version, -v    which version this is`;

@@ -20,7 +20,7 @@ function refuse(mistakes: Mistake[]): never {
   const lines = mistakes.map(
     ({ variable, found, accepts }) => `${variable}: found ${found}; accepted: ${accepts}`,
   );
-  giveUp('Shardlight did not start. Please mend its configuration:', lines);
+  giveUp('Shardlight did not start. Please fix these settings:', lines);
 }
 
 /** `notes` are sentences for the log. */

@@ -85,6 +85,9 @@ const tokens = fc.array(odd, { minLength: 1, maxLength: 3 }).map((list) => list.
 const address = fc.webUrl({ authoritySettings: { withPort: true }, size: 'small' });
 const texts: fc.Arbitrary<Texts> = fc.record(
   {
+    title: fc.oneof(fc.constant(''), odd),
+    'support-link': address,
+    accent: fc.constantFrom('', '#c4b5fd,#5b21b6', '#777777', 'red'),
     url: address,
     bots: fc.array(bot, { maxLength: 3 }).map((list) => list.join(';')),
     run: fc.constantFrom('compose', 'systemd', 'hand'),
@@ -138,7 +141,8 @@ void t.test('whatever is accepted, the server starts with it and means it', asyn
     assert.deepEqual([mistakes, unused, settled.ok ? [] : settled.mistakes], [[], [], []]);
     for (const name of questionKeys) {
       const { variable }: Question<unknown> = questions[name];
-      const meant = name === 'host' && values.run === 'compose' ? undefined : values[name];
+      const isLeftOut = (name === 'host' && values.run === 'compose') || values[name] === '';
+      const meant = isLeftOut ? undefined : values[name];
       if (variable !== undefined) assert.deepEqual(settings[variable], meant, name);
     }
     for (const [name, value] of Object.entries(earlier)) assert.equal(environment[name], value, name);
@@ -152,7 +156,7 @@ void t.test('whatever is accepted, the server starts with it and means it', asyn
 
 void t.test('what stood there before stays, save for what is decided anew', async (t) => {
   const file = envFile(await answered({ run: 'systemd', proxy: 'nginx' }), {
-    ARGUS_FLEET_TITLE: "Ann's bots",
+    ARGUS_FLEET_FOOTER: "Ann's bots",
     ARGUS_FLEET_BOTS: 'old:1',
     GLANCE_PORT: '80',
     SHARDLIGHT_INGEST_TOKEN_FILE: '/run/secrets/ingest',
@@ -169,7 +173,7 @@ void t.test('what stood there before stays, save for what is decided anew', asyn
     'SHARDLIGHT_INGEST_TOKEN',
     'SHARDLIGHT_VIEWER_TOKEN',
     'SHARDLIGHT_OPERATOR_TOKEN',
-    'ARGUS_FLEET_TITLE',
+    'ARGUS_FLEET_FOOTER',
     'SHARDLIGHT_TOKEN_FILE',
   ]);
 });

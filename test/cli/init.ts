@@ -151,7 +151,7 @@ void t.test('called again it keeps tokens, earlier answers, and what nobody aske
 
   writeFileSync(join(cwd, '.env'), 'SHARDLIGHT_FOOTER="two\nlines"');
   const refused = await init(cwd, '--yes', '--force');
-  t.match(refused, { code: 1, stderr: /^SHARDLIGHT_FOOTER stands in [^]*Nothing was written\.\n$/ });
+  t.match(refused, { code: 1, stderr: /^SHARDLIGHT_FOOTER is set in [^]*Nothing was written\.\n$/ });
   t.equal(readFileSync(join(cwd, '.env'), 'utf8'), 'SHARDLIGHT_FOOTER="two\nlines"');
 });
 
@@ -184,6 +184,8 @@ void t.test('a wrong flag is named, with what it takes; exit 2, nothing written'
     ['bots', 'main:0', '1 to 16384 shards'],
     ['bots', 'main:1:two\nlines', 'text that .env can hold'],
     ['bots', `main:1:both ' and $`, 'text that .env can hold'],
+    ['accent', '#777777', 'each with a contrast of 4.5:1'],
+    ['support-link', 'discord.gg/x', 'an address like'],
     ['run', 'docker', 'compose, systemd, hand'],
     ['proxy', 'apache', 'none, caddy, nginx'],
     ['port', '0', 'a whole number from 1 to 65535'],
@@ -218,19 +220,19 @@ void t.test('where nobody can be asked it says which flags are wanted', async (t
   t.match(ended, { code: 2, stdout: '' });
   t.match(
     ended.stderr,
-    'Please give --proxy, --port, --namespace, --cors-origins, --prometheus-url, or --yes for their defaults.',
+    'Please give --title, --support-link, --accent, --proxy, or --yes for their defaults.',
   );
   t.same(readdirSync(cwd), []);
   const enough = [
+    '--title=',
+    '--support-link=',
+    '--accent=',
     '--run=hand',
     '--proxy=none',
-    '--port=9200',
-    '--host=::1',
-    '--namespace=x',
     '--bots=',
     '--url=http://a',
   ];
-  t.match(await init(cwd, ...enough, '--cors-origins=', '--prometheus-url='), { code: 0 });
+  t.match(await init(cwd, ...enough, '--host=::1', '--port=9200'), { code: 0 });
   t.match(envOf(cwd), { SHARDLIGHT_HOST: '::1', SHARDLIGHT_PORT: '9200' });
 });
 
@@ -238,7 +240,7 @@ void t.test('--help lists every flag with its default', async (t) => {
   const { code, stdout, stderr } = await program(folder(t), '--help');
   t.match({ code, stderr }, { code: 0, stderr: '' });
   const flags = stdout.match(/^ {2}--?[a-z-]+.*\n {28}Default: .+\.$/gm) ?? [];
-  t.equal(flags.length, 18);
+  t.equal(flags.length, 21);
   for (const line of stdout.split('\n')) t.ok(line.length <= 120, line);
 });
 

@@ -63,7 +63,7 @@ function wrongIn({ texts, discordToken, asks }: Call, takesDefaults: boolean): s
   if (wanted.length === 0) return [];
   const names = wanted.map((key) => `--${key}`).join(', ');
   return [
-    `Nobody can be asked here, for this is no terminal. Please give ${names}, or --yes for their defaults.`,
+    `This is not a terminal, so nobody can be asked. Please give ${names}, or --yes for their defaults.`,
   ];
 }
 
@@ -79,22 +79,18 @@ const questionLines = questionKeys.map((key) => {
 export const USAGE = `Usage: shardlight init [flags]
 
 Writes what a status page needs to run: .env with its tokens and, as you choose, a compose.yaml, a systemd unit,
-the lines for a reverse proxy. At a terminal it asks for what no flag says.
+the lines for a reverse proxy. In a terminal it asks for what no flag gives.
 
 ${[
   ...questionLines,
   flagLines(
     'discord-token <token>',
-    'A bot token, instead of --bots: Discord is asked, and it is kept nowhere.',
+    'A bot token, instead of --bots: it is sent to Discord and not kept.',
     'Discord is not asked',
   ),
   flagLines('new-tokens', 'Make new tokens, even where an earlier .env has some.', 'those are kept'),
   flagLines('out-dir <folder>', 'Where the files are written.', 'here'),
-  flagLines(
-    'force',
-    'Replace files that are there. What .env sets beside all this is kept.',
-    'ask, or refuse',
-  ),
+  flagLines('force', 'Replace existing files. Other settings in .env are kept.', 'ask, or refuse'),
   flagLines('yes, -y', 'Ask nothing, and take the defaults.', 'ask'),
   flagLines('json', 'Print {"files":…,"url":…,"port":…,"bots":…} at the end; no secrets in it.', 'no data'),
 ].join('\n')}

@@ -38,7 +38,10 @@ const decidedBy = (chosen: [VariableKey, string][]): VariableKey[] => [
 /** What is as it would be without a line has none. */
 function linesOf({ values, texts }: Answered): [VariableKey, string][] {
   const lines: [VariableKey, string | null][] = [
+    ['TITLE', texts.title],
     ['PUBLIC_URL', texts.url],
+    ['LINK_SUPPORT', texts['support-link']],
+    ['ACCENT', texts.accent],
     ['HOST', values.run === 'compose' ? null : texts.host],
     ['PORT', texts.port],
     ['TRUSTED_PROXY', trustedProxy(values)],

@@ -1,6 +1,19 @@
-// What `init` wants to know, in the order of asking: each question is a flag, too, and says what it takes by the configuration's own rules.
+// What `init` wants to know, in the order of asking. Each question is a flag, too; what few people change is a flag only.
 import * as z from 'zod';
-import { bots, host, namespace, origins, tokens, url, whole, type Kind } from '../../config-values.js';
+import { accentMistake } from '../../branding/accent.js';
+import {
+  accent,
+  bots,
+  host,
+  link,
+  namespace,
+  origins,
+  text,
+  tokens,
+  url,
+  whole,
+  type Kind,
+} from '../../config-values.js';
 import { variables, type VariableKey } from '../../config.js';
 import { whyNotDeployable } from '../templates/deployment.js';
 import { quoted } from './env-quotes.js';
@@ -50,7 +63,7 @@ function question<T>(kind: Kind<T>, about: About, write: (value: T) => string = 
     const parsed = kind.schema.safeParse(text.trim());
     if (!parsed.success) return { ok: false, found, accepts: kind.accepts };
     const written = write(parsed.data);
-    if (quoted(written) === null) return { ok: false, found, accepts: WRITABLE };
+    if (written !== '' && quoted(written) === null) return { ok: false, found, accepts: WRITABLE };
     return { ok: true, value: parsed.data, written };
   };
   return { ...about, read };
@@ -103,7 +116,26 @@ const publicUrl: Kind<string> = {
 };
 const ANY = { kind: 'checkout', context: '.' } as const;
 
+/** Or nothing. */
+const optional = <T>({ schema, accepts }: Kind<T>): Kind<T | ''> => ({
+  schema: z.literal('').or(schema),
+  accepts: `${accepts}, or nothing`,
+});
+
+const readableAccent: Kind<{ dark: string; light: string }> = {
+  schema: accent.schema.refine((colours) => accentMistake(colours) === null),
+  accepts: `${accent.accepts}, each with a contrast of 4.5:1 on its theme`,
+};
+
 export const questions = {
+  title: question(optional(text(80)), {
+    ask: 'What is the title of the page? (Enter: the name of the bot.)',
+    help: 'Title of the page.',
+    value: '<title>',
+    default: () => '',
+    defaultText: 'the name of the only bot, else "Bot status"',
+    variable: 'TITLE',
+  }),
   url: question(publicUrl, {
     ask: 'Where will people find the page?',
     help: 'Where people find the page, as they type it.',
@@ -127,6 +159,26 @@ export const questions = {
         .map(({ key, shardCount, name }) => [key, shardCount, ...(name === key ? [] : [name])].join(':'))
         .join(';'),
   ),
+  'support-link': question(optional(link), {
+    ask: 'Where do people find help, for example the invite of your support server? (None: Enter.)',
+    help: 'Where people find help, for example the invite of your support server.',
+    value: '<url>',
+    default: () => '',
+    defaultText: 'none',
+    variable: 'LINK_SUPPORT',
+  }),
+  accent: question(
+    optional(readableAccent),
+    {
+      ask: 'Which accent colours, for the dark and the light theme? (Ours, #c4b5fd,#5b21b6: Enter.)',
+      help: 'Colours of links and buttons, as dark,light.',
+      value: '<colours>',
+      default: () => '',
+      defaultText: '#c4b5fd,#5b21b6',
+      variable: 'ACCENT',
+    },
+    (colours) => (colours === '' ? '' : `${colours.dark},${colours.light}`),
+  ),
   run: question(oneOf(RUNS), {
     ask: 'How will it run?',
     help: 'How it will run: compose, systemd or hand.',
@@ -144,7 +196,7 @@ export const questions = {
     choices: PROXIES,
   }),
   port: question(whole(1, 65_535), {
-    ask: 'Which port does Shardlight listen on?',
+    ask: null,
     help: 'Port that Shardlight listens on.',
     value: '<port>',
     default: ({ url = '', proxy }) => (proxy === 'none' && portOf(url)) || variables.PORT.default,
@@ -152,7 +204,7 @@ export const questions = {
     variable: 'PORT',
   }),
   host: question(host, {
-    ask: 'Which address does it listen on? 0.0.0.0 is every address of this machine.',
+    ask: null,
     help: 'Address that it listens on; with compose, compose.yaml says it.',
     value: '<address>',
     default: ({ url, proxy }) => (proxy === 'none' && !isLocal(url) ? '0.0.0.0' : '127.0.0.1'),
@@ -161,7 +213,7 @@ export const questions = {
     unneeded: ({ run }) => (run === 'compose' ? 'with compose, compose.yaml says where it listens' : null),
   }),
   namespace: question(namespace, {
-    ask: 'What do the metric names of your Argus bots begin with? (No Argus: Enter.)',
+    ask: null,
     help: 'Prefix of the metric names in Argus snapshots.',
     value: '<prefix>',
     default: () => variables.NAMESPACE.default,
@@ -171,7 +223,7 @@ export const questions = {
   'cors-origins': question(
     origins,
     {
-      ask: 'Which other sites may read what needs a token? (None: Enter.)',
+      ask: null,
       help: 'Origins of other pages that may read what needs a token, separated by commas.',
       value: '<origins>',
       default: () => '',
@@ -183,7 +235,7 @@ export const questions = {
   'prometheus-url': question<string>(
     { schema: z.literal('').or(url.schema), accepts: `${url.accepts}, or nothing` },
     {
-      ask: 'Where is your Prometheus? (None: Enter.)',
+      ask: null,
       help: 'Your Prometheus; only to say where it shows what it scrapes.',
       value: '<url>',
       default: () => '',
