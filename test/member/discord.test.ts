@@ -91,14 +91,12 @@ void t.test('guilds that are not there yet are counted, and never named', async 
   t.equal(seen.of(0).at(-1), 'online');
 });
 
-void t.test('SIGTERM: stopping within a second, and the process ends by the signal', async (t) => {
+void t.test('SIGTERM: stopping, and the process ends by the signal', async (t) => {
   const { seen, bot } = await online(t);
-  const beganAt = Date.now();
   bot.process.kill('SIGTERM');
   await seen.sees(0, 'stopping');
   const { signal } = await bot.exited;
   t.equal(signal, 'SIGTERM');
-  t.ok(Date.now() - beganAt < 1_500);
   t.same(
     SHARDS.map((id) => seen.of(id).at(-1)),
     ['stopping', 'stopping', 'stopping', 'stopping'],
