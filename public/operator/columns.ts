@@ -121,7 +121,7 @@ export function filtered(clusters: readonly ClusterRow[], find: string): Cluster
 }
 
 const textOf = ({ number, identity, status, version, bot, notes }: ClusterRow): string =>
-  `#${number} ${identity} ${words.status[status]} ${version} ${bot} ${notes.map((one) => words.note[one]).join(' ')}`.toLowerCase();
+  `#${number} ${identity} ${words.status[status]} ${version} ${bot} ${notes.join(' ')}`.toLowerCase();
 
 /** What a click on a head leads to: numbers from the largest down, words from A on; again turns it, a third time ends it. */
 export function nextSort(

@@ -1,5 +1,13 @@
 // How bad something is, and why, as plain functions of the rows; the order is that of `shared/trouble.ts`.
-import type { BotRow, BotTroubleRow, ClusterRow, FleetRow, TotalRow } from '../shared/operator-wire.js';
+import type { MetricKey } from '../shared/metrics.js';
+import type {
+  BotRow,
+  BotTroubleRow,
+  ClusterNote,
+  ClusterRow,
+  FleetRow,
+  TotalRow,
+} from '../shared/operator-wire.js';
 import { OFFLINE, ONLINE, STOPPED, UNHEALTHY, UNKNOWN, type Group } from '../shared/states.js';
 import {
   botTroubles,
@@ -41,39 +49,23 @@ export function compareNames(a: ClusterRow, b: ClusterRow): number {
 }
 
 /** What is wrong with a cluster as sentences, the worst of it first; empty: nothing. */
-export function whyOfCluster(facts: ClusterFacts): string[] {
-  const { status, shards, shardsDown, shardsMissing, notes, values } = facts;
-  const { trouble } = words;
-  if (status === 'stopped') return [];
-  const said: Record<Trouble['kind'], () => string[]> = {
-    'shards-down': () => [trouble.shardsDown(shardsDown, shards)],
-    'cluster-down': () => [],
-    'shards-missing': () => [trouble.missing(shardsMissing, shards)],
-    'double-claim': () => [trouble.note['double-claim']],
-    'bad-values': () => overTexts(values, true),
-    'report-too-large': () => [trouble.note['snapshot-too-large']],
-    'two-senders': () => notes.flatMap((one) => (one.startsWith('two-') ? [trouble.note[one]] : [])),
-    'high-values': () => overTexts(values, false),
-  };
-  const sentences = clusterTroubles(facts).flatMap(({ kind }) => said[kind]());
-  return [...new Set(status === 'down' ? [trouble.down, ...sentences] : sentences)];
-}
-
-const overTexts = (values: readonly (number | null)[], isBad: boolean): string[] =>
-  strained(values)
-    .filter((one) => one.isBad === isBad)
-    .map(({ metric }) =>
-      words.trouble.value(metric.label, isBad, formatValue(metric.unit, valueOf(values, metric))),
-    );
+export const whyOfCluster = (facts: ClusterFacts): string[] =>
+  clusterTroubles(facts).map((one) => sentenceOf(one, facts.shards, facts.values));
 
 /** The same for the shards of a bot that no cluster speaks for. */
-export function whyOfBot({ shards, shardsDown, shardsMissing, doubleClaims }: BotTroubleRow): string[] {
+export const whyOfBot = (facts: BotTroubleRow): string[] =>
+  botTroubles(facts).map((one) => sentenceOf(one, facts.shards, []));
+
+function sentenceOf({ kind, count, about }: Trouble, shards: number, values: readonly number[]): string {
   const { trouble } = words;
-  return [
-    ...(shardsDown > 0 ? [trouble.shardsDown(shardsDown, shards)] : []),
-    ...(shardsMissing > 0 ? [trouble.missing(shardsMissing, shards)] : []),
-    ...(doubleClaims > 0 ? [trouble.doubled(doubleClaims, shards)] : []),
-  ];
+  if (kind === 'bad-values' || kind === 'high-values') {
+    const metric = metricOf(about as MetricKey);
+    const value = formatValue(metric.unit, valueOf(values, metric));
+    return trouble.value(metric.label, kind === 'bad-values', value);
+  }
+  if (about && about in trouble.note) return trouble.note[about as ClusterNote];
+  const ofShards = kind === 'cluster-down' ? '' : trouble.shards(kind, count, shards);
+  return about === 'down' || ofShards === '' ? `${trouble.down} ${ofShards}`.trim() : ofShards;
 }
 
 /** One row of the list of what is wrong: a cluster, or a bot. */
@@ -82,12 +74,14 @@ export type Subject = { cluster: ClusterRow; bot: null } | { cluster: null; bot:
 /** All that is wrong, the worst first, as the server has it. */
 export function subjectsOf(clusters: readonly ClusterRow[], bots: readonly BotTroubleRow[]): Subject[] {
   const all = [
-    ...bots.map((bot) => ({ subject: { cluster: null, bot }, troubles: botTroubles(bot) })),
+    ...bots.map((bot) => ({ cluster: null, bot, troubles: botTroubles(bot) })),
     ...[...clusters]
       .sort(compareNames)
-      .map((cluster) => ({ subject: { cluster, bot: null }, troubles: clusterTroubles(cluster) })),
-  ].filter(({ troubles }) => troubles.length > 0);
-  return all.sort((a, b) => compareTroubles(a.troubles, b.troubles)).map(({ subject }) => subject);
+      .map((cluster) => ({ cluster, bot: null, troubles: clusterTroubles(cluster) })),
+  ];
+  return all
+    .filter(({ troubles }) => troubles.length > 0)
+    .sort((a, b) => compareTroubles(a.troubles, b.troubles));
 }
 
 export function groupOfCluster(cluster: ClusterFacts & Partial<Pick<ClusterRow, 'shardsOnline'>>): Group {
@@ -108,12 +102,12 @@ export function groupOfFleet({ clusters, clustersUp, clustersStopped, worst }: F
 }
 
 /** Worst first; among equals by name. */
-export function compareFleets(a: FleetRow, b: FleetRow): number {
-  const [one, other] = [a, b].map(({ worst }) => (worst ? clusterTroubles(worst) : []));
-  const worse =
-    compareTroubles(one!, other!) || CARE.indexOf(groupOfFleet(a)) - CARE.indexOf(groupOfFleet(b));
-  return worse || (a.name < b.name ? -1 : 1);
-}
+export const compareFleets = (a: FleetRow, b: FleetRow): number =>
+  compareTroubles(troublesOf(a), troublesOf(b)) ||
+  CARE.indexOf(groupOfFleet(a)) - CARE.indexOf(groupOfFleet(b)) ||
+  (a.name < b.name ? -1 : 1);
+
+const troublesOf = ({ worst }: FleetRow): Trouble[] => (worst ? clusterTroubles(worst) : []);
 
 /** What the whole comes to. */
 export interface Verdict {
@@ -142,11 +136,15 @@ export function verdictOf({ total, bots, fleets }: Whole): Verdict {
     const what = verdict.down(clustersDown, counts.down, shardsMissing);
     return verdictIn(clustersDown + counts.down > 0 ? 'down' : 'degraded', verdict.sentence(what), what);
   }
-  if (troubles > 0) return verdictIn('degraded', verdict.lookSentence(troubles), verdict.look(troubles));
+  if (troubles > 0) {
+    const what = verdict.look(troubles);
+    return verdictIn('degraded', verdict.notDown(what), what);
+  }
   if (counts.changing > 0) return wellBut('changing', verdict.changing(counts.changing));
   if (counts.unknown > 0) return wellBut('unknown', verdict.unknown(counts.unknown));
   if (counts.stopped + stopped === 0) return verdictIn('up', verdict.up(clusters, shards), verdict.fine);
-  const what = counts.stopped > 0 ? verdict.stoppedShards(counts.stopped) : verdict.stoppedClusters(stopped);
+  const what =
+    counts.stopped > 0 ? verdict.stopped(counts.stopped, 'shard') : verdict.stopped(stopped, 'cluster');
   if (counts.online === 0) return verdictIn('stopped', verdict.sentence(what), what);
   return verdictIn('up', verdict.upAndStopped(counts.online, what), what);
 }
@@ -171,6 +169,6 @@ export function countsOf(bots: readonly BotRow[]): ShardCounts {
 
 const verdictIn = (group: Group, sentence: string, short: string): Verdict => ({ group, sentence, short });
 
-const wellBut = (group: Group, what: string): Verdict => verdictIn(group, words.verdict.well(what), what);
+const wellBut = (group: Group, what: string): Verdict => verdictIn(group, words.verdict.notWrong(what), what);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

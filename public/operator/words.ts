@@ -1,16 +1,9 @@
 // Every word of the operator view. It is in English only: those who run bots read its names in code and logs anyway.
-import type { ClusterNote, ClusterStatusName } from '../shared/operator-wire.js';
+import type { ClusterStatusName } from '../shared/operator-wire.js';
 import type { ShownName, StateName } from '../shared/states.js';
 import { connect } from './connect-words.js';
 import { counted, many } from './count.js';
 import { trouble, verdict } from './trouble-words.js';
-
-const note: Record<ClusterNote, string> = {
-  'double-claim': 'double claim',
-  'snapshot-too-large': 'report too long',
-  'two-senders': 'two senders',
-  'two-addresses': 'seen from two addresses',
-};
 
 const state: Record<ShownName, string> = {
   unknown: 'Unknown',
@@ -41,7 +34,6 @@ export const words = {
   refused: (code: number): string => `The server refused this with status ${code} and gave no reason.`,
   loading: 'Loading…',
   none: '–',
-  note,
   state,
   status,
 
@@ -100,15 +92,6 @@ export const words = {
       `${status} since ${clock} (${duration})`,
     heard: (ago: string): string => `last heard from ${ago}`,
     trouble: 'What to look at',
-    doubleClaim:
-      'Another process reports one of its shards as online, too. Two processes may be running the same shards.',
-    tooLarge: (clock: string): string =>
-      `Its report at ${clock} was too long to read, so we only know that it is alive. Raise SHARDLIGHT_MAX_BODY_BYTES, or send fewer metrics.`,
-    tooLargeOnce: 'Its last report was too long to read, so we only know that it is alive.',
-    twoSenders:
-      'Two processes report under this identity, so each overwrites what the other says. Give each its own identity.',
-    addresses: (addresses: readonly string[]): string =>
-      `Its reports come from two addresses in turns: ${addresses.join(' and ')}. Do two processes share one identity?`,
     trends: 'Values',
     about: 'About',
     shards: 'Shards',

@@ -16,15 +16,15 @@ const KINDS = [
 
 export type TroubleKind = (typeof KINDS)[number];
 
-const RANK = Object.fromEntries(KINDS.map((kind, rank) => [kind, rank])) as Record<TroubleKind, number>;
-
 /** Among those of one kind the larger share is the worse, then the larger count. */
 export interface Trouble {
   kind: TroubleKind;
   /** Of its own shards, 0 to 1; 0 where shards are not what it is about. */
   share: number;
-  /** How many shards, or values. */
+  /** How many shards. */
   count: number;
+  /** Which note or value it is, where there are several of a kind; "down": with their cluster. */
+  about?: ClusterNote | MetricKey | 'down';
 }
 
 /** What has to be known of a cluster. */
@@ -47,18 +47,18 @@ const NOTE_KIND: Record<ClusterNote, TroubleKind> = {
 export function clusterTroubles({ status, notes, values, ...hosted }: ClusterFacts): Trouble[] {
   if (status === 'stopped') return [];
   const down = ofShards('shards-down', hosted.shardsDown, hosted.shards);
-  if (status === 'down') return [...down, about('cluster-down', 1)];
-  const missing = ofShards('shards-missing', hosted.shardsMissing, hosted.shards);
-  const over = overLimits(values);
-  const bad = over.filter(({ isBad }) => isBad).length;
-  const troubles = [
+  if (status === 'down')
+    return down.length > 0
+      ? [{ ...down[0]!, about: 'down' }]
+      : [{ kind: 'cluster-down', share: 0, count: 0 }];
+  return [
     ...down,
-    ...missing,
-    ...notes.map((note) => about(NOTE_KIND[note], 1)),
-    ...(bad > 0 ? [about('bad-values', bad)] : []),
-    ...(over.length > bad ? [about('high-values', over.length - bad)] : []),
-  ];
-  return troubles.sort(compare);
+    ...ofShards('shards-missing', hosted.shardsMissing, hosted.shards),
+    ...notes.map((about): Trouble => ({ kind: NOTE_KIND[about], share: 0, count: 0, about })),
+    ...overLimits(values).map(({ key, isBad }): Trouble => {
+      return { kind: isBad ? 'bad-values' : 'high-values', share: 0, count: 0, about: key };
+    }),
+  ].sort(compare);
 }
 
 export const botTroubles = ({ shards, shardsDown, shardsMissing, doubleClaims }: BotFacts): Trouble[] => [
@@ -67,13 +67,11 @@ export const botTroubles = ({ shards, shardsDown, shardsMissing, doubleClaims }:
   ...ofShards('double-claim', doubleClaims, shards),
 ];
 
-const about = (kind: TroubleKind, count: number): Trouble => ({ kind, share: 0, count });
-
 const ofShards = (kind: TroubleKind, count: number, of: number): Trouble[] =>
   count > 0 ? [{ kind, share: count / of, count }] : [];
 
 const compare = (a: Trouble, b: Trouble): number =>
-  RANK[a.kind] - RANK[b.kind] || b.share - a.share || b.count - a.count;
+  KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || b.share - a.share || b.count - a.count;
 
 /** Worst first, by the worst that each has; between equals by what else they have. 0: equally bad. */
 export function compareTroubles(a: readonly Trouble[], b: readonly Trouble[]): number {

@@ -87,12 +87,10 @@ const troubleOf = (change: Partial<BotTroubleRow> = {}): BotTroubleRow => ({
 
 void t.test('what is wrong is said in sentences, the worst first', (t) => {
   t.same(whyOfCluster(clusterOf({ status: 'down', shardsDown: 16 })), [
-    'Down.',
-    '16 of 16 shards are not working.',
+    'Down. 16 of 16 shards are not working.',
   ]);
   t.same(whyOfCluster(clusterOf({ status: 'down', shards: 1, shardsDown: 1 })), [
-    'Down.',
-    'Its only shard is not working.',
+    'Down. Its only shard is not working.',
   ]);
   t.same(whyOfCluster(clusterOf({ status: 'stopped', shards: 1 })), [], 'on purpose');
   const worn = clusterOf({
@@ -103,7 +101,7 @@ void t.test('what is wrong is said in sentences, the worst first', (t) => {
   });
   t.same(whyOfCluster(worn), [
     '1 of 16 shards is not working.',
-    '2 of 16 shards have not reported.',
+    '2 of 16 shards are not reported.',
     'Gateway latency is bad: 1.20s.',
     'Its reports come from two addresses in turns.',
     'Two processes report under its identity.',
@@ -172,7 +170,7 @@ void t.test('one sentence says what all comes to, and nothing that the list does
   t.equal(said([0, 16, 1, 31, 0, 0, 0, 0], { clustersUp: 2 }), '1 cluster down, 17 shards not working.');
   t.equal(said([0, 0, 1, 47, 0, 0, 0, 0], { troubles: 1 }), '1 shard not working.');
   t.equal(said([8, 0, 0, 40, 0, 0, 0, 0], { troubles: 1, shardsMissing: 8 }), '8 shards not reported.');
-  t.equal(said(well, { troubles: 1 }), 'Nothing is down, but 1 thing needs a look.');
+  t.equal(said(well, { troubles: 1 }), 'Nothing is down. 1 thing to look at.');
   t.equal(
     said(well, { values: withValue(7, 9) }),
     'All 3 clusters and 48 shards are up.',

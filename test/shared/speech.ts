@@ -49,7 +49,8 @@ void t.test(
     t.equal(verdict(botOf('7')), 'My Bot was stopped on purpose at 14:02 UTC.');
     t.equal(verdict(botOf('77')), 'All 2 shards of My Bot were stopped on purpose at 14:02 UTC.');
     t.equal(verdict(botOf('7733')), '2 of 4 shards of My Bot were stopped on purpose at 14:02 UTC.');
-    t.equal(short(botOf('7733')), '2 of 4 shards stopped on purpose');
+    t.equal(short(botOf('7733')), '2 of 4 shards stopped on purpose at 14:02 UTC');
+    t.equal(short(botOf('7')), 'Stopped on purpose at 14:02 UTC');
     t.equal(verdict(botOf('7723')), '1 of 4 shards of My Bot has been down since 14:02 UTC.');
     t.equal(verdict(botOf('7743')), '1 of 4 shards of My Bot is restarting. This is normal.');
     t.equal(verdict(botOf('77'), demo('23')), '1 of 2 shards of Demo has been down since 14:02 UTC.');

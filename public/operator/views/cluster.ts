@@ -14,7 +14,7 @@ import { formatSeconds, formatValue, metrics, valueOf } from '../grades.js';
 import { groupOfCluster, whyOfCluster, type Verdict } from '../health.js';
 import { shardHref } from '../place.js';
 import { flipsOf, listOf, pointsOf, theOne, type RowMap } from '../rows.js';
-import { ago, exactTime, lasting, shortTime } from '../times.js';
+import { ago, lasting, shortTime } from '../times.js';
 import { words } from '../words.js';
 import { chart } from './chart.js';
 import type { Doing } from './doing.js';
@@ -63,7 +63,7 @@ export function ClusterView({ identity, rows, now, doing }: ClusterProps): VNode
   );
   return html`<div class="cluster">
     ${headline(groupOfCluster(cluster), html`${named(clusterName(cluster))} ${statusBadge(cluster.status)}`, said(cluster, now))}
-    ${notes(cluster, detail, now)} ${actions(cluster, detail, bots, doing)}
+    ${notes(cluster)} ${actions(cluster, detail, bots, doing)}
     ${section('trends', words.cluster.trends, html`<div class="panels">${charts}</div>`)}
     <div class="columns">
       ${section('shards', words.cluster.shards, shardTable(rows, now, doing))}
@@ -85,19 +85,11 @@ const sinceText = (status: ClusterStatusName, at: number, now: number): string =
     ? words.trouble.stopped(shortTime(at, now))
     : words.cluster.since(words.status[status], shortTime(at, now), lasting(now - at));
 
-function notes({ notes: which }: ClusterRow, detail: ClusterDetail | undefined, now: number): VNode | null {
+function notes({ notes: which }: ClusterRow): VNode | null {
   if (which.length === 0) return null;
-  const { cluster } = words;
-  const sentences = {
-    'double-claim': cluster.doubleClaim,
-    'snapshot-too-large': detail?.oversizedAt
-      ? cluster.tooLarge(exactTime(detail.oversizedAt, now))
-      : cluster.tooLargeOnce,
-    'two-senders': cluster.twoSenders,
-    'two-addresses': cluster.addresses(detail?.addresses ?? []),
-  };
+  const { trouble, cluster } = words;
   return html`<ul class="notes" aria-label=${cluster.trouble}>
-    ${which.map((note) => html`<li key=${note}>${sentences[note]}</li>`)}
+    ${which.map((note) => html`<li key=${note}>${trouble.note[note]} ${trouble.advice[note]}</li>`)}
   </ul>`;
 }
 

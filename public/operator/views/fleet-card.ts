@@ -37,8 +37,7 @@ function worstThing(fleet: FleetRow, now: number): VNode {
 
 /** What is there and was stopped on purpose; null: nothing was. */
 function stopped({ clustersStopped, clusters, stoppedAt }: FleetRow, now: number): string | null {
-  if (clustersStopped === 0) return null;
-  if (stoppedAt === null) return words.verdict.sentence(words.verdict.stoppedClusters(clustersStopped));
+  if (stoppedAt === null) return null;
   const clock = shortTime(stoppedAt, now);
   return clustersStopped === clusters
     ? words.trouble.stopped(clock)

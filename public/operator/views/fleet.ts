@@ -100,7 +100,7 @@ function drawn({ key, label, isNumber, text, grade }: ClusterColumn, now: number
 function cellOf(key: string, cluster: ClusterRow, now: number): VNode | string {
   switch (key) {
     case 'status':
-      return html`${statusBadge(cluster.status)}${cluster.notes.length > 0 ? html` <abbr class="tag warn" title=${cluster.notes.map((one) => words.note[one]).join(', ')}>!<span class="unseen"> ${cluster.notes.map((one) => words.note[one]).join(', ')}</span></abbr>` : null}`;
+      return html`${statusBadge(cluster.status)}${cluster.notes.length > 0 ? html` ${sign(cluster)}` : null}`;
     case 'since':
       return since(cluster.since, now);
     case 'spark':
@@ -108,6 +108,12 @@ function cellOf(key: string, cluster: ClusterRow, now: number): VNode | string {
     default:
       return '';
   }
+}
+
+/** That there is something to look at, and what. */
+function sign({ notes }: ClusterRow): VNode {
+  const text = notes.map((note) => words.trouble.note[note]).join(' ');
+  return html`<abbr class="tag warn" title=${text}>!<span class="unseen"> ${text}</span></abbr>`;
 }
 
 const SPARK = { width: 76, height: 18 };

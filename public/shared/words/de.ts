@@ -64,8 +64,8 @@ export const de: Words = {
     'title.changing.one': 'Neustart',
     'title.unknown': '{n} von {total} Shards unbekannt',
     'title.unknown.one': 'Unbekannt',
-    'title.stopped': '{n} von {total} Shards absichtlich gestoppt',
-    'title.stopped.one': 'Absichtlich gestoppt',
+    'title.stopped': '{n} von {total} Shards um {since} absichtlich gestoppt',
+    'title.stopped.one': 'Absichtlich gestoppt um {since}',
     'title.silent': 'Schweigt',
     'title.lost': 'Verbindet neu',
 

@@ -73,8 +73,8 @@ const title = {
   'title.changing.one': 'Restarting',
   'title.unknown': '{n} of {total} shards unknown',
   'title.unknown.one': 'Unknown',
-  'title.stopped': '{n} of {total} shards stopped on purpose',
-  'title.stopped.one': 'Stopped on purpose',
+  'title.stopped': '{n} of {total} shards stopped on purpose at {since}',
+  'title.stopped.one': 'Stopped on purpose at {since}',
   'title.silent': 'Silent',
   'title.lost': 'Reconnecting',
 } satisfies Record<string, Phrase>;

@@ -65,10 +65,10 @@ export const es: Words = {
     'title.unknown': '{n} de {total} shards sin datos',
     'title.unknown.one': 'Sin datos',
     'title.stopped': {
-      one: '{n} de {total} shards detenido a propósito',
-      other: '{n} de {total} shards detenidos a propósito',
+      one: '{n} de {total} shards detenido a propósito a las {since}',
+      other: '{n} de {total} shards detenidos a propósito a las {since}',
     },
-    'title.stopped.one': 'Detenido a propósito',
+    'title.stopped.one': 'Detenido a propósito a las {since}',
     'title.silent': 'En silencio',
     'title.lost': 'Reconectando',
 

@@ -71,10 +71,10 @@ export const fr: Words = {
     'title.unknown': { one: '{n} shard sur {total} inconnu', other: '{n} shards sur {total} inconnus' },
     'title.unknown.one': 'Inconnu',
     'title.stopped': {
-      one: '{n} shard sur {total} arrêté volontairement',
-      other: '{n} shards sur {total} arrêtés volontairement',
+      one: '{n} shard sur {total} arrêté volontairement à {since}',
+      other: '{n} shards sur {total} arrêtés volontairement à {since}',
     },
-    'title.stopped.one': 'Arrêté volontairement',
+    'title.stopped.one': 'Arrêté volontairement à {since}',
     'title.silent': 'Ne dit plus rien',
     'title.lost': 'Reconnexion',
 

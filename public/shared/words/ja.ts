@@ -46,8 +46,8 @@ export const ja: Words = {
     'title.changing.one': '再起動中',
     'title.unknown': '{total}シャード中{n}シャードが不明',
     'title.unknown.one': '不明',
-    'title.stopped': '{total}シャード中{n}シャードが意図的に停止',
-    'title.stopped.one': '意図的に停止',
+    'title.stopped': '{since} に{total}シャード中{n}シャードが意図的に停止',
+    'title.stopped.one': '{since} に意図的に停止',
     'title.silent': '応答なし',
     'title.lost': '再接続中',
 

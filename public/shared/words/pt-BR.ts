@@ -65,10 +65,10 @@ export const ptBR: Words = {
     'title.unknown': '{n} de {total} shards sem dados',
     'title.unknown.one': 'Sem dados',
     'title.stopped': {
-      one: '{n} de {total} shards parado de propósito',
-      other: '{n} de {total} shards parados de propósito',
+      one: '{n} de {total} shards parado de propósito às {since}',
+      other: '{n} de {total} shards parados de propósito às {since}',
     },
-    'title.stopped.one': 'Parado de propósito',
+    'title.stopped.one': 'Parado de propósito às {since}',
     'title.silent': 'Em silêncio',
     'title.lost': 'Reconectando',
 

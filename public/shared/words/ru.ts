@@ -69,8 +69,8 @@ export const ru: Words = {
     'title.changing.one': 'Перезапуск',
     'title.unknown': 'Неизвестны шарды: {n} из {total}',
     'title.unknown.one': 'Неизвестно',
-    'title.stopped': 'Намеренно остановлены шарды: {n} из {total}',
-    'title.stopped.one': 'Остановлен намеренно',
+    'title.stopped': 'Шарды остановлены намеренно в {since}: {n} из {total}',
+    'title.stopped.one': 'Остановлен намеренно в {since}',
     'title.silent': 'Нет связи',
     'title.lost': 'Переподключение',
 
