@@ -62,7 +62,7 @@ if (withTests)
     ),
   });
 
-const [program, page] = await Promise.all([
+const [program, page, lazy] = await Promise.all([
   build({
     ...forNode,
     entryPoints: [
@@ -109,10 +109,22 @@ const [program, page] = await Promise.all([
     metafile: true,
     logLevel: 'warning',
   }),
+  build({
+    entryPoints: { connect: 'public/operator/connect.ts' },
+    outdir: `${dist}/public/assets`,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2022', 'safari16'],
+    metafile: true,
+    logLevel: 'warning',
+  }),
 ]);
 
 // The server reads this list at start, so that pages name the hashed files and inline the style and the theme starter.
-const named = Object.keys(page.metafile.outputs).map((path) => basename(path));
+const outputs = { ...page.metafile.outputs, ...lazy.metafile.outputs };
+const named = Object.keys(outputs).map((path) => basename(path));
 const assets = Object.fromEntries(named.map((file) => [file.slice(0, file.lastIndexOf('-')), file]));
 await mkdir(`${dist}/public`, { recursive: true });
 await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);

@@ -3,7 +3,6 @@
 import { INSTALL_IN_BOT, INSTALL_NOTE } from '../shared/distribution.js';
 
 export const connect = {
-  title: 'Connect',
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Select it and copy it yourself',

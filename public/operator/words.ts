@@ -1,7 +1,6 @@
 // Every word of the operator view. It is in English only: those who run bots read its names in code and logs anyway.
 import type { ClusterStatusName } from '../shared/operator-wire.js';
 import type { ShownName, StateName } from '../shared/states.js';
-import { connect } from './connect-words.js';
 import { counted, many } from './count.js';
 import { trouble, verdict } from './trouble-words.js';
 
@@ -275,6 +274,4 @@ export const words = {
       badCount: 'The shard count is a whole number from 1 to 16,384.',
     },
   },
-
-  connect,
 };

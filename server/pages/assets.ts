@@ -38,10 +38,13 @@ export interface BuiltPages {
 /** The operator view has a script and a style of its own. */
 export interface OperatorAssets {
   assets: PageAssets;
+  /** Fetched when the connect view is opened. */
+  connectUrl: string;
   csp: string;
 }
 
 interface AssetNames {
+  connect: string;
   status: string;
   style: string;
   operator: string;
@@ -68,10 +71,11 @@ export function loadPages(brand = noBrand, base = '', directory = built): BuiltP
     scriptUrl: `${base}/assets/${names.operator}`,
     css: `${read(names['operator-style']).toString().trim()}${brandCss({ ...brand, customCss: null })}`,
   };
-  const scripts = [names.status, names.operator].map((name) => scriptFile(name, read(name)));
+  const scripts = [names.status, names.operator, names.connect].map((name) => scriptFile(name, read(name)));
   const logo = logoFile(brand);
   const files = [...scripts, ...groups.map(faviconFile), ...(logo ? [brandFile(logo)] : [])];
-  const operator = { assets: ofOperator, csp: contentSecurityPolicy(ofOperator) };
+  const connectUrl = `${base}/assets/${names.connect}`;
+  const operator = { assets: ofOperator, connectUrl, csp: contentSecurityPolicy(ofOperator) };
   return { assets, files, csp: contentSecurityPolicy(assets), operator };
 }
 

@@ -134,9 +134,9 @@ function pageDocument(
   return createDocument(html, `${tagOf(shown)}-${key}`, headers);
 }
 
-function operatorDocument({ assets, csp }: OperatorAssets): Document {
-  const html = operatorPage(assets);
-  return createDocument(html, hashOf(html), pageHeaders(csp));
+function operatorDocument(operator: OperatorAssets): Document {
+  const html = operatorPage(operator);
+  return createDocument(html, hashOf(html), pageHeaders(operator.csp));
 }
 
 const hashOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');

@@ -107,6 +107,8 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
     t.match(await all.locator('.card').innerText(), /asia #2 Down\./);
     t.match(await all.locator('.not-online').innerText(), /16\s+Not responding\s+16–31/);
     await fleet.locator('tbody tr.down', { hasText: 'asia-1' }).waitFor();
+    clock.advance(1_000); // rows change places once a second
+    await beat(server, 0);
     await fleet.locator('tbody tr:first-child', { hasText: 'asia-1' }).waitFor(); // the worst is on top
     await cluster.locator('h1', { hasText: 'Down' }).waitFor();
     await cluster.locator('.shards-table', { hasText: 'Not responding' }).waitFor();

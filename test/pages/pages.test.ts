@@ -233,11 +233,15 @@ void t.test('pages stay small: 240 shards in 15 KB, 3,584 in 30 KB, before the s
 });
 
 void t.test('the operator view is the same for everybody, small, and under a CSP of its own', (t) => {
-  const { assets: own, csp: ownCsp } = loadPages().operator;
-  const html = operatorPage(own);
+  const { operator } = loadPages();
+  const { assets: own, connectUrl, csp: ownCsp } = operator;
+  const html = operatorPage(operator);
   const script = files.find(({ path }) => path === own.scriptUrl)!;
   t.ok(brotliCompressSync(script.body).length <= 30 * 1024, 'the script');
   t.ok(brotliCompressSync(html).length < 8_000, 'the HTML with its style');
+  const lazy = files.find(({ path }) => path === connectUrl)!;
+  t.ok(brotliCompressSync(lazy.body).length <= 8_000, 'what is fetched when it is opened');
+  t.match(html, connectUrl);
   t.match(html, '<meta name="robots" content="noindex">');
   t.match(html, '<noscript>');
   t.notMatch(html, 'My Bot');

@@ -11,7 +11,7 @@ import { listOf } from '../rows.js';
 import { isSignedIn, type State, type Store } from '../store.js';
 import { words } from '../words.js';
 import { ClusterView, clusterVerdict } from './cluster.js';
-import { connectView } from './connect.js';
+import { ConnectView } from './connect.js';
 import { ActionDialog } from './dialogs.js';
 import type { Doing, Wish } from './doing.js';
 import { FleetView, fleetVerdict } from './fleet.js';
@@ -66,7 +66,8 @@ function signInOf({ session, asking }: State, store: Store): VNode {
 function viewOf(state: State, doing: Doing, store: Store): VNode {
   const { place, scope, session, refused, now } = state;
   const { rows } = scope;
-  if (place.view === 'connect') return connectView(session!.connect, listOf(rows, 'bot'));
+  if (place.view === 'connect')
+    return html`<${ConnectView} connect=${session!.connect} bots=${listOf(rows, 'bot')} />`;
   if (refused !== null) return notHere(refused);
   if (scope.status === 'loading') return html`<p class="quiet loading" role="status">${words.loading}</p>`;
   if (scope.status === 'missing') return missing(place);
@@ -124,7 +125,7 @@ function whyNot({ session }: State): string | null {
 
 function verdictOf({ place, scope: { rows, status } }: State): Verdict {
   const still = (text: string): Verdict => ({ group: 'unknown', sentence: text, short: text });
-  if (place.view === 'connect') return { ...still(words.connect.title), group: 'up' };
+  if (place.view === 'connect') return { ...still(words.page.connect), group: 'up' };
   if (status !== 'loaded') return still(status === 'missing' ? words.missing.title : words.loading);
   switch (place.view) {
     case 'global':
