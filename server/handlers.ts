@@ -169,16 +169,16 @@ export function createReports(parts: ReportParts): Reports {
   const noting = (what: string, handle: Handler): Handler =>
     options.isAudited ? audited(what, handle, audit) : handle;
   return {
-    batch: measured(noting('batch', batch), metrics.reportRead),
+    batch: sized(noting('batch', batch), metrics.reportRead),
     glanceStatus: noting('glance', glance.status),
     glanceHealth: noting('glance', glance.health),
     ...fleet,
-    heartbeat: measured(fleet.heartbeat, metrics.reportRead),
+    heartbeat: sized(fleet.heartbeat, metrics.reportRead),
   };
 }
 
-/** How long reports are is told before they are too long. */
-const measured =
+/** The length of reports is noted, so that operators see it grow before it is too much. */
+const sized =
   (handle: Handler, read: Metrics['reportRead']): Handler =>
   (request) => {
     read(request.body.length);

@@ -1,6 +1,7 @@
 // The world as the state file keeps it (schema version 2), written piece by piece while events go on.
 import type { DurableEvent } from './event.js';
 import type { Flip } from './flips.js';
+import type { Measured } from './measured.js';
 import { incidentRecords, type IncidentRecord } from './incidents.js';
 import type { RecoveryLengths } from './recoveries.js';
 import type { AnonymousHolder, Bot, Cluster, ClusterStatus, Holder, World } from './world.js';
@@ -66,6 +67,8 @@ export interface ClusterRecord extends HolderRecord {
   status: ClusterStatus;
   statusAt: number;
   oversizedAt: number;
+  /** What its last snapshot said, at `seenAt`. In what was imported only: ours is beside the state file. */
+  measured?: Measured;
 }
 
 export interface WorldRecord {

@@ -4,6 +4,7 @@ import { HELD, NONE, RUN_OUT } from './claim-table.js';
 import { addClaim, doubt, settleAll } from './claims.js';
 import type { Flip } from './flips.js';
 import { leave, noteFlip, restoreIncidents } from './incidents.js';
+import { measure } from './measures.js';
 import { botOf, keyOfMember } from './members.js';
 import type { BotRecord, ClaimRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
 import { noteRecovery, restoreRecoveries } from './recoveries.js';
@@ -111,6 +112,7 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   cluster.status = record.status;
   cluster.statusAt = record.statusAt;
   cluster.oversizedAt = record.oversizedAt;
+  if (record.measured) measure(cluster.measures, record.measured, record.seenAt, world.rules.heartbeatMs);
   const isSameBot = record.bot === null || record.bot === bot.key;
   restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] });
 }

@@ -123,7 +123,7 @@ function freeNumber({ fleet, number }: Entry, taken: Set<string>, numbers: Map<s
 function clusterOf(entry: Entry, number: number, namespace: string): ClusterRecord {
   const { identity, fleet, version, status } = entry;
   const seenAt = Math.round(entry.last_seen * MS);
-  const { rows, shardCount } = readSnapshot(entry.last_snapshot ?? {}, namespace);
+  const { rows, shardCount, measured } = readSnapshot(entry.last_snapshot ?? {}, namespace);
   const ranOut = status === 'up' ? 0 : 1;
   return {
     identity,
@@ -143,6 +143,7 @@ function clusterOf(entry: Entry, number: number, namespace: string): ClusterReco
     status,
     statusAt: 0,
     oversizedAt: 0,
+    ...(entry.last_snapshot ? { measured } : {}),
     declaredCount: shardCount,
     declaredAt: shardCount === null ? 0 : seenAt,
     claims: (rows ?? []).map(({ id, state }): ClaimRecord => [id, state, seenAt, seenAt, ranOut]),

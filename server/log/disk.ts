@@ -28,17 +28,18 @@ export async function writeAll(
   }
 }
 
-/** Writes and syncs a file beside `path`; nothing is left of it when that fails. */
+/** Writes a file beside `path`, and syncs it unless told otherwise; nothing is left of it when that fails. */
 export async function writeBeside(
   disk: Disk,
   path: string,
   write: (file: FileHandle) => Promise<void>,
+  { isSynced = true } = {},
 ): Promise<void> {
   const file = await disk.open(besideOf(path), 'w', OWNER_ONLY);
   try {
     await file.chmod(OWNER_ONLY); // a leftover of a crash may have had other rights
     await write(file);
-    await file.sync();
+    if (isSynced) await file.sync();
   } catch (error) {
     await disk.rm(besideOf(path), { force: true });
     throw error;

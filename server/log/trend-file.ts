@@ -1,10 +1,11 @@
 // The side file of trends: what the dashboards' small curves show survives a restart. Nothing depends on it.
 import { createHash, type Hash } from 'node:crypto';
-import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { readFile, type FileHandle } from 'node:fs/promises';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { restoreTrend } from '../core/measures.js';
 import { addPoint, createTrend, pointsOf, TREND_POINTS, type Trend } from '../core/trend.js';
 import type { World } from '../core/world.js';
+import { besideOf, realDisk, writeAll, writeBeside, type Disk } from './disk.js';
 
 // magic, version, numbers a point · a record a cluster: length of the identity, number of points, identity,
 // points (time, then the values) · 32 bytes of SHA-256 of all that. All numbers little-endian.
@@ -17,7 +18,6 @@ const POINT_BYTES = 8 + 4 * METRIC_KEYS.length;
 const MAX_IDENTITY_BYTES = 1_024;
 const WRITE_BYTES = 256 * 1024;
 const SLICE_MS = 5;
-const OWNER_ONLY = 0o600;
 
 /** By identity. */
 export type Trends = Map<string, Trend>;
@@ -57,19 +57,14 @@ export function restoreTrends(world: World, trends: Trends): void {
  * Replaces the file. It is not synced: 13 MB at 5,000 clusters would hold up the journal's own syncs, and what a crash
  * leaves of it is found out by its digest. Each write is waited for, and leaves the loop to beats.
  */
-export async function writeTrends(path: string, world: World, inSlices: boolean): Promise<void> {
-  const beside = `${path}.tmp`;
-  const file = await open(beside, 'w', OWNER_ONLY);
-  try {
-    await file.chmod(OWNER_ONLY); // a leftover of a crash may have had other rights
-    await writeRecords(file, world, inSlices);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path);
+export async function writeTrends(
+  path: string,
+  world: World,
+  inSlices: boolean,
+  disk: Disk = realDisk,
+): Promise<void> {
+  await writeBeside(disk, path, (file) => writeRecords(file, world, inSlices), { isSynced: false });
+  await disk.rename(besideOf(path), path);
 }
 
 async function writeRecords(file: FileHandle, world: World, inSlices: boolean): Promise<void> {
@@ -84,12 +79,12 @@ async function writeRecords(file: FileHandle, world: World, inSlices: boolean): 
     pendingBytes += record.length;
     const isSliceOver = inSlices && performance.now() >= sliceEndsAt;
     if (pendingBytes < WRITE_BYTES && !isSliceOver) continue;
-    await file.write(Buffer.concat(pending));
+    await writeAll(file, Buffer.concat(pending));
     pending = [];
     pendingBytes = 0;
     sliceEndsAt = performance.now() + SLICE_MS;
   }
-  await file.write(Buffer.concat([...pending, hash.digest()]));
+  await writeAll(file, Buffer.concat([...pending, hash.digest()]));
 }
 
 const hashed = (hash: Hash, bytes: Buffer): Buffer => {

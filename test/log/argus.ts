@@ -1,6 +1,7 @@
 // The state file of an Argus control plane becomes ours: numbers, leases and last shards stay, and so does the file, beside it.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import t, { type Test } from 'tap';
 import type { Rules } from '../../server/core/world.js';
 import { keepArgusCopy } from '../../server/log/argus-copy.js';
@@ -66,6 +67,17 @@ void t.test('a recorded file: clusters keep number, lease, version, target, time
   t.same(scene.states(), ['online', 'online', 'offline', 'online']);
   t.match(scene.register('asia-1'), { ok: true, number: 2 });
   t.match(kept.notes, ['The Argus state file', /1 clusters keep their numbers/].slice(1));
+});
+
+void t.test('its last values and the shard count are there before anybody beats', async (t) => {
+  const scene = sceneOf(await opened(t, await recorded()), learning());
+  t.match(scene.view(), { shardCount: 4 });
+  const { values } = scene.world.clusters.get('asia-0')!.measures;
+  const told = Object.fromEntries(METRIC_KEYS.map((key, i) => [key, values[i]]));
+  t.ok(
+    told['guilds']! > 0 && told['latency_seconds']! > 0 && told['uptime_seconds']! > 0,
+    JSON.stringify(told),
+  );
 });
 
 void t.test('also where bots are learnt, and their shard counts with them', async (t) => {

@@ -9,6 +9,7 @@ import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { pointsOf } from '../../server/core/trend.js';
 import { readTrends, restoreTrends, writeTrends, type Trends } from '../../server/log/trend-file.js';
 import { beatOf, learning, Scene } from '../core/scene.js';
+import { oddDisk } from './rig.js';
 
 const BEAT = 15_000;
 const noTrends: Trends = new Map();
@@ -62,6 +63,17 @@ void t.test('clusters that are gone or have begun a trend of their own are left 
   const read = await readTrends(path);
   restoreTrends(scene.world, (read.ok && read.trends) || noTrends);
   t.same(historyOf(scene, 'a'), own);
+});
+
+void t.test('a disk that takes only a part leaves the file of before, and nothing beside it', async (t) => {
+  const path = await pathIn(t);
+  const disk = oddDisk();
+  await writeTrends(path, sceneOf({ a: 5 }).world, false, disk);
+  disk.room = 100;
+  await t.rejects(writeTrends(path, sceneOf({ a: 50 }).world, false, disk), { code: 'ENOSPC' });
+  const read = await readTrends(path);
+  t.equal(read.ok && read.trends?.get('a')?.length, 5);
+  t.same(await readdir(join(path, '..')), ['state.json.trend']);
 });
 
 void t.test('no file is no problem', async (t) => {
