@@ -4,6 +4,7 @@ import { createLimiter } from './http/limiter.js';
 import type { Handler, Request, Response } from './http/message.js';
 import type { Route } from './http/router.js';
 import type { ClosedSocket } from './http/server.js';
+import { isFixedHost } from './http/site.js';
 import type { Audit, Log } from './logger.js';
 import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 
@@ -15,6 +16,8 @@ export interface AccessNotes {
   undeclaredProxy: (peer: string) => void;
   /** A declared proxy names a visitor in a way that cannot be read; said once. */
   unreadableForwarded: (peer: string, part: string) => void;
+  /** A link to the page is shown somewhere, while no public address is configured; said once. */
+  previewed: (origin: string) => void;
   answered: (head: Head, response: Response) => void;
   /** How many peers said whom they speak for and are no declared proxy; it counts up to 100. */
   undeclaredProxies: () => number;
@@ -32,6 +35,7 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
   const mayWarn = createWarningLimit(now);
   const undeclared = new Set<string>();
   let isUnreadableSaid = false;
+  let isPreviewSaid = false;
   return {
     turnedAway: (head, route, reason) => {
       if (route.audit) audit(route.audit, '', head.client(), `denied:${reason}`);
@@ -56,6 +60,12 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
     unreadableForwarded: (peer, part) => {
       if (!isUnreadableSaid) log.warn(unreadableWarning(peer, part));
       isUnreadableSaid = true;
+    },
+    previewed: (origin) => {
+      if (!isPreviewSaid && !isFixedHost(new URL(origin).hostname)) {
+        log.warn(previewWarning(origin));
+        isPreviewSaid = true;
+      }
     },
     answered: ({ method, path, query }, { status }) =>
       log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
@@ -89,6 +99,10 @@ const proxyWarning = (peer: string): string =>
   `${peer} sends X-Forwarded-For and is no declared proxy, so everybody behind it counts as one address, and all ` +
   `limits hold for them together. If it is your reverse proxy, set SHARDLIGHT_TRUSTED_PROXY=${peer}; ` +
   'if you have none, somebody tries to pass for others, in vain.';
+
+const previewWarning = (origin: string): string =>
+  `SHARDLIGHT_PUBLIC_URL is not set, so links and pictures in chats name the host that was asked: ${origin}. ` +
+  'Set it to the address that people know.';
 
 const MAX_PART = 60;
 

@@ -57,6 +57,7 @@ export interface HandlerParts {
   reports: Reports;
   operatorApi: OperatorApi;
   url: () => string;
+  previewed: (origin: string) => void;
 }
 
 export type AllHandlers = Handlers & { notFound: PageFor; isPrivate: PageFor; warmCard: () => void };
@@ -81,6 +82,7 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     origin: url,
     publicUrl: options.publicUrl,
     needsToken: !options.isOpen,
+    previewed: parts.previewed,
     built: loadPages(options.branding, basePathOf(options.publicUrl)),
     render: createRenderer(),
   });

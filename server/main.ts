@@ -102,6 +102,7 @@ export async function start(given: StartOptions): Promise<Running> {
     reports: createReports({ options, world, submit, audit, heardFrom: watch.note, metrics, log }),
     operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
+    previewed: notes.previewed,
   });
   const server = createHttpServer({ options, handlers, metrics, feeds: made, sessions, guard, notes });
   publish = countPublished(metrics.tallies, server.publish);

@@ -52,6 +52,7 @@ export const KEPT_HEADERS = [
   'if-none-match',
   'origin',
   'sec-fetch-site',
+  'user-agent',
   'x-forwarded-host',
   'x-forwarded-proto',
 ] as const;

@@ -13,6 +13,7 @@ import { chooseLanguage, type Choice } from './language.js';
 import { notFoundPage, privatePage } from './not-found.js';
 import { operatorPage } from './operator.js';
 import { plainPage } from './plain.js';
+import { originFor, withOrigin } from './preview.js';
 import type { Render } from './render.js';
 import { createSmallFiles, type SmallFiles } from './small-files.js';
 import { statusPage, type PageAnswer } from './status.js';
@@ -27,6 +28,8 @@ export interface PageSources {
   /** As configured; null: not known. */
   publicUrl: string | null;
   needsToken: boolean;
+  /** Somebody who shows links asked for the page, while no public address is configured. */
+  previewed: (origin: string) => void;
   built: BuiltPages;
   render: Render;
 }
@@ -55,10 +58,14 @@ export function createPages(sources: PageSources): Pages {
       const answer = answerTo(request.query.get('guild'), sources);
       const choice = chooseLanguage(request.query.get('lang'), request.headers['accept-language']);
       const key = `${choice.lang}${choice.isChosen ? '!' : ''}-${keyOf(answer)}`;
-      return send(
-        cache(key, () => pageDocument(sources, answer, choice, key, inLanguage(headers, choice))),
-        request,
+      const document = cache(key, () =>
+        pageDocument(sources, answer, choice, key, inLanguage(headers, choice)),
       );
+      const origin = sources.publicUrl === null ? originFor(request) : null;
+      if (origin === null) return send(document, request);
+      sources.previewed(origin);
+      const plain = { headers: { ...request.headers, 'accept-encoding': '' } }; // packing would cost more than it saves
+      return send(withOrigin(document, origin), plain);
     },
     plain: (request) =>
       send(

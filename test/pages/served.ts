@@ -251,3 +251,42 @@ void t.test(
     }
   },
 );
+
+void t.test(
+  'without a public address a picture is below the host that was asked, for whoever shows links',
+  async (t) => {
+    const { port, log } = await fleet(t, 4, { SHARDLIGHT_TRUSTED_PROXY: '1' });
+    const tagsAt = async (headers: Record<string, string>): Promise<Map<string, string>> =>
+      tagsOf((await ask(port, 'GET /', headers)).body);
+    const crawler = { 'User-Agent': DISCORDBOT['user-agent'] };
+    t.match(
+      (await tagsAt({ ...crawler, Host: '127.0.0.1:9190' })).get('og:image'),
+      /^http:\/\/127\.0\.0\.1:9190\/card/,
+    );
+    t.notMatch(log.join('\n'), 'SHARDLIGHT_PUBLIC_URL', 'an address of this machine is nobody’s link');
+    const forwarded = {
+      Host: '127.0.0.1:9190',
+      'X-Forwarded-Host': 'bots.example',
+      'X-Forwarded-Proto': 'https',
+    };
+    for (let i = 0; i < 2; i++) {
+      const tags = await tagsAt({ ...crawler, ...forwarded, 'Accept-Encoding': 'br' });
+      t.match(tags.get('og:image'), /^https:\/\/bots\.example\/card\.png\?v=/);
+      t.equal(tags.get('og:url'), 'https://bots.example/');
+    }
+    const warnings = log.filter((line) => line.includes('SHARDLIGHT_PUBLIC_URL'));
+    t.equal(warnings.length, 1);
+    t.match(warnings[0], 'name the host that was asked: https://bots.example. Set it');
+    for (const Host of ['a"><script>', 'a/b', 'a'.repeat(256), 'a@b'])
+      t.match((await tagsAt({ ...crawler, Host })).get('og:image'), /^\/card\.png/, Host.slice(0, 20));
+    const browser = {
+      'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/145.0',
+      Host: 'bots.example',
+    };
+    t.match((await tagsAt(browser)).get('og:image'), /^\/card\.png/, 'browsers share one page');
+    const [one, other] = await Promise.all(
+      ['a.example', 'b.example'].map((Host) => ask(port, 'GET /', { ...crawler, Host })),
+    );
+    t.not(one!.headers.get('etag'), other!.headers.get('etag'));
+  },
+);
