@@ -184,7 +184,7 @@ export function publicUrlLine(base: string, place: Place, { connect: { url } }: 
     return ok(PUBLIC_NAME, `it knows that it is ${shown(url)}`);
   return warning(
     PUBLIC_NAME,
-    `the server believes to be ${shown(url)}, so operators who sign in here cannot act`,
+    `the server believes it is at ${shown(url)}, so links, pictures in chats and examples lead there`,
     'Use that address, or set SHARDLIGHT_PUBLIC_URL to this one and start it again.',
   );
 }
