@@ -74,10 +74,7 @@ void t.test('its last values and the shard count are there before anybody beats'
   t.match(scene.view(), { shardCount: 4 });
   const { values } = scene.world.clusters.get('asia-0')!.measures;
   const told = Object.fromEntries(METRIC_KEYS.map((key, i) => [key, values[i]]));
-  t.ok(
-    told['guilds']! > 0 && told['latency_seconds']! > 0 && told['uptime_seconds']! > 0,
-    JSON.stringify(told),
-  );
+  t.match(told, { latency_seconds: 0.129385, shards_up: 3 });
 });
 
 void t.test('also where bots are learnt, and their shard counts with them', async (t) => {
