@@ -1,5 +1,6 @@
 // Start and stop: the only place where things are built and tied together.
 import { randomBytes } from 'node:crypto';
+import { UNNAMED } from '../public/shared/bot-name.js';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
 import { createAccessNotes, type AccessNotes } from './access-notes.js';
 import { createFleetApi, type Fleet } from './api/fleet.js';
@@ -307,7 +308,7 @@ function schedule(delayMs: number, run: () => void): void {
 
 function defaultTitle(world: World): string {
   const [only, ...others] = world.bots.values();
-  return only && others.length === 0 ? `${only.name} status` : 'Bot status';
+  return only && only.name !== UNNAMED && others.length === 0 ? `${only.name} status` : 'Bot status';
 }
 
 /** The address that a listener's host stands for, seen from this machine. */

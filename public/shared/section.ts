@@ -1,6 +1,7 @@
 // One bot on the page: how many of its shards are online, what is not, and the grid; or a line that opens to that.
 import { isOneShard } from './bots.js';
 import { shownCounts, sinceOf } from './counts.js';
+import { botName } from './bot-name.js';
 import { escapeHtml } from './escape.js';
 import { factsOf } from './answer.js';
 import { grid } from './grid.js';
@@ -50,7 +51,7 @@ function manyShards(bot: BotView, voice: Voice, now: number, { standing, mark }:
   const tiles = grid(bot, voice, mark);
   if (standing === 'line')
     return `<details class=row${mark ? ' open' : ''}><summary>${rowHtml(bot, voice, now)}</summary>${chips}${tiles}</details>`;
-  const title = standing === 'alone' ? sizeLine(bot, voice) : bot.name;
+  const title = standing === 'alone' ? sizeLine(bot, voice) : botName(bot, voice);
   return `<header><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(title)}</h2><p class=size>${escapeHtml(onlineLine(bot, standing === 'open', voice))}</p></header>
 ${chips}
 ${tiles}`;
@@ -58,7 +59,7 @@ ${tiles}`;
 
 /** Glyph, name, and how the bot is. */
 export function rowHtml(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {
-  return `<span class="swatch ${stateOfBot(bot)}"></span><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(bot.name)}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p>`;
+  return `<span class="swatch ${stateOfBot(bot)}"></span><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(botName(bot, voice))}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p>`;
 }
 
 function rowLine(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {

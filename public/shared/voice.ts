@@ -1,4 +1,5 @@
 // How a page speaks: its words, numbers and times in one language. The server speaks in UTC, a browser in its reader's zone.
+import { UNNAMED } from './bot-name.js';
 import { escapeHtml } from './escape.js';
 import { makeAgo, makeClock, makeDuration, makeExactClock, makeSpan } from './times.js';
 import type { LiveKey, Phrase, WordKey } from './words/en.js';
@@ -26,7 +27,7 @@ export interface Voice<Key extends WordKey = LiveKey> {
 
 export interface Tongue<Key extends WordKey> {
   lang: string;
-  words: Record<Key | 'lasting.moment', Phrase>;
+  words: Record<Key | 'lasting.moment' | 'bot.unnamed' | 'bot.unnamed.of', Phrase>;
   /** The locale of clocks: the reader's own, which may differ from the page's language. */
   clockLocale: string;
   utc: boolean;
@@ -37,9 +38,14 @@ export function makeVoice<Key extends WordKey>({ lang, words, clockLocale, utc }
   const plurals = new Intl.PluralRules(lang);
   const count = (n: number): string => numbers.format(n);
   const shown = (value: string | number): string => (typeof value === 'number' ? count(value) : value);
+  /** A bot without a name has one form to begin a sentence with, and one inside it. */
+  const placed = (value: string | number, at: number): string => {
+    if (value !== UNNAMED) return shown(value);
+    return phraseFor(words[at === 0 ? 'bot.unnamed' : 'bot.unnamed.of'], 1, plurals);
+  };
   const say: Say<Key | 'lasting.moment'> = (key, values = {}) =>
-    phraseFor(words[key], values.n, plurals).replace(/\{(\w+)\}/g, (_, name: string) =>
-      shown(values[name] ?? ''),
+    phraseFor(words[key], values.n, plurals).replace(/\{(\w+)\}/g, (_, name: string, at: number) =>
+      placed(values[name] ?? '', at),
     );
   return {
     lang,

@@ -5,6 +5,7 @@ import { release, resettle, revive } from './claims.js';
 import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow, ShardsEvent } from './event.js';
 import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
 import { measure } from './measures.js';
+import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
 import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
 import { noteSender } from './senders.js';
@@ -39,6 +40,7 @@ export function beat(world: World, event: BeatEvent): Outcome {
   declare(cluster, event.shardCount, event.at);
   const changes: Change[] = [{ type: 'beat', holder: cluster }]; // most beats change nothing else
   if (noteSender(cluster.senders, event.sender)) changes.push({ type: 'two-senders', cluster });
+  sayName(cluster.bot, event.name, changes);
   noteUp(world, cluster, event.at, changes);
   if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
   else reviveAll(world, cluster, event.at, changes);

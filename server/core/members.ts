@@ -9,15 +9,14 @@ import {
   addBot,
   addCluster,
   clusterName,
+  DEFAULT_BOT,
   MAX_LEARNT_BOTS,
   removeCluster,
+  settleName,
   type Bot,
   type Cluster,
   type World,
 } from './world.js';
-
-/** The bot where reports go that name none, on a server that knows none. */
-const DEFAULT_BOT = 'main';
 
 type Refused = { ok: false; reason: Refusal; error: string };
 export type BotChoice = { ok: true; bot: Bot; isNew: boolean } | Refused;
@@ -90,6 +89,7 @@ export function register(world: World, event: RegisterEvent): { answer: Answer; 
   const isNewBot = !world.bots.has(key);
   const bot = world.bots.get(key) ?? addBot(world, key, key, null);
   const changes: Change[] = isNewBot ? [{ type: 'bot', bot }] : [];
+  sayName(bot, event.name, changes);
   const known = world.clusters.get(event.identity);
   const cluster = known ?? welcome(world, bot, event);
   if (known) changes.push(...welcomeBack(world, known, bot, event));
@@ -98,6 +98,13 @@ export function register(world: World, event: RegisterEvent): { answer: Answer; 
   noteUp(world, cluster, event.at, changes);
   changes.push(...resettle(world, cluster, event.at), { type: 'member', cluster });
   return { answer: { ok: true, number: cluster.number, bot: cluster.bot.key }, changes };
+}
+
+/** What a cluster calls its bot; null: it does not say. */
+export function sayName(bot: Bot, name: string | null, changes: Change[]): void {
+  if (name === null || name === bot.saidName) return;
+  bot.saidName = name;
+  if (settleName(bot)) changes.push({ type: 'bot-set', bot });
 }
 
 function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {

@@ -1,4 +1,5 @@
 // The rows that operators see: of a bot, a cluster, a shard, a claim, a flip (`public/shared/operator-wire.ts`).
+import { UNNAMED } from '../../public/shared/bot-name.js';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { nameOf, ONLINE, STOPPED, UNKNOWN, wireName } from '../../public/shared/states.js';
 import {
@@ -27,7 +28,7 @@ export type AddressesOf = (identity: string) => [before: string, last: string] |
 
 export const botRow = (bot: Bot): BotRow => ({
   key: bot.key,
-  name: bot.name,
+  name: bot.name === UNNAMED ? bot.key : bot.name,
   shardCount: bot.shardCount,
   certain: bot.certain,
   counts: bot.counts,

@@ -7,7 +7,7 @@ import { retire } from './incidents.js';
 import { botOf, changeBot, keyOfMember, prune } from './members.js';
 import { OK, recounted } from './report.js';
 import { fixCount, fixedCount, recount } from './shard-count.js';
-import type { Bot, Cluster, World } from './world.js';
+import { settleName, type Bot, type Cluster, type World } from './world.js';
 
 const refused = (answer: Answer): Outcome => ({ answer, changes: [] });
 
@@ -44,7 +44,7 @@ export function setBot(world: World, { at, bot: key, name, shardCount }: SetBotE
   const bot = world.bots.get(key);
   if (!bot) return refused(unknownBot(world, key)!);
   bot.setName = name;
-  bot.name = name ?? bot.givenName;
+  settleName(bot);
   fixCount(bot, shardCount);
   const changes: Change[] = [{ type: 'bot-set', bot }, ...recount(bot)];
   retire(bot.incidents, bot.shardCount, at);

@@ -27,6 +27,8 @@ export interface BotRecord {
   shardCount: number;
   /** What an operator set; null, and missing in older files: nothing. */
   setName: string | null;
+  /** What its clusters call it; missing in older files. */
+  saidName: string | null;
   setShardCount: number | null;
   declared: boolean;
   heardAt: number | null;
@@ -164,6 +166,7 @@ function* piecesOfBot(world: World, bot: Bot): Generator<string> {
     name: bot.name,
     shardCount: bot.shardCount,
     setName: bot.setName,
+    saidName: bot.saidName,
     setShardCount: bot.setShardCount,
     declared: bot.declared,
     heardAt: bot.heardAt,

@@ -16,6 +16,7 @@ import {
   leaseMs,
   makeRoom,
   MAX_SHARD_COUNT,
+  settleName,
   type Bot,
   type Holder,
   type World,
@@ -72,7 +73,8 @@ function restoreBot(world: World, record: BotRecord): void {
   const { bot } = choice;
   bot.heardAt = record.heardAt;
   bot.setName = record.setName;
-  bot.name = record.setName ?? bot.givenName;
+  bot.saidName = record.saidName;
+  settleName(bot);
   bot.setShardCount = record.setShardCount;
   if (bot.configuredCount === null) {
     bot.declared = record.declared;

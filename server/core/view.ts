@@ -28,7 +28,16 @@ import {
 import { NONE, RUN_OUT } from './claim-table.js';
 import { hostOf } from './stance.js';
 import { incidentRecord, type IncidentRecord, type OpenIncident } from './incidents.js';
-import { clusterName, holderOf, leaseMs, shown, type Bot, type Cluster, type World } from './world.js';
+import {
+  clusterName,
+  holderOf,
+  leaseMs,
+  publicName,
+  shown,
+  type Bot,
+  type Cluster,
+  type World,
+} from './world.js';
 
 const ZERO = '0'.charCodeAt(0);
 const MAX_RANGES = 64;
@@ -72,7 +81,7 @@ function incidentView(world: World, { bot, incident }: BotsIncident, showCluster
   return {
     id: `${bot.key}-${number}`,
     bot: bot.key,
-    cause: showClusters ? cause : null,
+    cause: showClusters && cause !== null ? publicName(cause) : null,
     state: wireName(state),
     shards: shards.split(',', MAX_RANGES).join(','),
     count: countRanges(shards),
@@ -104,7 +113,7 @@ export function shardView(world: World, bot: Bot, shard: number, showClusters: b
     since: sinceOf(world, bot, shard),
     latencyMs:
       bot.state[shard] === ONLINE && Number.isFinite(latencyMs) ? Math.round(latencyMs * 10) / 10 : null,
-    cluster: host && showClusters ? clusterName(host) : null,
+    cluster: host && showClusters ? publicName(clusterName(host)) : null,
     loading: claim !== NONE && bot.state[shard] === ONLINE && world.claims.unavailable[claim]! > 0,
     ...(claim === NONE ? {} : notSeenSince(world, claim)),
   };
@@ -145,7 +154,7 @@ export function clusterView(cluster: Cluster): ClusterView {
   const hosted: number[] = [];
   for (const [shard, claim] of cluster.claims)
     if (winner[shard] === claim && shard < shardCount) hosted.push(shard);
-  return { name: clusterName(cluster), shards: formatRanges(hosted) };
+  return { name: publicName(clusterName(cluster)), shards: formatRanges(hosted) };
 }
 
 function clustersOf(bot: Bot): ClusterView[] {

@@ -1,4 +1,5 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
+import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownNames, UNKNOWN } from '../../public/shared/states.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { Flips } from './flips.js';
@@ -9,6 +10,8 @@ import { noSenders, type Senders } from './senders.js';
 
 export const MAX_SHARD_COUNT = 16_384;
 export const MAX_LEARNT_BOTS = 64;
+/** The bot where reports go that name none, on a server that knows none. */
+export const DEFAULT_BOT = 'main';
 
 /** What a bot may be called, wherever it comes from; upper and lower case are different keys. */
 export const BOT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
@@ -102,8 +105,10 @@ export interface Bot {
   key: string;
   /** What people see: what an operator set, else what was given. */
   name: string;
-  /** By configuration; else the key. */
-  givenName: string;
+  /** By configuration; null: it names no name, or the key. */
+  givenName: string | null;
+  /** What its clusters call it; null: they have not said. */
+  saidName: string | null;
   /** By configuration; null: the bot was learnt. */
   configuredCount: number | null;
   /** What an operator set; null: nothing. */
@@ -186,10 +191,12 @@ export function createWorld(rules: Rules): World {
 /** A bot that was never heard from; `configuredCount` null: it was learnt from a report. */
 export function addBot(world: World, key: string, name: string, configuredCount: number | null): Bot {
   const shardCount = configuredCount ?? 0;
+  const givenName = name === key ? null : name;
   const bot: Bot = {
     key,
-    name,
-    givenName: name,
+    name: nameWithout(key, givenName),
+    givenName,
+    saidName: null,
     configuredCount,
     setName: null,
     setShardCount: null,
@@ -305,3 +312,17 @@ export const holderOf = (world: World, claim: number): Holder => world.holders[w
 
 /** A cluster as people call it: "asia #2". */
 export const clusterName = (cluster: Cluster): string => `${cluster.fleet} #${cluster.number}`;
+
+/** The key where somebody chose it: "main" is our own word, and says nothing to people. */
+const nameWithout = (key: string, name: string | null): string =>
+  name ?? (key === DEFAULT_BOT ? UNNAMED : key);
+
+/** What people see: an operator's word, else the configuration's, else its clusters'. False: it is as it was. */
+export function settleName(bot: Bot): boolean {
+  const former = bot.name;
+  bot.name = nameWithout(bot.key, bot.setName ?? bot.givenName ?? bot.saidName);
+  return bot.name !== former;
+}
+
+/** The name of a cluster as the public reads it: "default" is our own word. */
+export const publicName = (name: string): string => name.replace(/^default #(?=\d+$)/, 'cluster #');

@@ -9,7 +9,7 @@ import type {
 } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
 import { botView, clusterView, heardAt, recentIncidents, shardChange } from '../core/view.js';
-import { shown, type Bot, type Cluster, type World } from '../core/world.js';
+import { publicName, shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { dismiss } from './dismiss.js';
 import { createRing } from './ring.js';
@@ -158,7 +158,7 @@ function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
 
 function noteCluster(pending: Pending, cluster: Cluster, formerly: string | null): void {
   pending.clusters.add(cluster);
-  if (formerly !== null) pending.formerNames.add(formerly);
+  if (formerly !== null) pending.formerNames.add(publicName(formerly));
 }
 
 function encode(pending: Map<Bot, Pending>, options: PublicFeedOptions, v: number): PatchFrame {

@@ -65,6 +65,7 @@ const bot = z.object({
   shardCount: z.int().min(0).max(MAX_SHARD_COUNT),
   // Missing in files written before operators could set them.
   setName: z.string().nullable().default(null),
+  saidName: z.string().nullable().default(null),
   setShardCount: count.default(null),
   declared: z.boolean(),
   heardAt: time.nullable(),

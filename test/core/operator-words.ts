@@ -69,7 +69,7 @@ void t.test('a name is shown until it is cleared', (t) => {
   const learnt = twoBots();
   setBot(learnt, 'main', 'Our Bot', null);
   setBot(learnt, 'main', null, null);
-  t.equal(learnt.view().name, 'main', 'its key');
+  t.equal(learnt.view().name, 'This bot', 'the words for one without a name');
   t.end();
 });
 

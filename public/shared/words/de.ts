@@ -14,6 +14,8 @@ export const de: Words = {
 
     'verdict.none': 'Noch hat sich kein Bot gemeldet.',
     'verdict.bots': { one: '{n} Bot', other: '{n} Bots' },
+    'bot.unnamed': 'Dieser Bot',
+    'bot.unnamed.of': 'diesem Bot',
     'verdict.up': 'Alle {total} Shards von {bots} sind online.',
     'verdict.up.atLeast': 'Alle Shards von {bots} sind online, {total}.',
     'verdict.up.one': '{bots} ist online.',
@@ -86,7 +88,7 @@ export const de: Words = {
     'answer.place': 'Dein Server ist bei {bot} auf Shard {shard} von {total}.',
     'answer.place.direct': 'Direktnachrichten sind bei {bot} auf Shard {shard} von {total}.',
     'answer.nobots': 'Hier meldet sich noch kein Bot, also gibt es auch keinen Shard.',
-    'answer.guess': 'Wie viele Shards {bot} hat, ist noch nicht sicher; es kann also auch ein anderer sein.',
+    'answer.guess': 'Die Zahl der Shards von {bot} ist noch nicht sicher; es kann also auch ein anderer sein.',
     'answer.affected': { one: '{n} Shard ist betroffen.', other: '{n} Shards sind betroffen.' },
     'answer.affected.only': 'Kein anderer Shard ist betroffen.',
     'answer.usually': 'Meist dauert es etwa {duration}; du musst nichts tun.',

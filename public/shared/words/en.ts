@@ -21,6 +21,8 @@ const states = {
 const verdict = {
   'verdict.none': 'No bot has reported yet.',
   'verdict.bots': { one: '{n} bot', other: '{n} bots' },
+  'bot.unnamed': 'This bot',
+  'bot.unnamed.of': 'this bot',
   'verdict.up': 'All {total} shards of {bots} are online.',
   'verdict.up.atLeast': 'All shards of {bots} are online, {total}.',
   'verdict.up.one': '{bots} is online.',

@@ -14,6 +14,8 @@ export const es: Words = {
 
     'verdict.none': 'Ningún bot ha informado todavía.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
+    'bot.unnamed': 'Este bot',
+    'bot.unnamed.of': 'este bot',
     'verdict.up': 'Los {total} shards de {bots} están en línea.',
     'verdict.up.atLeast': 'Todos los shards de {bots} están en línea, {total}.',
     'verdict.up.one': '{bots} está en línea.',

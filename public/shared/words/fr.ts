@@ -14,6 +14,8 @@ export const fr: Words = {
 
     'verdict.none': 'Aucun bot ne s’est encore signalé.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
+    'bot.unnamed': 'Ce bot',
+    'bot.unnamed.of': 'ce bot',
     'verdict.up': 'Les {total} shards de {bots} sont tous en ligne.',
     'verdict.up.atLeast': 'Tous les shards de {bots} sont en ligne, {total}.',
     'verdict.up.one': '{bots} est en ligne.',

@@ -14,6 +14,8 @@ export const ja: Words = {
 
     'verdict.none': 'まだどのボットからも報告がありません。',
     'verdict.bots': '{n}個のボット',
+    'bot.unnamed': 'このボット',
+    'bot.unnamed.of': 'このボット',
     'verdict.up': '{bots} の全{total}シャードがオンラインです。',
     'verdict.up.atLeast': '{bots} の全シャードがオンラインです ({total}シャード)。',
     'verdict.up.one': '{bots} はオンラインです。',

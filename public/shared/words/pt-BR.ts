@@ -14,6 +14,8 @@ export const ptBR: Words = {
 
     'verdict.none': 'Nenhum bot enviou informações ainda.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
+    'bot.unnamed': 'Este bot',
+    'bot.unnamed.of': 'este bot',
     'verdict.up': 'Todos os {total} shards de {bots} estão online.',
     'verdict.up.atLeast': 'Todos os shards de {bots} estão online, {total}.',
     'verdict.up.one': '{bots} está online.',

@@ -17,6 +17,8 @@ export const ru: Words = {
 
     'verdict.none': 'Ни один бот пока не вышел на связь.',
     'verdict.bots': forms('{n} бот', '{n} бота', '{n} ботов'),
+    'bot.unnamed': 'Этот бот',
+    'bot.unnamed.of': 'этот бот',
     'verdict.up': '{bots}: все шарды онлайн ({total}).',
     'verdict.up.atLeast': '{bots}: все шарды онлайн, {total}.',
     'verdict.up.one': '{bots}: онлайн.',
@@ -87,10 +89,10 @@ export const ru: Words = {
     'refused.short': 'Слишком коротко: в ID сервера от 17 до 20 цифр. Может быть, часть потерялась?',
     'refused.long': 'Слишком длинно: в ID сервера от 17 до 20 цифр. Может быть, вставлено дважды?',
 
-    'answer.place': 'Ваш сервер на шарде {shard} из {total} бота {bot}.',
-    'answer.place.direct': 'Личные сообщения на шарде {shard} из {total} бота {bot}.',
+    'answer.place': 'Ваш сервер на шарде {shard} из {total} ({bot}).',
+    'answer.place.direct': 'Личные сообщения на шарде {shard} из {total} ({bot}).',
     'answer.nobots': 'Сюда пока не сообщает ни один бот, поэтому и шарда назвать нельзя.',
-    'answer.guess': 'Сколько шардов у бота {bot}, пока точно не известно: шард может быть и другим.',
+    'answer.guess': 'Сколько всего шардов ({bot}), пока точно не известно: шард может быть и другим.',
     'answer.affected': forms('Затронут {n} шард.', 'Затронуты {n} шарда.', 'Затронуты {n} шардов.'),
     'answer.affected.only': 'Другие шарды не затронуты.',
     'answer.usually': 'Обычно это занимает примерно столько: {duration}; от вас ничего не требуется.',
