@@ -113,5 +113,5 @@ const ANONYMOUS: Record<string, string> = { glance: words.shard.glance, batch: w
 const holder = ({ holder: identity, cluster }: ClaimRow): VNode | string =>
   cluster === null
     ? (ANONYMOUS[identity] ?? identity)
-    : html`<a href=${clusterHref(identity)} translate=${false}>${cluster}</a>
+    : html`<a href=${clusterHref(identity)} translate=${false}>${cluster}</a>${' '}
         <small translate=${false}>${identity}</small>`;
