@@ -76,7 +76,15 @@ const STRANGER = '127.0.0.2';
 /** The line of the log on a stranger who is refused, and who pretends to be somebody else. */
 async function refusalOf(server: TestServer, proxy: string): Promise<string> {
   const headers = { authorization: 'Bearer wrong', 'x-forwarded-for': '203.0.113.9' };
-  request(`http://${proxy}/fleet/register`, { method: 'POST', localAddress: STRANGER, headers }).end();
+  const refused = request(`http://${proxy}/fleet/register`, {
+    method: 'POST',
+    localAddress: STRANGER,
+    headers,
+  });
+  await new Promise((resolve, reject) => {
+    refused.on('response', (answer) => resolve(answer.resume())).on('error', reject);
+    refused.end();
+  });
   return until(() => server.log.find((line) => line.includes('/fleet/register refused to')));
 }
 
