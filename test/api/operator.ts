@@ -68,7 +68,7 @@ void t.test('a bot gets a name and a shard count, and both are cleared again', a
   });
   t.equal((await set(null, null)).status, 204);
   t.match(await until(async () => (await botOf(server, 'main'))?.shardCount === 4 && botOf(server, 'main')), {
-    name: 'main',
+    name: 'This bot',
     certain: true,
   });
   const unknown = await act(server, 'bot', { bot: 'other', name: null, shard_count: null });
@@ -128,7 +128,7 @@ void t.test('each field that is not what it should be is named', async (t) => {
       t.equal(answer.status, 400, `${what}: ${body}`);
       t.match(await answer.json(), { error: /send JSON like/ });
     }
-  t.equal((await botOf(server, 'main'))?.name, 'main', 'nothing came of it');
+  t.equal((await botOf(server, 'main'))?.name, 'This bot', 'nothing came of it');
 });
 
 void t.test('only operators act', async (t) => {

@@ -162,7 +162,7 @@ void t.test('a shard that is gone from the list is let go', async (t) => {
   await register(server, 'a');
   await beat(server, 'a', snapshotOf(up('0'), up('1'), up('2')));
   await beat(server, 'a', snapshotOf(up('0'), up('2')));
-  t.match((await view(server)).bots, [{ states: '303', clusters: [{ name: 'default #1', shards: '0,2' }] }]);
+  t.match((await view(server)).bots, [{ states: '303', clusters: [{ name: 'cluster #1', shards: '0,2' }] }]);
 });
 
 void t.test('numbers count up per fleet, and come back to whoever had them', async (t) => {
@@ -210,7 +210,7 @@ void t.test('members go to the bot of the first row that matches them', async (t
   t.same(
     (await view(server)).bots.map((bot) => [bot.key, bot.clusters[0]?.name]),
     [
-      ['main', 'default #1'],
+      ['main', 'cluster #1'],
       ['patron', 'eu #1'],
       ['small', 'eu #2'],
     ],

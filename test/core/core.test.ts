@@ -12,3 +12,4 @@ import './leases.js';
 import './invariants.js';
 import './properties.js';
 import './senders.js';
+import './names.js';

@@ -239,7 +239,7 @@ void t.test('a new install', { skip: noBrowser }, async (t) => {
   );
   const body = /-d '(.*)'/s.exec(curl)![1]!;
   t.equal((await post(`${server.base}/api/bots/main/shards`, body)).status, 200, 'the shown report is taken');
-  await page.locator('h1', { hasText: 'main is online.' }).waitFor();
+  await page.locator('h1', { hasText: 'This bot is online.' }).waitFor();
   await page.locator('#start').waitFor({ state: 'detached' });
   t.ok(await page.locator('#incidents').isVisible());
   t.equal(
