@@ -1,4 +1,4 @@
-// The operator's socket: says what it watches, resumes by version, notices silence, comes back with backoff.
+// The operator's socket: says what it watches, and what comes of a socket that the server ended or did not open.
 import { BASE } from '../shared/base.js';
 import {
   CLOSE_BAD_FRAME,
@@ -6,19 +6,18 @@ import {
   type OperatorFrame,
   type WatchFrame,
 } from '../shared/operator-wire.js';
-import { waitAfter } from '../shared/wait.js';
-import { BEHIND_AFTER_MS, CLOSE_TOO_MANY } from '../shared/wire.js';
+import { Connection, hurryWhenBack, socketUrl, type Link } from '../shared/reconnect.js';
 import { readFrame } from './rows.js';
 
-/** `connecting` is the first try only. */
-export type Link = 'connecting' | 'live' | 'lost' | 'behind' | 'full';
+export type { Link };
 
 export interface LiveEnds {
   /** What is watched, and the version that is known of it. */
   watched: () => Omit<WatchFrame, 'op'>;
   /** False asks for a fresh start: the frame did not fit. */
   receive: (frame: OperatorFrame) => boolean;
-  tell: (link: Link) => void;
+  /** `failures`: how many tries in a row came to no frame. */
+  tell: (link: Link, failures: number) => void;
   /** The server ended the session. */
   signedOut: () => void;
   /** The server does not take what is watched: asking for it again would only be refused again. */
@@ -27,95 +26,53 @@ export interface LiveEnds {
   refused: () => void;
 }
 
-const ABNORMAL = 1006;
-
 export class Live {
-  #socket: WebSocket | null = null;
-  #heardAt = 0;
-  #failures = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isSilent = false;
   readonly #ends: LiveEnds;
+  readonly #connection: Connection<OperatorFrame>;
 
   constructor(ends: LiveEnds) {
     this.#ends = ends;
-    addEventListener('online', () => this.#hurry());
-    addEventListener('pageshow', ({ persisted }) => persisted && this.#hurry());
+    this.#connection = new Connection<OperatorFrame>({
+      address: () => socketUrl(`${BASE}/live/operator`),
+      opened: () => this.watch(),
+      read: readFrame,
+      receive: (frame) => {
+        if (!ends.receive(frame)) this.watch(true);
+      },
+      tell: ends.tell,
+      ended: (code, wasOpen) => this.#ended(code, wasOpen),
+    });
+    hurryWhenBack(this.#connection);
   }
 
   open(): void {
-    clearTimeout(this.#timer);
-    const url = new URL(`${BASE}/live/operator`, location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const socket = new WebSocket(url);
-    this.#socket = socket;
-    this.#heardAt = Date.now();
-    let isOpen = false;
-    const whileOurs = (what: () => void): void => {
-      if (socket === this.#socket) what();
-    };
-    socket.onopen = () => {
-      isOpen = true;
-      whileOurs(() => this.watch());
-    };
-    socket.onmessage = ({ data }) => whileOurs(() => this.#message(data));
-    socket.onclose = ({ code, reason }) => whileOurs(() => this.#closed(code, reason, isOpen));
+    this.#connection.open();
   }
 
   /** Tells the server what is watched now. What the last frame said of another scope counts no more. */
   watch(isFresh = false): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
     const { scope, v, e } = this.#ends.watched();
     const frame: WatchFrame = { op: 'watch', scope, v: isFresh ? 0 : v, e: isFresh ? '' : e };
-    this.#socket.send(JSON.stringify(frame));
+    this.#connection.send(JSON.stringify(frame));
   }
 
-  /** Call every second: a socket can be dead without knowing it, and timers sleep with the tab. */
+  /** Call every second. */
   check(): void {
-    if (!this.#socket || Date.now() - this.#heardAt <= BEHIND_AFTER_MS) return;
-    const socket = this.#socket;
-    this.#isSilent = true;
-    this.#socket = null;
-    socket.close(); // its end can take minutes, so it is not waited for
-    this.#ends.tell('behind');
-    this.#comeBack(ABNORMAL, '');
+    this.#connection.check();
   }
 
   /** For good, until it is opened again. */
   close(): void {
-    clearTimeout(this.#timer);
-    this.#socket?.close();
-    this.#socket = null;
-    this.#failures = 0;
+    this.#connection.close();
   }
 
-  #message(data: unknown): void {
-    this.#heardAt = Date.now();
-    const frame = readFrame(data);
-    if (!frame) return;
-    this.#failures = 0;
-    this.#isSilent = false;
-    if (!this.#ends.receive(frame)) this.watch(true);
-    this.#ends.tell('live');
-  }
-
-  #closed(code: number, reason: string, wasOpen: boolean): void {
-    this.#socket = null;
-    if (code === CLOSE_SIGNED_OUT) return this.#ends.signedOut();
-    if (code === CLOSE_TOO_MANY) this.#ends.tell('full');
-    else this.#ends.tell(this.#isSilent ? 'behind' : 'lost');
+  #ended(code: number, wasOpen: boolean): boolean {
+    if (code === CLOSE_SIGNED_OUT) {
+      this.#ends.signedOut();
+      return false;
+    }
     if (code === CLOSE_BAD_FRAME) this.#ends.notTaken();
-    this.#comeBack(code, reason);
     if (!wasOpen) this.#ends.refused();
-  }
-
-  #comeBack(code: number, reason: string): void {
-    this.#timer = setTimeout(() => this.open(), waitAfter(code, reason, this.#failures++, Math.random()));
-  }
-
-  /** The network or the page is back: no reason to wait any longer. */
-  #hurry(): void {
-    if (this.#socket || this.#failures === 0) return;
-    this.open();
+    return true;
   }
 }

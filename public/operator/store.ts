@@ -16,6 +16,8 @@ export interface State {
   refused: string | null;
   asking: Asking;
   link: Link;
+  /** The server answers, but no socket gets through to it. */
+  isBlocked: boolean;
   /** The address led to what the server does not take, and the overview is shown in its place. */
   isDiverted: boolean;
   scope: ScopeState;
@@ -28,6 +30,8 @@ export interface State {
 /** Scopes that were left not long ago: going back shows them at once, and the server sends what was missed. */
 const KEPT_SCOPES = 6;
 const ASK_AGAIN_MS = 2_000;
+/** One failed try may be a restart of the server. */
+const BLOCKED_AFTER_FAILURES = 2;
 
 export const isSignedIn = ({ session }: Pick<State, 'session'>): boolean =>
   session !== null && (session.isOpen || session.role !== null);
@@ -35,6 +39,7 @@ export const isSignedIn = ({ session }: Pick<State, 'session'>): boolean =>
 export class Store {
   state: State;
   #aheadMs = 0;
+  #failures = 0;
   readonly #kept = new Map<string, ScopeState>();
   readonly #live: Live;
   readonly #changed: () => void;
@@ -48,6 +53,7 @@ export class Store {
       refused: null,
       asking: takeWrong() ? 'wrong' : 'first',
       link: 'connecting',
+      isBlocked: false,
       isDiverted: false,
       scope: emptyScope(scopeOf(place)),
       freshAt: 0,
@@ -56,7 +62,7 @@ export class Store {
     this.#live = new Live({
       watched: () => this.state.scope,
       receive: (frame) => this.#receive(frame),
-      tell: (link) => this.#tell(link),
+      tell: (link, failures) => this.#tell(link, failures),
       notTaken: () => this.#divert(),
       signedOut: () => this.#ended(),
       refused: () => void this.#isStillIn(),
@@ -126,11 +132,12 @@ export class Store {
     this.#aheadMs = frame.at - Date.now();
     const next = applyFrame(this.state.scope, frame);
     if (next === 'gap') return false;
-    this.#set({ scope: next, freshAt: frame.at, now: frame.at, refused: null });
+    this.#set({ scope: next, freshAt: frame.at, now: frame.at, refused: null, isBlocked: false });
     return true;
   }
 
-  #tell(link: Link): void {
+  #tell(link: Link, failures: number): void {
+    this.#failures = failures;
     if (link !== this.state.link) this.#set({ link });
   }
 
@@ -149,7 +156,10 @@ export class Store {
   async #isStillIn(): Promise<void> {
     const session = await askSession();
     if (!session) return;
-    if (session.isOpen || session.role !== null) return this.#set({ session, refused: session.refused });
+    if (session.isOpen || session.role !== null) {
+      const isBlocked = session.refused === null && this.#failures >= BLOCKED_AFTER_FAILURES;
+      return this.#set({ session, refused: session.refused, isBlocked });
+    }
     this.#live.close();
     this.#forget(session, 'ended');
   }

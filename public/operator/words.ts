@@ -60,6 +60,10 @@ export const words = {
     full: (clock: string): string => `Too many pages are open here. What you see is from ${clock}.`,
     first: 'Reconnecting… The server does not answer yet.',
     title: 'Reconnecting',
+    blocked:
+      'The server answers, but no live connection gets through to it: a proxy or network in between blocks WebSockets. ' +
+      'Let the proxy pass on the headers Upgrade and Connection. This page keeps trying.',
+    plain: 'The state as text',
   },
 
   refusedHere: {

@@ -17,6 +17,8 @@ function noticeOf({ link, freshAt, voice }: Page): string {
       return voice.say('live.connecting');
     case 'live':
       return voice.say('live.live');
+    case 'polling':
+      return voice.say('live.polling');
     case 'lost':
       return voice.say('live.lost', { clock });
     case 'behind':

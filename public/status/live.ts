@@ -1,11 +1,12 @@
-// The socket to the server: resumes, notices silence, comes back with backoff. `public/README.md` is its document.
+// The public page's socket: resumes by version, and while no socket gets through, asks for the view instead.
 import { BASE } from '../shared/base.js';
-import { BEHIND_AFTER_MS, CLOSE_TOO_MANY, type LiveFrame } from '../shared/wire.js';
+import { Connection, hurryWhenBack, socketUrl, type Link as SocketLink } from '../shared/reconnect.js';
+import type { LiveFrame } from '../shared/wire.js';
 import { readFrame } from './frames.js';
-import { waitAfter } from '../shared/wait.js';
+import { Polling } from './polling.js';
 
-/** How the page is connected. `connecting` is the first try only: the page is fresh then. */
-export type Link = 'connecting' | 'live' | 'lost' | 'behind' | 'full';
+/** `polling`: no socket gets through, and the view is asked for every few seconds. */
+export type Link = SocketLink | 'polling';
 
 export interface LiveEnds {
   /** Where to resume; without an epoch a snapshot comes. */
@@ -15,89 +16,50 @@ export interface LiveEnds {
   tell: (link: Link) => void;
 }
 
+/** A proxy or a network that lets no socket through answers at once: two tries tell it from a restart. */
+const POLL_AFTER_FAILURES = 2;
+
 export class Live {
-  #socket: WebSocket | null = null;
-  #heardAt = Date.now();
-  #failures = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #fresh = false;
-  #isProven = false;
-  #wasSilent = false;
+  #isFresh = false;
   readonly #ends: LiveEnds;
+  readonly #connection: Connection<LiveFrame>;
+  readonly #polling: Polling;
 
   constructor(ends: LiveEnds) {
     this.#ends = ends;
-    addEventListener('online', () => this.#hurry());
-    addEventListener('pageshow', ({ persisted }) => persisted && this.#hurry());
+    this.#polling = new Polling({
+      receive: (view) => ends.receive({ op: 'snapshot', view }),
+      tell: (isWorking) => ends.tell(isWorking ? 'polling' : 'lost'),
+    });
+    this.#connection = new Connection<LiveFrame>({
+      address: () => {
+        const { version, epoch } = ends.resume();
+        return socketUrl(`${BASE}/live`, { v: `${version}`, e: this.#isFresh ? '' : epoch });
+      },
+      read: readFrame,
+      receive: (frame) => this.#receive(frame),
+      tell: (link, failures) => this.#tell(link, failures),
+    });
+    hurryWhenBack(this.#connection);
   }
 
   open(): void {
-    const socket = new WebSocket(this.#url());
-    this.#socket = socket;
-    this.#isProven = false;
-    this.#heardAt = Date.now();
-    socket.onopen = () => this.#opened();
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#message(data);
-    socket.onclose = ({ code, reason }) => socket === this.#socket && this.#closed(code, reason);
+    this.#connection.open();
   }
 
-  /** Call every second: a socket can be dead without knowing it, and timers sleep with the tab. */
+  /** Call every second. */
   watch(): void {
-    if (this.#socket && Date.now() - this.#heardAt > BEHIND_AFTER_MS) this.#drop('behind');
+    this.#connection.check();
   }
 
-  #url(): string {
-    const { version, epoch } = this.#ends.resume();
-    const url = new URL(`${BASE}/live`, location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.search = new URLSearchParams({ v: `${version}`, e: this.#fresh ? '' : epoch }).toString();
-    return url.href;
+  #receive(frame: LiveFrame): void {
+    this.#isFresh = !this.#ends.receive(frame);
+    if (this.#isFresh) this.#connection.startOver();
   }
 
-  /** A socket that opens is a sign of life, except after one that was open and silent: then a frame has to come. */
-  #opened(): void {
-    this.#heardAt = Date.now();
-    if (!this.#wasSilent) this.#proven();
-  }
-
-  #proven(): void {
-    if (this.#isProven) return;
-    this.#isProven = true;
-    this.#wasSilent = false;
-    this.#ends.tell('live');
-  }
-
-  #message(data: unknown): void {
-    this.#heardAt = Date.now();
-    const frame = readFrame(data);
-    if (!frame) return;
-    this.#failures = 0;
-    this.#fresh = !this.#ends.receive(frame);
-    if (!this.#fresh) return this.#proven();
-    this.#drop('lost');
-  }
-
-  #closed(code: number, reason: string): void {
-    this.#socket = null;
-    if (code === CLOSE_TOO_MANY) this.#ends.tell('full');
-    else this.#ends.tell(this.#wasSilent ? 'behind' : 'lost');
-    this.#timer = setTimeout(() => this.open(), waitAfter(code, reason, this.#failures++, Math.random()));
-  }
-
-  /** Closing a dead socket can take minutes, so its end is not waited for. */
-  #drop(link: 'lost' | 'behind'): void {
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
-    this.#wasSilent = link === 'behind';
-    this.#ends.tell(link);
-    this.#timer = setTimeout(() => this.open(), waitAfter(1006, '', this.#failures++, Math.random()));
-  }
-
-  /** The network or the page is back: no reason to wait any longer. */
-  #hurry(): void {
-    if (this.#socket) return;
-    clearTimeout(this.#timer);
-    this.open();
+  #tell(link: SocketLink, failures: number): void {
+    if (link === 'live') this.#polling.stop();
+    else if (link === 'lost' && failures >= POLL_AFTER_FAILURES) this.#polling.start();
+    if (!this.#polling.isWorking) this.#ends.tell(link);
   }
 }

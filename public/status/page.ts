@@ -22,7 +22,7 @@ export function readersVoice(): Voice {
 }
 
 /** Behind a lost connection nothing is known for sure, and the page must look like it. */
-export const isLost = (link: Link): boolean => link !== 'connecting' && link !== 'live';
+export const isLost = (link: Link): boolean => !['connecting', 'live', 'polling'].includes(link);
 
 /** The moment for which the page speaks: behind a lost connection it is not the bot that is silent. */
 export const knownAt = ({ link, freshAt, now }: Page): number => (isLost(link) ? freshAt : now());

@@ -231,7 +231,7 @@ void t.test('a new install', { skip: noBrowser }, async (t) => {
   t.teardown(() => browser.close());
   const server = await serve(t, {});
   const page = await visit(t, browser, server.base);
-  const curl = await page.locator('#start pre').innerText();
+  const curl = await page.getByLabel('curl').innerText();
   t.match(
     curl,
     `${server.base}/api/bots/main/shards`,

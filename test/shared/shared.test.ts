@@ -1,6 +1,7 @@
 // What server and browser share: guild → shard, patches, ranges, words, tiles, verdicts.
 import './guild.js';
 import './patch.js';
+import './reconnect.js';
 import './speech.js';
 import './section.js';
 import './grid.js';

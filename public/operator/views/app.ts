@@ -47,10 +47,19 @@ export function App({ store, state, logo, redraw }: AppProps): VNode {
       leave=${() => void store.leave()}
       showKeys=${() => setOver({ is: 'keys' })}
       themeChanged=${redraw}
-      >${state.isDiverted ? html`<p class="quiet" role="alert">${words.missing.diverted}</p>` : null}${view}<//
+      >${noticeOf(state)}${view}<//
     >
     ${over?.is === 'keys' ? keysDialog(close) : null}
     ${over?.is === 'wish' ? html`<${ActionDialog} wish=${over.wish} close=${close} />` : null}`;
+}
+
+/** Above whatever is shown. */
+function noticeOf({ isDiverted, isBlocked, refused }: State): VNode | null {
+  if (isBlocked && refused === null)
+    return html`<p class="blocked" role="alert">
+      ${words.link.blocked} <a href=${`${BASE}/plain`}>${words.link.plain}</a>
+    </p>`;
+  return isDiverted ? html`<p class="quiet" role="alert">${words.missing.diverted}</p>` : null;
 }
 
 function signInOf({ session, asking }: State, store: Store): VNode {

@@ -88,7 +88,8 @@ export const de: Words = {
     'answer.place': 'Dein Server ist bei {bot} auf Shard {shard} von {total}.',
     'answer.place.direct': 'Direktnachrichten sind bei {bot} auf Shard {shard} von {total}.',
     'answer.nobots': 'Hier meldet sich noch kein Bot, also gibt es auch keinen Shard.',
-    'answer.guess': 'Die Zahl der Shards von {bot} ist noch nicht sicher; es kann also auch ein anderer sein.',
+    'answer.guess':
+      'Die Zahl der Shards von {bot} ist noch nicht sicher; es kann also auch ein anderer sein.',
     'answer.affected': { one: '{n} Shard ist betroffen.', other: '{n} Shards sind betroffen.' },
     'answer.affected.only': 'Kein anderer Shard ist betroffen.',
     'answer.usually': 'Meist dauert es etwa {duration}; du musst nichts tun.',
@@ -166,6 +167,7 @@ export const de: Words = {
 
     'live.connecting': 'Verbindet…',
     'live.live': 'Live',
+    'live.polling': 'Live-Aktualisierung ist hier blockiert. Prüfung alle 5 s.',
     'live.lost': 'Verbindet neu… Was du siehst, ist von {clock}.',
     'live.behind': 'Im Rückstand: Der Server schweigt. Was du siehst, ist von {clock}.',
     'live.full': 'In deinem Netz sind zu viele dieser Seiten offen. Was du siehst, ist von {clock}.',

@@ -186,6 +186,7 @@ const incidents = {
 const connection = {
   'live.connecting': 'Connecting…',
   'live.live': 'Live',
+  'live.polling': 'Live updates are blocked here. Checking every 5 s.',
   'live.lost': 'Reconnecting… What you see is from {clock}.',
   'live.behind': 'Behind: the server is silent. What you see is from {clock}.',
   'live.full': 'Too many of these pages are open on your network. What you see is from {clock}.',

@@ -169,6 +169,7 @@ export const es: Words = {
 
     'live.connecting': 'Conectando…',
     'live.live': 'En vivo',
+    'live.polling': 'Aquí las actualizaciones en vivo están bloqueadas. Se comprueba cada 5 s.',
     'live.lost': 'Reconectando… Lo que ves es de {clock}.',
     'live.behind': 'Con retraso: el servidor no dice nada. Lo que ves es de {clock}.',
     'live.full': 'Hay demasiadas de estas páginas abiertas en tu red. Lo que ves es de {clock}.',

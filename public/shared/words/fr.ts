@@ -178,6 +178,7 @@ export const fr: Words = {
 
     'live.connecting': 'Connexion…',
     'live.live': 'En direct',
+    'live.polling': 'Le direct est bloqué ici. Vérification toutes les 5 s.',
     'live.lost': 'Reconnexion… Ce que tu vois date de {clock}.',
     'live.behind': 'En retard\u00a0: le serveur ne dit plus rien. Ce que tu vois date de {clock}.',
     'live.full': 'Trop de ces pages sont ouvertes sur ton réseau. Ce que tu vois date de {clock}.',

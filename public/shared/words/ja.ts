@@ -145,6 +145,7 @@ export const ja: Words = {
 
     'live.connecting': '接続しています…',
     'live.live': 'ライブ',
+    'live.polling': 'ここではリアルタイム更新が遮断されています。5 秒ごとに確認しています。',
     'live.lost': '再接続しています… 表示は {clock} のものです。',
     'live.behind': '遅れています。サーバーから応答がありません。表示は {clock} のものです。',
     'live.full': 'お使いのネットワークでこのページが開かれすぎています。表示は {clock} のものです。',

@@ -169,6 +169,7 @@ export const ptBR: Words = {
 
     'live.connecting': 'Conectando…',
     'live.live': 'Ao vivo',
+    'live.polling': 'As atualizações ao vivo estão bloqueadas aqui. Verificando a cada 5 s.',
     'live.lost': 'Reconectando… O que você vê é de {clock}.',
     'live.behind': 'Com atraso: o servidor está em silêncio. O que você vê é de {clock}.',
     'live.full': 'Há muitas destas páginas abertas na sua rede. O que você vê é de {clock}.',
