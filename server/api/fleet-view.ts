@@ -112,6 +112,7 @@ function noteChange(kept: Kept, world: World, change: Change): void {
     case 'certainty':
     case 'incident':
     case 'usual':
+    case 'two-senders':
     case 'double-claim':
     case 'single-claim':
     case 'bot-set':
