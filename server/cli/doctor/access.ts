@@ -180,7 +180,7 @@ export function publicUrlLine(base: string, place: Place, { connect: { url } }: 
       'the server does not know its public address, so links and examples name another one, and cookies are not kept to https',
       `Set SHARDLIGHT_PUBLIC_URL=${base} and start it again.`,
     );
-  if (URL.canParse(url) && new URL(url).origin === new URL(base).origin)
+  if (URL.canParse(url) && new URL(url).href.replace(/\/+$/, '') === new URL(base).href.replace(/\/+$/, ''))
     return ok(PUBLIC_NAME, `it knows that it is ${shown(url)}`);
   return warning(
     PUBLIC_NAME,

@@ -26,5 +26,24 @@ export function clockLine({
   return skewMs > PROBLEM_MS ? problem(NAME, what, fix) : warning(NAME, what, fix);
 }
 
+/** A view says when it was made, which may be some seconds ago: the page counts on from there by itself. */
+const VIEW_AGE_MS = 10_000;
+
+/** What people read follows a clock of its own, which the Date header does not show. `at`: of the view, in ms since 1970. */
+export function shownClockLine(
+  at: number,
+  { sentAt, receivedAt }: Pick<Answer, 'sentAt' | 'receivedAt'>,
+): Line {
+  const ahead = at - receivedAt;
+  const behind = sentAt - (at + VIEW_AGE_MS);
+  const skewMs = Math.max(ahead, behind, 0);
+  if (skewMs <= WARN_MS)
+    return ok('shown-time', 'the times on the page agree with the clock of this machine');
+  const what = `the times on the page are ${roughly(skewMs)} ${ahead > behind ? 'ahead of' : 'behind'} the clock of this machine`;
+  const fix =
+    "If the line on the clock above is fine, the server's clock was set back a moment ago: the page follows within a minute, so run the doctor again. If it stays, restart the server.";
+  return skewMs > PROBLEM_MS ? problem('shown-time', what, fix) : warning('shown-time', what, fix);
+}
+
 const roughly = (ms: number): string =>
   ms < 120_000 ? `${Math.round(ms / 1_000)} s` : `${Math.round(ms / 60_000).toLocaleString('en')} minutes`;

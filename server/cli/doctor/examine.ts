@@ -18,7 +18,7 @@ import {
 import { jsonOf, targetOf, type Ask, type Asked } from './ask.js';
 import type { Call } from './call.js';
 import { certificateLine, type ReadCertificate } from './certificate.js';
-import { clockLine } from './clock.js';
+import { clockLine, shownClockLine } from './clock.js';
 import { fleetLines, MAX_FLEET_VIEW_BYTES, readFleets, type FleetCount } from './fleets.js';
 import type { Line } from './line.js';
 import { liveLines, watchLive } from './live.js';
@@ -60,9 +60,10 @@ export async function examine(call: Call, tools: Instruments): Promise<void> {
   const { open } = tools;
   const { timeoutMs, idleMs } = call;
   const live = watchLive({ open, token: keys.viewer, idleMs, timeoutMs, now }); // takes its time, beside the others
-  const bots = readBots(
-    await ask({ path: PATHS.view, token: keys.viewer ?? null, maxBytes: MAX_FLEET_VIEW_BYTES }),
-  );
+  const view = await ask({ path: PATHS.view, token: keys.viewer ?? null, maxBytes: MAX_FLEET_VIEW_BYTES });
+  const bots = readBots(view);
+  const at = readAt(view);
+  if (view.kind === 'answer' && at !== null) tell(shownClockLine(at, view));
   await lookAtFleets(call, keys, session, bots, tools);
   await lookAtNumbers(keys, session, tools);
   tell(...liveLines(await live));
@@ -105,6 +106,10 @@ type BotSeen = z.output<typeof publicView>['bots'][number];
 /** None where the page is private, and we are no viewer. */
 const readBots = (asked: Asked): BotSeen[] =>
   (asked.kind === 'answer' ? publicView.safeParse(jsonOf(asked)).data?.bots : null) ?? [];
+
+/** When the view was made; null: that is none. */
+const readAt = (asked: Asked): number | null =>
+  asked.kind === 'answer' ? (z.object({ at: z.number() }).safeParse(jsonOf(asked)).data?.at ?? null) : null;
 
 async function lookAtFleets(
   call: Call,

@@ -8,7 +8,7 @@ import {
   type Session,
 } from '../../../server/cli/doctor/access.js';
 import { certificateLine, type Certificate } from '../../../server/cli/doctor/certificate.js';
-import { clockLine } from '../../../server/cli/doctor/clock.js';
+import { clockLine, shownClockLine } from '../../../server/cli/doctor/clock.js';
 import { failureOf } from '../../../server/cli/doctor/failure.js';
 import { fleetLines } from '../../../server/cli/doctor/fleets.js';
 import {
@@ -159,6 +159,18 @@ void t.test('clocks: only what the way and whole seconds cannot explain is skew'
   t.match(skewed(31_000), ['problem', /31 s ahead of/]);
   t.match(skewed(-600_000), ['problem', /10 minutes behind/]);
   t.equal(clockLine(answer(200)).state, 'skipped');
+  t.end();
+});
+
+void t.test('clocks: what the page shows is compared as well, for it may follow another clock', (t) => {
+  const skewed = (ms: number): [string, string] => {
+    const { state, what } = shownClockLine(NOW + ms, { sentAt: NOW, receivedAt: NOW + 100 });
+    return [state, what];
+  };
+  for (const ms of [0, -9_000, 2_000]) t.equal(skewed(ms)[0], 'ok', `${ms}`);
+  t.match(skewed(7_200_000), ['problem', 'the times on the page are 120 minutes ahead of']);
+  t.match(skewed(-7_200_000), ['problem', '120 minutes behind']);
+  t.match(skewed(5_000), ['warning', '5 s ahead of']);
   t.end();
 });
 
