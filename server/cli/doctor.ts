@@ -59,6 +59,7 @@ function instruments({ base, timeoutMs }: Call): Omit<Parameters<typeof examine>
     open: createOpen(client),
     readCertificate: createCertificateReader(timeoutMs),
     now,
+    wall: now,
     version: VERSION,
   };
 }

@@ -194,7 +194,11 @@ void t.test('a wrong flag is named, with what it takes; exit 2, nothing written'
     ['host', '127.0.0.1', 'compose.yaml says where it listens', ['--run', 'compose']],
     ['namespace', '9lives', 'a metric name prefix'],
     ['cors-origins', 'https://a.example/path', 'origins separated by commas'],
-    ['prometheus-url', 'prometheus:9090', 'an address like https://status.example.com, or nothing'],
+    [
+      'prometheus-url',
+      'prometheus:9090',
+      'an address like https://status.example.com or https://example.com/status, or nothing',
+    ],
     ['ingest-token', '', 'a value that is not shown'],
     ['viewer-token', ' , ', 'a value that is not shown'],
     ['operator-token', "se$cr'et", 'text that .env can hold'],

@@ -1,8 +1,16 @@
 // Calls the compiled program, and waits for its end.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { testClock, type TestClock } from '../harness.js';
 
 const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
+
+/** For servers that the program is called at: its clock is the system's, and so theirs must be. */
+export const systemClock = (): TestClock => ({
+  ...testClock(),
+  now: Date.now,
+  monotonic: () => performance.now(),
+});
 
 export interface Ended {
   code: number | null;

@@ -36,6 +36,8 @@ export interface Instruments {
   open: Open;
   readCertificate: ReadCertificate;
   now: () => number;
+  /** What the times on the page are compared with. */
+  wall: () => number;
   /** This doctor's own. */
   version: string;
   tell: (...lines: Line[]) => void;
@@ -57,13 +59,14 @@ export async function examine(call: Call, tools: Instruments): Promise<void> {
     ),
   );
   const keys = await findKeys(call, place, tools);
-  const { open } = tools;
+  const { open, wall } = tools;
   const { timeoutMs, idleMs } = call;
   const live = watchLive({ open, token: keys.viewer, idleMs, timeoutMs, now }); // takes its time, beside the others
+  const sentAt = wall();
   const view = await ask({ path: PATHS.view, token: keys.viewer ?? null, maxBytes: MAX_FLEET_VIEW_BYTES });
   const bots = readBots(view);
   const at = readAt(view);
-  if (view.kind === 'answer' && at !== null) tell(shownClockLine(at, view));
+  if (at !== null) tell(shownClockLine(at, { sentAt, receivedAt: wall() }));
   await lookAtFleets(call, keys, session, bots, tools);
   await lookAtNumbers(keys, session, tools);
   tell(...liveLines(await live));

@@ -8,7 +8,7 @@ import t from 'tap';
 import { readCall } from '../../../server/cli/doctor/call.js';
 import { freePort, serve } from '../../harness.js';
 import { folder } from '../../process/child.js';
-import { call } from '../program.js';
+import { call, systemClock } from '../program.js';
 import { answering } from './stand-ins.js';
 
 const environment = {
@@ -20,7 +20,7 @@ const environment = {
 void t.test(
   'the report goes to stdout, its sum to stderr, and the exit code is 0 without a problem',
   async (t) => {
-    const { base } = await serve(t, environment);
+    const { base } = await serve(t, environment, systemClock());
     const { code, stdout, stderr } = await call(
       ['doctor', '--url', base, '--token', 'the-shared-token', '--idle', '0'],
       tmpdir(),
@@ -38,7 +38,7 @@ const count = (text: string, mark: string): number =>
   text.split('\n').filter((line) => line.startsWith(mark)).length;
 
 void t.test('a problem is exit code 1, in words and in JSON', async (t) => {
-  const { base } = await serve(t, environment);
+  const { base } = await serve(t, environment, systemClock());
   const wrong = ['doctor', '--url', `${base}/`, '--token', 'not-the-token', '--idle', '0'];
   t.match(await call(wrong, tmpdir()), {
     code: 1,
@@ -90,7 +90,11 @@ void t.test('a wrong call says why, with 2', async (t) => {
 void t.test(
   'tokens and address come from the environment and .env, so that no history has them',
   async (t) => {
-    const { base } = await serve(t, { ...environment, SHARDLIGHT_OPERATOR_TOKEN: 'the-operator-token' });
+    const { base } = await serve(
+      t,
+      { ...environment, SHARDLIGHT_OPERATOR_TOKEN: 'the-operator-token' },
+      systemClock(),
+    );
     const place = folder(t);
     writeFileSync(join(place, 'operator'), 'the-operator-token\n');
     writeFileSync(

@@ -6,7 +6,9 @@ import { createCertificateReader } from '../../../server/cli/doctor/certificate.
 import { examine } from '../../../server/cli/doctor/examine.js';
 import type { Line, State } from '../../../server/cli/doctor/line.js';
 import { createOpen } from '../../../server/cli/doctor/socket.js';
+import type { Clock } from '../../../server/clock.js';
 import { VERSION } from '../../../server/version.js';
+import { TEST_STARTS_AT } from '../../harness.js';
 
 export interface Patient {
   base: string;
@@ -14,6 +16,8 @@ export interface Patient {
   tokens?: Partial<Record<Role | 'any', string>>;
   more?: Partial<Call>;
   version?: string;
+  /** The clock of the server, as both stand still until the test moves them. */
+  wall?: Clock;
 }
 
 /** Without waiting for the frames that come every 5 s. */
@@ -22,6 +26,7 @@ export async function diagnose({
   tokens = {},
   more = {},
   version = VERSION,
+  wall = () => TEST_STARTS_AT,
 }: Patient): Promise<Line[]> {
   const call: Call = {
     base,
@@ -43,7 +48,8 @@ export async function diagnose({
     ask: createAsk(client),
     open: createOpen(client),
     readCertificate: createCertificateReader(call.timeoutMs),
-    now: Date.now,
+    now: Date.now, // as the Date header of servers, and as certificates
+    wall,
     version,
     tell: (...told) => void lines.push(...told),
   });

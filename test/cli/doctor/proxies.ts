@@ -3,7 +3,7 @@ import t from 'tap';
 import { serve } from '../../harness.js';
 import { folder } from '../../process/child.js';
 import type { Line } from '../../../server/cli/doctor/line.js';
-import { call } from '../program.js';
+import { call, systemClock } from '../program.js';
 import { diagnose, inState, said } from './diagnose.js';
 import { hasOpenssl, inDays, proxy, secured } from './stand-ins.js';
 
@@ -84,7 +84,7 @@ void t.test(
 );
 
 void t.test('a trusted certificate: valid, about to expire, expired', needsOpenssl, async (t) => {
-  const { port } = await serve(t, {});
+  const { port } = await serve(t, {}, systemClock());
   const place = folder(t);
   const examined = async (name: string, days: number): Promise<[number | null, string]> => {
     const tls = secured(place, name, inDays(-30), inDays(days));

@@ -54,6 +54,7 @@ void t.test('a server that is well: every check is made, and none has anything t
     'tls',
     'ready',
     'clock',
+    'shown-time',
     'namespace',
     'fleet-view',
     'double-claims',
@@ -94,7 +95,11 @@ void t.test(
     await post(`${server.base}/fleet/heartbeat`, { identity: 'a', more: 'x'.repeat(4_096) }, bearer);
     clock.advance(10_000);
     const lines = await until(async () => {
-      const found = await diagnose({ base: server.base, tokens: { viewer: tokens.viewer } });
+      const found = await diagnose({
+        base: server.base,
+        tokens: { viewer: tokens.viewer },
+        wall: clock.now,
+      });
       return of(found, 'clusters-down').length > 0 && found;
     });
     t.same(said(lines, 'fleets'), ['ok 1 fleet(s), 2/4 clusters up, 1 stopped on purpose']);
@@ -168,6 +173,15 @@ void t.test('a role that no token grants, on an address that others reach', asyn
     /^skipped .*for nobody may: .*set SHARDLIGHT_VIEWER_TOKEN or SHARDLIGHT_TOKEN$/,
   ]);
   t.same(inState(lines, 'problem'), []);
+});
+
+void t.test('times on the page that are not those of this machine', async (t) => {
+  const { base, clock } = await serve(t, environment);
+  const line = async (aheadMs: number): Promise<string | undefined> =>
+    said(await diagnose({ base, wall: () => clock.now() - aheadMs }), 'shown-time')[0];
+  t.match(await line(0), /^ok the times on the page agree/);
+  t.match(await line(7_200_000), /^problem the times on the page are 120 minutes ahead of/);
+  t.match(await line(-7_200_000), /^problem the times on the page are 120 minutes behind/);
 });
 
 void t.test('a page that only viewers may see', async (t) => {
