@@ -10,6 +10,7 @@ void t.test('Guild ids are in no log line, and in no state', async (t) => {
   for (const path of [
     `/api/lookup?guild=${GUILD}`,
     `/?guild=${GUILD}`,
+    `/plain?guild=${GUILD}`,
     `/?guild=<@${GUILD}>`,
     `/api/nothing/${GUILD}`,
   ])

@@ -1,6 +1,6 @@
 // What the search finds without the server: the shard of a guild in each bot, and a shard that was named. Guild IDs stay here.
 import type { BotRow, SearchHit } from '../shared/operator-wire.js';
-import { readGuild, shardOfQuery } from '../shared/guild.js';
+import { plainDigits, readGuild, shardOfQuery, type NotAGuild } from '../shared/guild.js';
 import { clusterHref, fleetHref, shardHref } from './place.js';
 import { groupOf, shownOf, type Group } from '../shared/states.js';
 import { words } from './words.js';
@@ -18,9 +18,11 @@ export interface Found {
 /** Whether the server has to be asked: guild IDs never are sent, and one character finds everything. */
 export const isForServer = (text: string): boolean => text.trim().length > 0 && !isGuild(text);
 
+const NEVER_SENT: NotAGuild[] = ['user', 'channel', 'role', 'emoji', 'long', 'large', 'several'];
+
 const isGuild = (text: string): boolean => {
   const read = readGuild(text);
-  return read.ok || ['user', 'channel', 'role', 'emoji', 'long'].includes(read.reason) || /\d{15}/.test(text);
+  return read.ok || NEVER_SENT.includes(read.reason) || /\d{15}/.test(plainDigits(text));
 };
 
 export function findHere(text: string, bots: readonly BotRow[]): Found[] {

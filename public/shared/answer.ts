@@ -1,10 +1,10 @@
-// What a lookup says, as plain lines, and their HTML: server and script draw them alike.
+// What a lookup says, as plain lines, and their HTML: page, script, embeds and plain text say the same, in the same order.
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { longest, longWinded } from './room.js';
 import { shownNameOf, shownStateOf } from './shard.js';
 import { groupOf, isNotReady, isNotWorking, shownNames, STOPPED, wireName, type Group } from './states.js';
-import type { Voice } from './voice.js';
+import { escapedSay, type Voice } from './voice.js';
 import type { Counts, ShardView, Usual } from './wire.js';
 
 const MINUTE = 60_000;
@@ -12,25 +12,29 @@ const HOUR = 60 * MINUTE;
 /** How long things may last for the answer to have room for it: below a minute no number is said. */
 const LASTING_MS = [0, HOUR - MINUTE];
 
+/** In the order in which they are said. */
 export interface AnswerLines {
   bot: string;
   shard: number;
   group: Group;
-  /** "Your server is on shard 178 of 240 of My Bot." */
-  place: string;
-  /** "It has been resuming for 2 minutes (since 14:02)." */
+  /** "Your server is affected." */
+  lead: string;
+  /** "It is on shard 178 of 240 of My Bot. This shard has been offline for 2 minutes (since 14:02)." */
   state: string;
-  affected: string;
   /** What usually happens next, and whether anything is to be done. */
   next: string;
-  /** The longest that state, affected and next may come to say. */
-  room: string;
+  /** "128 other shards are down.", or "". */
+  others: string;
+  /** The longest that lead may come to say, and that state, next and others may. */
+  room: { lead: string; rest: string };
   /** Cluster, latency, since when it is online. */
   facts: string[];
 }
 
 export interface Asked {
   direct: boolean;
+  /** Of how many bots the answer speaks: of several, each says its name first. */
+  bots: number;
   /** Of the bot the shard belongs to; undefined when the view does not know the bot. */
   counts: Counts | undefined;
   usual?: Usual | undefined;
@@ -38,67 +42,111 @@ export interface Asked {
 }
 
 export function answerLines(shard: ShardView, asked: Asked, voice: Voice): AnswerLines {
-  const { direct, counts, usual, now } = asked;
-  const state = shownStateOf(shard);
-  const group = groupOf[state]!;
+  const [lead, ...rest] = linesOf(shard, asked, voice);
+  const [stateLine, next, others] = rest;
   return {
     bot: shard.bot,
     shard: shard.shard,
-    group,
-    place: placeOf(shard, direct, voice),
-    state: stateSentence(shard, now, voice),
-    affected: counts ? affectedSentence(notWorking(counts), isNotWorking(state), voice) : '',
-    next:
-      usually(usual?.[shownNameOf(shard) as keyof Usual], voice) ?? voice.say(nextKey(group, shard.loading)),
+    group: groupOf[shownStateOf(shard)]!,
+    lead,
+    state: stateLine,
+    next,
+    others,
     room: roomOf(shard, asked, longWinded(voice)),
-    facts: factsOf(shard, now, voice),
+    facts: factsOf(shard, asked.now, voice),
   };
 }
+
+/** All that is said of one bot, as one text. */
+export const answerText = ({ lead, state, next, others }: AnswerLines): string =>
+  [lead, state, next, others].filter((line) => line !== '').join(' ');
 
 /** The id of the tile that the answer for a bot links to; the first answer's is short, for links by hand. */
 export const anchorOf = (index: number, bot: string): string => (index === 0 ? 'marked' : `marked-${bot}`);
 
-function placeOf(
-  { name, shard, shardCount, certain }: ShardView,
-  direct: boolean,
-  { say, count }: Voice,
-): string {
+type Lines = [lead: string, state: string, next: string, others: string];
+
+function linesOf(shard: ShardView, asked: Asked, voice: Voice): Lines {
+  const state = shownStateOf(shard);
+  const others = asked.counts ? othersLine(notWorking(asked.counts), isNotWorking(state), shard, voice) : '';
+  const usual = usually(asked.usual?.[shownNameOf(shard) as keyof Usual], voice);
+  const stateLine = [placeOf(shard, asked.direct, voice), stateSentence(shard, asked.now, voice)];
+  return [
+    leadOf(shard, asked, voice),
+    stateLine.filter((part) => part !== '').join(' '),
+    usual ?? nextLine(shard, asked.direct, voice),
+    others,
+  ];
+}
+
+function leadOf(shard: ShardView, { direct, bots }: Asked, { say }: Voice): string {
+  const is = affectedness(shard, direct);
+  const lead = say(is === 'maybe' ? 'answer.server.maybe' : `answer.${direct ? 'direct' : 'server'}.${is}`);
+  return bots > 1 ? `${shard.name}: ${lead}` : lead;
+}
+
+function affectedness(shard: ShardView, direct: boolean): 'yes' | 'no' | 'maybe' | 'unknown' {
+  const group = groupOf[shownStateOf(shard)]!;
+  if (group === 'unknown') return 'unknown';
+  if (group !== 'up') return 'yes';
+  return isLoading(shard, direct) ? 'maybe' : 'no';
+}
+
+/** Direct messages belong to no server that could still be missing. */
+const isLoading = ({ loading }: ShardView, direct: boolean): boolean => loading && !direct;
+
+const isOnly = ({ certain, shardCount }: ShardView): boolean => certain && shardCount === 1;
+
+/** "It is on shard 178 of 240 of My Bot."; of a bot with one shard there is nothing to say. */
+function placeOf(answered: ShardView, direct: boolean, { say, count }: Voice): string {
+  if (isOnly(answered)) return '';
+  const { name, shard, shardCount, certain } = answered;
   const total = certain ? count(shardCount) : say('atLeast', { n: shardCount });
-  const key = direct ? 'answer.place.direct' : 'answer.place';
-  const place = say(key, { shard: `${shard}`, total, bot: name });
+  const place = say(direct ? 'answer.place.direct' : 'answer.place', { shard: `${shard}`, total, bot: name });
   return certain || direct ? place : `${place} ${say('answer.guess', { bot: name })}`;
 }
 
-/** "It is online." is enough for a shard that works; for the others the time is what people ask for. */
+/** "This shard is online." is enough for a shard that works; for the others the time is what people ask for. */
 export function stateSentence(shard: ShardView, now: number, voice: Voice): string {
   const { since } = shard;
   const state = shownNameOf(shard);
-  if (since === null || state === 'online') return voice.say(`now.${state}`);
+  const it = isOnly(shard) ? shard.name : voice.say('answer.it');
+  if (since === null || state === 'online') return voice.say(`now.${state}`, { it });
   return voice.say(`lasting.${state}`, {
+    it,
     duration: voice.duration(now - since),
     since: voice.clock(since, now),
   });
 }
 
-function affectedSentence(n: number, isOne: boolean, { say }: Voice): string {
-  if (n === 0) return '';
-  return n === 1 && isOne ? say('answer.affected.only') : say('answer.affected', { n });
+function othersLine(down: number, isDown: boolean, shard: ShardView, { say }: Voice): string {
+  const n = isDown ? down - 1 : down;
+  if (n > 0) return say('answer.others', { n });
+  return isDown && !isOnly(shard) ? say('answer.others.none') : '';
 }
 
-const nextKey = (group: Group, loading: boolean): `answer.next.${Group | 'loading'}` =>
-  `answer.next.${loading ? 'loading' : group}`;
+function nextLine(shard: ShardView, direct: boolean, { say }: Voice): string {
+  const group = groupOf[shownStateOf(shard)]!;
+  if (isLoading(shard, direct)) return say('answer.next.loading');
+  return say(group === 'up' && direct ? 'answer.next.up.direct' : `answer.next.${group}`);
+}
 
 /** What is usual may become known while the answer stands, so room for that is kept, too. */
-function roomOf(shard: ShardView, { counts, now }: Asked, voice: Voice): string {
-  const affected = counts ? voice.say('answer.affected', { n: shard.shardCount }) : '';
+function roomOf(shard: ShardView, asked: Asked, voice: Voice): AnswerLines['room'] {
+  const others = asked.counts ? voice.say('answer.others', { n: shard.shardCount }) : '';
   const usuals = LASTING_MS.flatMap((ms) => usually(ms, voice) ?? []);
-  const texts = shownNames.map((_, index) => {
-    const shown = { ...shard, state: wireName(index), planned: index === STOPPED };
-    const lasting = LASTING_MS.map((ms) => stateSentence({ ...shown, since: now - ms }, now, voice));
-    const next = longest([false, true].map((loading) => voice.say(nextKey(groupOf[index]!, loading))));
-    return [longest(lasting), affected, isNotReady(index) ? longest([next, ...usuals]) : next].join(' ');
-  });
-  return longest(texts);
+  const said = shownNames.flatMap((_, index) =>
+    LASTING_MS.flatMap((ms) =>
+      [false, true].map((loading) => {
+        const shown = { state: wireName(index), planned: index === STOPPED };
+        const then = { ...shard, ...shown, since: asked.now - ms, loading };
+        const [lead, line, next] = linesOf(then, { ...asked, usual: {} }, voice);
+        const longestNext = isNotReady(index) ? longest([next, ...usuals]) : next;
+        return { lead, rest: `${line} ${longestNext} ${others}` };
+      }),
+    ),
+  );
+  return { lead: longest(said.map(({ lead }) => lead)), rest: longest(said.map(({ rest }) => rest)) };
 }
 
 /** How long recoveries from the shard's state usually take, where that is known; to the minute, later to the hour. */
@@ -127,15 +175,35 @@ export function factsOf(
   return facts;
 }
 
+/** What the buttons of an answer say, which depends on what was done with them. */
+export interface Kept {
+  copy: 'copy' | 'copied' | 'copy.failed';
+  remember: 'remember' | 'forget';
+}
+
+export const NOT_KEPT: Kept = { copy: 'copy', remember: 'remember' };
+
+/** Below all that was found. The buttons need the script; style hides them where there is none. */
+export function keepHtml(direct: boolean, kept: Kept, voice: Voice): string {
+  const say = escapedSay(voice);
+  const buttons = (['copy', 'remember'] as const).map(
+    (act) => `<button class=link data-act=${act}>${say(`answer.${kept[act]}`)}</button>`,
+  );
+  return `<p class=keep>${buttons.join('')}</p>${direct ? '' : `<p class=note>${say('answer.if')}</p>`}`;
+}
+
 /** `action` is the HTML of what leads to the tile. */
 export function foundHtml(
-  { group, place, state, affected, next, room, facts }: AnswerLines,
+  { group, lead, state, next, others, room, facts }: AnswerLines,
   action: string,
 ): string {
   const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
   return `<div class="found ${group}">
-<p class=place>${escapeHtml(place)}</p>
-<p class=state data-room="${escapeHtml(room)}"><span><strong>${escapeHtml(state)}</strong> ${escapeHtml(affected)} ${escapeHtml(next)}</span></p>
+${roomy('lead', `<strong>${escapeHtml(lead)}</strong>`, room.lead)}
+${roomy('state', escapeHtml(`${state} ${next} ${others}`.trimEnd()), room.rest)}
 <p class=facts>${details}${action}</p>
 </div>`;
 }
+
+const roomy = (name: string, html: string, room: string): string =>
+  `<p class=${name} data-room="${escapeHtml(room)}"><span>${html}</span></p>`;

@@ -84,11 +84,6 @@ export interface ShardView {
   loading: boolean;
 }
 
-export interface LookupView {
-  guild: string;
-  bots: ShardView[];
-}
-
 /** [shard id, state] for Online and Unknown, [shard id, state, since] for the rest; a 1 after it: stopped on purpose. */
 export type ShardChange = [id: number, state: number, since?: number, planned?: 1];
 

@@ -1,5 +1,5 @@
 // The answer to a lookup, live: drawn again with each change of the view, so it says what is so now.
-import { answerLines, foundHtml, type AnswerLines } from '../shared/answer.js';
+import { answerLines, foundHtml, keepHtml, type AnswerLines, type Kept } from '../shared/answer.js';
 import { escapeHtml } from '../shared/escape.js';
 import type { NotAGuild } from '../shared/guild.js';
 import { escapedSay } from '../shared/voice.js';
@@ -17,43 +17,38 @@ export interface Found extends Details {
 export type Answer =
   { kind: 'found'; direct: boolean; shards: Found[] } | { kind: 'refused'; reason: NotAGuild };
 
-export interface AnswerActions {
-  show: (bot: string) => void;
-  clear: () => void;
-}
+/** What is done by the button of that name; of several bots, `show` is told which. */
+export type AnswerActions = Record<'show' | 'copy' | 'remember' | 'clear', (bot: string) => void>;
 
 /** Null clears the slot. */
-export function drawAnswer(answer: Answer | null, page: Page, actions: AnswerActions): void {
+export function drawAnswer(answer: Answer | null, kept: Kept, page: Page, actions: AnswerActions): void {
   const slot = document.querySelector<HTMLElement>('#answer')!;
-  fill(slot, answer ? answerHtml(answer, page) : '');
-  slot.onclick = ({ target }) => act(target as Element, actions);
+  fill(slot, answer ? answerHtml(answer, kept, page) : '');
+  slot.onclick = ({ target }) => {
+    const { act, bot = '' } = (target as Element).closest('button')?.dataset ?? {};
+    if (act !== undefined) actions[act as keyof AnswerActions](bot);
+  };
 }
 
-function act(target: Element, { show, clear }: AnswerActions): void {
-  const button = target.closest('button');
-  if (button?.dataset.show !== undefined) show(button.dataset.show);
-  else if (button) clear();
-}
-
-function answerHtml(answer: Answer, page: Page): string {
+function answerHtml(answer: Answer, kept: Kept, page: Page): string {
   const say = escapedSay(page.voice);
-  const close = `<button class=close aria-label="${say('answer.clear')}">×</button>`;
+  const close = `<button class=close data-act=clear aria-label="${say('answer.clear')}">×</button>`;
   if (answer.kind === 'refused') return `<p class=refused>${say(`refused.${answer.reason}`)}</p>${close}`;
   const lines = linesOf(answer, page);
   if (lines.length === 0) return `<p class=refused>${say('answer.nobots')}</p>${close}`;
   const found = lines.map((line) => {
     const bot = escapeHtml(line.bot);
-    const show = `<button class=link data-show="${bot}">${say('answer.show')}</button>`;
+    const show = `<button class=link data-act=show data-bot="${bot}">${say('answer.show')}</button>`;
     return foundHtml(line, tilesOfBot(line.bot).length > 0 ? show : '');
   });
-  return found.join('') + (answer.direct ? '' : `<p class=note>${say('answer.if')}</p>`) + close;
+  return found.join('') + keepHtml(answer.direct, kept, page.voice) + close;
 }
 
 function linesOf({ direct, shards }: Extract<Answer, { kind: 'found' }>, page: Page): AnswerLines[] {
   return shards.flatMap(({ bot: key, shard, fetched }) => {
     const bot = page.view.bots.find((candidate) => candidate.key === key);
     if (!bot) return [];
-    const asked = { direct, counts: bot.counts, usual: bot.usual, now: page.now() };
+    const asked = { direct, bots: shards.length, counts: bot.counts, usual: bot.usual, now: page.now() };
     return answerLines(withDetails(bot, shard, fetched), asked, page.voice);
   });
 }

@@ -1,15 +1,20 @@
 // The lookup in the browser: the guild ID is turned into a shard here and never leaves.
-import { anchorOf } from '../shared/answer.js';
+import { anchorOf, NOT_KEPT, type Kept } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
 import { fetchShard, isOutdated } from './details.js';
 import { tilesOfBot } from './drawn.js';
+import { guildOf, linkTo, putInAddress, remember, remembered } from './kept.js';
 import { chooseView } from './list.js';
 import type { Page } from './page.js';
 
 export class Lookup {
   #answer: Answer | null = null;
   #text = '';
+  /** What was found, as it is kept: the ID alone, or `@me`. */
+  #guild: string | null = null;
+  #copy = NOT_KEPT.copy;
+  #remembered = remembered();
   readonly #page: Page;
   readonly #reveal: (bot: string, shard: number) => void;
   readonly #input = document.querySelector<HTMLInputElement>('#guild')!;
@@ -21,6 +26,7 @@ export class Lookup {
     document.querySelector('#lookup')!.addEventListener('submit', (event) => {
       event.preventDefault();
       this.ask(this.#input.value);
+      putInAddress(this.#guild);
     });
     this.#input.addEventListener('keydown', ({ key }) => key === 'Escape' && this.clear());
     addEventListener('hashchange', () => this.#askHash());
@@ -28,16 +34,20 @@ export class Lookup {
     this.#askAddress();
   }
 
-  /** Answers what was typed, pasted or linked. */
+  /** Answers what was typed, pasted, linked or remembered. */
   ask(text: string): void {
     this.#text = text;
+    this.#copy = NOT_KEPT.copy;
+    this.#input.value = text;
     this.#resolve();
   }
 
   clear(): void {
     this.#text = '';
     this.#answer = null;
+    this.#guild = null;
     this.#input.value = '';
+    putInAddress(null);
     this.#mark();
     this.#draw();
     this.#input.focus({ preventScroll: true });
@@ -49,10 +59,32 @@ export class Lookup {
   }
 
   #draw(): void {
-    drawAnswer(this.#answer, this.#page, {
+    const isRemembered = this.#guild !== null && this.#guild === this.#remembered;
+    const kept: Kept = { copy: this.#copy, remember: isRemembered ? 'forget' : 'remember' };
+    drawAnswer(this.#answer, kept, this.#page, {
       show: (bot) => this.#show(this.#found.findIndex((shard) => shard.bot === bot)),
+      copy: () => void this.#copyLink(this.#guild!),
+      remember: () => this.#remember(isRemembered ? null : this.#guild),
       clear: () => this.clear(),
     });
+  }
+
+  #remember(guild: string | null): void {
+    remember(guild);
+    this.#remembered = remembered();
+    this.#draw();
+  }
+
+  /** Where the clipboard is out of reach, as on plain http, the link is put where it can be copied by hand. */
+  async #copyLink(guild: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(linkTo(guild));
+      this.#copy = 'copied';
+    } catch {
+      putInAddress(guild);
+      this.#copy = 'copy.failed';
+    }
+    this.refresh();
   }
 
   /** Sections were drawn anew, shard counts may have changed: find the shards again. */
@@ -66,6 +98,7 @@ export class Lookup {
 
   #resolve(): void {
     const read = readGuild(this.#text);
+    this.#guild = read.ok ? (read.query.kind === 'guild' ? read.query.id : '@me') : null;
     if (read.ok) {
       const bots = this.#page.view.bots.filter((bot) => bot.shardCount > 0);
       const shards = bots.map((bot) => ({
@@ -121,13 +154,13 @@ export class Lookup {
 
   /** `#guild=ID` stays in the browser; `?guild=ID` was answered by the server and is now kept up to date. */
   #askAddress(): void {
-    const asked = new URLSearchParams(location.search).get('guild');
+    const asked = guildOf(location.search) ?? this.#remembered;
     if (!this.#askHash() && asked !== null) this.ask(asked);
     delete document.documentElement.dataset['asked'];
   }
 
   #askHash(): boolean {
-    const asked = new URLSearchParams(location.hash.slice(1)).get('guild');
+    const asked = guildOf(location.hash.slice(1));
     if (asked !== null) this.ask(asked);
     return asked !== null;
   }

@@ -46,7 +46,7 @@ export function createPublicApi(sources: PublicSources): PublicApi {
 }
 
 function answerLookup(text: string, accept: string, { lookup }: PublicSources): Response {
-  const read = readGuild(text.slice(0, 400));
+  const read = readGuild(text);
   if (!read.ok) {
     const error = `guild: ${voice.say(`refused.${read.reason}`)}`;
     return refuse({ reason: 'bad-request', error }, 'json', accept);

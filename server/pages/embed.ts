@@ -1,13 +1,12 @@
 // What chats read of a page, Discord's crawler first: title, sentence, image and colour of the state it is in.
-import { answerLines } from '../../public/shared/answer.js';
+import { answerText, type AnswerLines } from '../../public/shared/answer.js';
 import { escapeHtml } from '../../public/shared/escape.js';
-import { groupOf, type Group } from '../../public/shared/states.js';
-import { shownNameOf, shownStateOf } from '../../public/shared/shard.js';
+import type { Group } from '../../public/shared/states.js';
 import { groupColours } from '../../public/shared/theme-color.js';
 import type { Verdict } from '../../public/shared/verdict.js';
 import type { PageVoice } from '../../public/shared/voice.js';
-import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import type { PageAnswer } from './answer.js';
+import type { PublicView } from '../../public/shared/wire.js';
+import { linesOfAnswer, type PageAnswer } from './answer.js';
 import { CARD_HEIGHT, CARD_WIDTH } from './card.js';
 
 const MAX_TITLE = 80;
@@ -59,37 +58,22 @@ export function embedTags(embed: Embed): string {
 const tag = (name: string, content: string): string =>
   `<meta ${name.startsWith('og:') ? 'property' : 'name'}="${name}" content="${escapeHtml(content)}">`;
 
-/** The answer's sentence where a guild was asked about, the verdict's else. */
+/** The answer where a guild was asked about, the bot that is worst off first; the verdict else. */
 function wordsOf({ view, verdict, answer, now, voice }: Embed): Words {
-  const worst = answer?.kind === 'found' ? worstOf(answer.bots) : undefined;
-  if (answer?.kind !== 'found' || !worst)
+  const answered = answer?.kind === 'found' ? linesOfAnswer(answer, view, now, voice).sort(byGroup) : [];
+  const [worst] = answered;
+  if (!worst)
     return { group: verdict.group, title: `${verdict.short} · ${view.title}`, sentence: verdict.sentence };
-  const lines = answer.bots.slice(0, ANSWERED_BOTS).map((shard) => {
-    const counts = view.bots.find((bot) => bot.key === shard.bot)?.counts;
-    const { place, state, affected, next } = answerLines(
-      shard,
-      { direct: answer.direct, counts, now },
-      voice,
-    );
-    return [place, state, affected, next].filter((part) => part !== '').join(' ');
-  });
-  return { group: groupOfShard(worst), title: titleOf(worst, voice), sentence: lines.join(' ') };
-}
-
-function titleOf(asked: ShardView, { say, count }: PageVoice): string {
-  const { shard, shardCount, certain, name } = asked;
-  const total = certain ? count(shardCount) : say('atLeast', { n: shardCount });
-  const where = say('embed.shard', { shard: `${shard}`, total, state: say(`state.${shownNameOf(asked)}`) });
-  return `${where} · ${name}`;
+  return {
+    group: worst.group,
+    title: `${worst.lead.replace(/[.。]$/, '')} · ${view.title}`,
+    sentence: answered.slice(0, ANSWERED_BOTS).map(answerText).join(' '),
+  };
 }
 
 const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
-const groupOfShard = (shard: ShardView): Group => groupOf[shownStateOf(shard)]!;
-
-function worstOf(shards: ShardView[]): ShardView | undefined {
-  const rank = (shard: ShardView): number => WORST_FIRST.indexOf(groupOfShard(shard));
-  return [...shards].sort((a, b) => rank(a) - rank(b))[0];
-}
+const byGroup = (a: AnswerLines, b: AnswerLines): number =>
+  WORST_FIRST.indexOf(a.group) - WORST_FIRST.indexOf(b.group);
 
 /** Cut between characters, also those of two code units; a cut text ends in "…". */
 export function shorten(text: string, max: number): string {

@@ -22,15 +22,15 @@ export function lookupForm(
 ): string {
   const say = escapedSay(voice);
   const kept = isChosen ? `<input type=hidden name=lang value=${lang}>` : '';
-  const steps = ([1, 2, 3] as const).map((step) => `<li>${say(`lookup.help.${step}`)}</li>`).join('');
+  const ways = (['link', 'id'] as const).map((way) => `<p>${say(`lookup.help.${way}`)}</p>`).join('');
   return `<search class=lookup${isHidden ? ' hidden' : ''} aria-label="${say('page.lookup')}">
 <form id=lookup method=get action="${escapeHtml(base)}/">${kept}
 <label for=guild>${say('lookup.label')}</label>
-<div class=field><input id=guild name=guild maxlength=200 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="123456789012345678"><button>${say('lookup.button')}</button></div>
-<p id=hint>${say('lookup.hint')}</p>
+<div class=field><input id=guild name=guild maxlength=500 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="${say('lookup.placeholder')}"><button>${say('lookup.button')}</button></div>
+<p id=hint>${say('lookup.shard')}</p>
 </form>
 ${answer}
-<details><summary>${say('lookup.help')}</summary><ol>${steps}</ol><p>${say('lookup.help.private')}</p></details>
+<details><summary>${say('lookup.help')}</summary>${ways}<p>${say('lookup.help.private')}</p></details>
 ${supportLink(brand, voice)}
 </search>`;
 }

@@ -1,4 +1,4 @@
-// `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else.
+// `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else; `?guild=ID` is answered first.
 import { shownCounts, shownStates } from '../../public/shared/counts.js';
 import { incidentLines } from '../../public/shared/incidents.js';
 import { idsByState, stateLine } from '../../public/shared/section.js';
@@ -7,13 +7,14 @@ import { verdictOf } from '../../public/shared/verdict.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import type { PageVoice } from '../../public/shared/voice.js';
 import type { BotView, PublicView } from '../../public/shared/wire.js';
+import { answerTexts, type PageAnswer } from './answer.js';
 
 const columns = [
   'bot',
   'shards',
   'online',
   'starting',
-  'resuming',
+  'reconnecting',
   'stopping',
   'unhealthy',
   'offline',
@@ -22,7 +23,7 @@ const columns = [
   'last heard',
 ];
 
-export function plainPage(view: PublicView, now: number): string {
+export function plainPage(view: PublicView, answer: PageAnswer | null, now: number): string {
   const voice = englishUtc();
   const details = view.bots.map((bot) => notOnline(bot, voice, now)).filter((text) => text !== '');
   const head = [
@@ -30,7 +31,11 @@ export function plainPage(view: PublicView, now: number): string {
     verdictOf(view, voice, now).sentence,
     voice.say('page.asOf', { clock: utc(view.at) }),
   ];
-  return [...head, '', ...table(view.bots), ...details, ...incidents(view, voice, now)].join('\n') + '\n';
+  const answered = answer ? [...answerTexts(answer, view, now, voice).map(oneLine), ''] : [];
+  return (
+    [...answered, ...head, '', ...table(view.bots), ...details, ...incidents(view, voice, now)].join('\n') +
+    '\n'
+  );
 }
 
 /** One line each; nothing where there were none. */

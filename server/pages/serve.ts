@@ -1,10 +1,11 @@
 // What is answered at the addresses of pages: each body built at most once a second, and cached by shard, never by guild.
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../../public/shared/escape.js';
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
-import type { Handler } from '../http/message.js';
+import type { Handler, Request, Response } from '../http/message.js';
 import type { Head, PageFor } from '../http/gates.js';
 import type { BuiltPages, OperatorAssets, StaticFile } from './assets.js';
 import { createCardHandler, type CardHandler } from './card-handler.js';
@@ -55,23 +56,27 @@ export function createPages(sources: PageSources): Pages {
   return {
     operator: (request) => send(ofOperator, request),
     status: (request) => {
-      const answer = answerTo(request.query.get('guild'), sources);
+      const asked = request.query.get('guild');
+      const answer = answerTo(asked, sources);
       const choice = chooseLanguage(request.query.get('lang'), request.headers['accept-language']);
       const key = `${choice.lang}${choice.isChosen ? '!' : ''}-${keyOf(answer)}`;
       const document = cache(key, () =>
         pageDocument(sources, answer, choice, key, inLanguage(headers, choice)),
       );
-      const origin = sources.publicUrl === null ? originFor(request) : null;
-      if (origin === null) return send(document, request);
-      sources.previewed(origin);
-      const plain = { headers: { ...request.headers, 'accept-encoding': '' } }; // packing would cost more than it saves
-      return send(withOrigin(document, origin), plain);
-    },
-    plain: (request) =>
-      send(
-        cache('plain', () => plainDocument(view(), shownNow())),
+      return sendPage(
+        answer?.kind === 'refused' ? withTyped(document, asked ?? '') : document,
         request,
-      ),
+        sources,
+      );
+    },
+    plain: (request) => {
+      const answer = answerTo(request.query.get('guild'), sources);
+      const key = keyOf(answer);
+      return send(
+        cache(`plain-${key}`, () => plainDocument(view(), answer, key, shownNow())),
+        request,
+      );
+    },
     files: built.files.map((file) => ({ path: file.path, handle: fileHandler(file) })),
     notFound: (head) => {
       const choice = choiceOf(head);
@@ -96,6 +101,18 @@ export function createPages(sources: PageSources): Pages {
   };
 }
 
+function sendPage(
+  document: Document,
+  request: Request,
+  { publicUrl, previewed }: PageSources,
+): Promise<Response> {
+  const origin = publicUrl === null ? originFor(request) : null;
+  if (origin === null) return send(document, request);
+  previewed(origin);
+  const plain = { headers: { ...request.headers, 'accept-encoding': '' } }; // packing would cost more than it saves
+  return send(withOrigin(document, origin), plain);
+}
+
 const choiceOf = ({ query, headers }: Pick<Head, 'query' | 'headers'>): Choice =>
   chooseLanguage(new URLSearchParams(query).get('lang'), headers['accept-language']);
 
@@ -114,7 +131,7 @@ function keyOf(answer: PageAnswer | null): string {
 
 function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | null {
   if (text === null) return null;
-  const read = readGuild(text.slice(0, 400));
+  const read = readGuild(text);
   if (!read.ok) return { kind: 'refused', reason: read.reason };
   return { kind: 'found', direct: read.query.kind === 'direct', bots: lookup(read.query) };
 }
@@ -141,6 +158,14 @@ function pageDocument(
   return createDocument(html, `${tagOf(shown)}-${key}`, headers);
 }
 
+/** What was refused stays in the field, to be mended there. Such a page is its reader's alone. */
+function withTyped({ body, headers }: Document, typed: string): Document {
+  const html = body
+    .toString()
+    .replace('<input id=guild ', (field) => `${field}value="${escapeHtml(typed)}" `);
+  return createDocument(html, hashOf(html), { ...headers, 'cache-control': 'private, no-store' });
+}
+
 function operatorDocument(operator: OperatorAssets): Document {
   const html = operatorPage(operator);
   return createDocument(html, hashOf(html), pageHeaders(operator.csp));
@@ -148,9 +173,9 @@ function operatorDocument(operator: OperatorAssets): Document {
 
 const hashOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
 
-function plainDocument(view: PublicView, now: number): Document {
+function plainDocument(view: PublicView, answer: PageAnswer | null, key: string, now: number): Document {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
-  return createDocument(plainPage(view, now), tagOf(view), headers);
+  return createDocument(plainPage(view, answer, now), `${tagOf(view)}-${key}`, headers);
 }
 
 function fileHandler({ body, type, immutable, csp }: StaticFile): Handler {

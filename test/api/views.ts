@@ -214,6 +214,7 @@ void t.test('/api/lookup reads links and @me, and the guild is the ID in them', 
     [`https://discord.com/channels/${id}`, id],
     [`https://discord.com/channels/${id}/381870553235193857`, id],
     [`https://canary.discord.com/channels/${id}/1/2`, id],
+    [`ID: ${id}\u200b`, id],
     ['@me', '@me'],
     ['https://discord.com/channels/@me/381870553235193857', '@me'],
   ];
@@ -227,19 +228,21 @@ void t.test('/api/lookup refuses kindly what is no ID', async (t) => {
   const refusals: [text: string | null, words: string][] = [
     [null, 'Paste your server’s ID first'],
     ['', 'Paste your server’s ID first'],
-    ['<@81384788765712384>', 'That is a person'],
+    ['<@81384788765712384>', 'That is the ID of a person'],
     ['<#81384788765712384>', 'That is a mention of a channel'],
     ['<@&81384788765712384>', 'That is a role'],
     ['<:wave:81384788765712384>', 'That is an emoji'],
-    ['https://discord.gg/discord-developers', 'An invite does not tell'],
-    ['https://example.com/81384788765712384', 'That link does not lead'],
-    ['My Server', 'A name is not enough'],
-    ['-5', 'A name is not enough'],
-    ['123', 'That is too short'],
-    ['9'.repeat(21), 'That is too long'],
-    ['9'.repeat(10_000), 'That is too long'],
-    ['\u0000', 'A name is not enough'],
-    ['８１３８４７８８７６５７１２３８４', 'A name is not enough'],
+    ['https://discord.gg/discord-developers', 'An invite doesn’t say'],
+    ['https://example.com/8138478876571', 'A server ID has 17 to 20 digits, and this has fewer'],
+    ['https://example.com/', 'That link doesn’t lead'],
+    ['My Server', 'Many servers can have the same name'],
+    ['-5', 'A server ID has 17 to 20 digits, and this has fewer'],
+    ['123', 'A server ID has 17 to 20 digits, and this has fewer'],
+    ['9'.repeat(21), 'A server ID has 17 to 20 digits, and this has more'],
+    ['9'.repeat(10_000), 'A server ID has 17 to 20 digits, and this has more'],
+    ['18446744073709551616', 'This number is too large: Discord’s IDs end at 18446744073709551615'],
+    ['81384788765712384 81384788765712385', 'There is more than one ID here'],
+    ['\u0000', 'Paste your server’s ID first'],
   ];
   for (const [text, words] of refusals) {
     const query = text === null ? '' : `?guild=${encodeURIComponent(text)}`;
@@ -397,13 +400,27 @@ void t.test(
       (await fetch(`${server.base}/?guild=${guild}`)).text();
     const guild = guildOn(3);
     const page = await of(guild);
-    t.match(page, 'Your server is on shard 3 of 4 of My Bot.');
+    t.match(page, 'It is on shard 3 of 4 of My Bot.');
     t.notMatch(page, guild);
     t.equal(page, await of(`${BigInt(guild) + 1n}`));
-    t.match(await of('%3C%40123%3E'), 'That is a person');
-    t.match(await of('%3Cscript%3Ealert(1)%3C/script%3E'), 'A name is not enough');
+    t.match(await of('%3C%40123%3E'), 'That is the ID of a person');
+    t.match(await of('%3Cscript%3Ealert(1)%3C/script%3E'), 'Many servers can have the same name');
   },
 );
+
+void t.test('what was refused stays in the field, as text, on a page that nobody keeps', async (t) => {
+  const { server } = await fleet(t);
+  for (const [typed, shown] of [
+    ['12345', '12345'],
+    ['12346', '12346'],
+    ['"><script>$&', '&quot;&gt;&lt;script&gt;$&amp;'],
+  ] as const) {
+    const answer = await fetch(`${server.base}/?guild=${encodeURIComponent(typed)}`);
+    t.ok((await answer.text()).includes(`<input id=guild value="${shown}" name=guild`), typed);
+    t.equal(answer.headers.get('cache-control'), 'private, no-store');
+  }
+  t.notMatch(await (await fetch(server.base)).text(), 'id=guild value');
+});
 
 void t.test('/plain is text for terminals', async (t) => {
   const { server } = await fleet(t);

@@ -183,7 +183,7 @@ void t.test('the grid in a browser', { skip: noBrowser }, async (t) => {
     await list.getByText('30–31').waitFor();
     await page.locator('#guild').fill('81384788765712384');
     await page.keyboard.press('Enter');
-    await page.getByText('Show it in the grid').click();
+    await page.getByText('Show in the grid').click();
     t.ok(await page.locator('.marked').isVisible());
   });
 

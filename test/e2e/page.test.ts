@@ -60,12 +60,12 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     await page.keyboard.type(GUILD);
     await page.keyboard.press('Enter');
     const answer = page.locator('#answer');
-    await answer.getByText('Your server is on shard 178 of 240 of My Bot.').waitFor();
-    await answer.getByText('Your server is on shard 2 of 16 of Biscuit.').waitFor();
+    await answer.getByText('It is on shard 178 of 240 of My Bot.').waitFor();
+    await answer.getByText('It is on shard 2 of 16 of Biscuit.').waitFor();
     await answer.getByText('latency 41').first().waitFor();
     t.equal(await page.locator('[data-bot=main] .marked').innerText(), '178');
     t.equal(await page.evaluate(() => scrollY), 0, 'the answer is read where it was asked for');
-    await answer.getByText('Show it in the grid').first().click();
+    await answer.getByText('Show in the grid').first().click();
     await inView(page, '[data-bot=main] .marked');
     t.notOk(
       asked.some((url) => url.includes(GUILD)),
@@ -79,9 +79,9 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
 
   await t.test('keeps the answer true while the shard changes', async (t) => {
     const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
-    await page.locator('#answer', { hasText: 'It is online.' }).waitFor();
+    await page.locator('#answer', { hasText: 'This shard is online.' }).waitFor();
     await report(server, 'main', [{ id: 178, state: 'resuming' }]);
-    await page.locator('#answer', { hasText: 'It has been resuming' }).waitFor();
+    await page.locator('#answer', { hasText: 'has been reconnecting to Discord' }).waitFor();
   });
 
   await t.test('says while its servers are still loading, and stops when they have', async (t) => {
@@ -96,7 +96,7 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     await ready(0);
     await report(server, 'main', [{ id: 3, state: 'starting' }]); // a change brings the page the time
     await page.locator('#answer', { hasText: 'still loading its servers' }).waitFor({ state: 'hidden' });
-    await page.locator('#answer', { hasText: 'It is online.' }).waitFor();
+    await page.locator('#answer', { hasText: 'This shard is online.' }).waitFor();
   });
 
   await t.test('takes a pasted link, and direct messages', async (t) => {
@@ -111,8 +111,9 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     const page = await visit(t, browser, server.base);
     for (const [text, hint] of [
       ['<@81384788765712384>', 'a person'],
+      ['18446744073709551616', 'too large'],
       ['123456789012345', '17 to 20 digits'],
-      ['My Server', 'name'],
+      ['My Server', 'same name'],
     ] as const) {
       await ask(page, text);
       await page.locator('#answer', { hasText: hint }).waitFor();
@@ -122,7 +123,7 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
 
   await t.test('answers /?guild= on the server, without the ID in the page', async (t) => {
     const html = await (await fetch(`${server.base}/?guild=${GUILD}`)).text();
-    t.match(html, 'Your server is on shard 178 of 240 of My Bot.');
+    t.match(html, 'It is on shard 178 of 240 of My Bot.');
     t.notMatch(html, GUILD);
   });
 
@@ -133,11 +134,12 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     await page.locator('#guild').fill(GUILD);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\?guild=/);
-    await page.locator('#answer', { hasText: 'Your server is on shard 178 of 240' }).waitFor();
+    await page.locator('#answer', { hasText: 'It is on shard 178 of 240' }).waitFor();
     t.equal(await page.locator('[data-bot=main] .marked').innerText(), '178');
-    await page.locator('#guild').fill('abc');
+    await page.locator('#guild').fill('"8138478876571"');
     await page.keyboard.press('Enter');
     await page.locator('#answer .refused').waitFor();
+    t.equal(await page.locator('#guild').inputValue(), '"8138478876571"', 'what was refused can be mended');
   });
 
   await t.test('fits 360 pixels, and 320 without scrolling sideways', async (t) => {
@@ -200,7 +202,7 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   await allOnline(first);
   const page = await visit(t, browser, first.base);
   const list = page.locator('#incidents');
-  await list.getByText('No incidents in the records.').waitFor();
+  await list.getByText('No incidents so far.').waitFor();
   await report(first, 'main', [
     { id: 17, state: 'offline' },
     { id: 18, state: 'offline' },

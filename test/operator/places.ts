@@ -77,7 +77,17 @@ void t.test('a guild is on one shard of each bot, and its ID is not for the serv
     ['This server is on shard 178 of MAIN', 'This server may be on shard 2 of DEMO'],
   );
   t.equal(found[0]!.href, '/operator?bot=main&shard=178');
-  for (const pasted of [GUILD, `<@${GUILD}>`, `https://discord.com/channels/${GUILD}`, `x ${GUILD}`, '@me'])
+  for (const pasted of [
+    GUILD,
+    `<@${GUILD}>`,
+    `https://discord.com/channels/${GUILD}`,
+    `x ${GUILD}`,
+    '@me',
+    `${GUILD}\u200b`,
+    `${GUILD} or ${GUILD}1`,
+    '９'.repeat(16),
+    '9'.repeat(20),
+  ])
     t.notOk(isForServer(pasted), pasted);
   for (const asked of ['asia', 'main 17', '2', 'a']) t.ok(isForServer(asked), asked);
   t.notOk(isForServer('  '));

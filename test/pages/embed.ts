@@ -75,19 +75,34 @@ void t.test(
 void t.test('an answer tells its shard, never the guild ID', (t) => {
   const view = viewOf(botOf('3'.repeat(178) + '6' + '3'.repeat(61)));
   const read = tags(view, answerOf(view));
-  t.equal(read.get('og:title'), 'Shard 178 of 240: Resuming · My Bot');
-  t.match(read.get('og:description'), 'Your server is on shard 178 of 240 of My Bot. It has been resuming');
+  t.equal(read.get('og:title'), 'Your server is affected · My Bot status');
+  t.match(
+    read.get('og:description'),
+    'Your server is affected. It is on shard 178 of 240 of My Bot. This shard has been reconnecting to Discord for',
+  );
   t.match(read.get('og:description'), 'As of 21 Nov');
   t.equal(read.get('theme-color'), '#6b8dd7');
   t.notMatch([...read.values()].join(), GUILD);
   t.end();
 });
 
+void t.test('a healthy server is described as not affected before anything is said of others', (t) => {
+  const view = viewOf(botOf('2'.repeat(128) + '3'.repeat(112)));
+  const read = tags(view, answerOf(view));
+  t.equal(read.get('og:title'), 'Your server is not affected · My Bot status');
+  t.match(read.get('og:description'), /^Your server is not affected\..* 128 other shards are down\./);
+  t.equal(read.get('theme-color'), '#4ca1a4');
+  t.end();
+});
+
 void t.test('of several bots the one in the worst state is in the title; all are described', (t) => {
   const view = viewOf(botOf('3'.repeat(16)), botOf('2'.repeat(16), { key: 'b', name: 'Biscuit' }));
   const read = tags(view, answerOf(view));
-  t.match(read.get('og:title'), /Offline · Biscuit$/);
-  t.match(read.get('og:description'), /My Bot\..*Biscuit\./);
+  t.match(read.get('og:title'), /^Biscuit: Your server is affected ·/);
+  t.match(
+    read.get('og:description'),
+    /^Biscuit: Your server is affected\..* My Bot: Your server is not affected\./,
+  );
   t.end();
 });
 

@@ -67,7 +67,7 @@ void t.test('an answer names the shard, marks its tile and links to it, without 
   const bot = trouble.bots[0]!;
   const answer: PageAnswer = { kind: 'found', direct: false, bots: [shardViewOf(bot, shardOf(guild, 240))] };
   const html = page(trouble, answer);
-  t.match(html, 'Your server is on shard 178 of 240 of My Bot.');
+  t.match(html, 'It is on shard 178 of 240 of My Bot.');
   t.match(html, '<li id="marked" class="online marked">178');
   t.match(html, 'href="#marked"');
   t.notMatch(html, guild);
@@ -78,7 +78,7 @@ void t.test('every bot answers, each with a mark of its own', (t) => {
   const view = viewOf(botOf('33'), botOf('33', { key: 'demo', name: 'Demo' }));
   const bots = view.bots.map((bot) => shardViewOf(bot, 1));
   const html = page(view, { kind: 'found', direct: true, bots });
-  t.match(html, 'Direct messages are on shard 1 of 2 of Demo.');
+  t.match(html, 'They are on shard 1 of 2 of Demo.');
   t.match(html, 'id="marked-demo"');
   t.notMatch(html, '<p class=note>');
   t.end();
@@ -100,7 +100,7 @@ void t.test('every refusal is a kind sentence, and no bot is one too', (t) => {
     const read = readGuild(text);
     if (!read.ok) t.match(page(trouble, { kind: 'refused', reason: read.reason }), '<p class=refused>', text);
   }
-  t.match(page(viewOf(), { kind: 'found', direct: false, bots: [] }), 'No bot reports here yet');
+  t.match(page(viewOf(), { kind: 'found', direct: false, bots: [] }), 'No bot has reported here yet');
   t.end();
 });
 
@@ -176,6 +176,7 @@ void t.test('the 404 page leads home and needs no script', (t) => {
 void t.test('the plain page is a table of all bots and a list of what is not online', (t) => {
   const text = plainPage(
     viewOf(botOf('22137', { certain: false }), botOf('3', { key: 'b', name: 'B\nC', heardAt: null })),
+    null,
     NOW,
   );
   t.equal(
@@ -184,9 +185,9 @@ void t.test('the plain page is a table of all bots and a list of what is not onl
 3 of at least 5 shards of My Bot have been down since 14:02 UTC.
 As of 2026-11-21 14:04:10 UTC
 
-bot     shards  online  starting  resuming  stopping  unhealthy  offline  unknown  stopped  last heard
-My Bot     >=5       1         0         0         0          1        2        0        1  2026-11-21 14:04:06 UTC
-B C          1       1         0         0         0          0        0        0        0  never
+bot     shards  online  starting  reconnecting  stopping  unhealthy  offline  unknown  stopped  last heard
+My Bot     >=5       1         0             0         0          1        2        0        1  2026-11-21 14:04:06 UTC
+B C          1       1         0             0         0          0        0        0        0  never
 
 My Bot, not online:
   Not responding since 14:02 UTC: 2
@@ -197,10 +198,20 @@ My Bot, not online:
   t.end();
 });
 
+void t.test('the plain page answers first what it was asked', (t) => {
+  const first = (answer: PageAnswer): string => plainPage(trouble, answer, NOW).split('\n')[0]!;
+  t.match(
+    first({ kind: 'found', direct: false, bots: [shardViewOf(trouble.bots[0]!, 178)] }),
+    /^Your server is not affected\. It is on shard 178 of 240 .* 3 other shards are down\.$/,
+  );
+  t.match(first({ kind: 'refused', reason: 'large' }), 'This number is too large');
+  t.end();
+});
+
 void t.test('the plain page lists the incidents, one line each', (t) => {
   const bots = [botOf('2213', { name: 'B\nC' })];
   const ended = incidentOf({ cause: 'asia #2', startedAt: NOW - 30 * MINUTE, endedAt: NOW - 22 * MINUTE });
-  const text = plainPage({ ...viewOf(...bots), incidents: [incidentOf({}), ended] }, NOW);
+  const text = plainPage({ ...viewOf(...bots), incidents: [incidentOf({}), ended] }, null, NOW);
   t.match(
     text,
     `

@@ -151,8 +151,8 @@ void t.test('a silent bot is never called well', (t) => {
   const silent = botOf('3333', { heardAt: NOW - 5 * MINUTE });
   t.match(verdictOf(viewOf(silent), voice, NOW), {
     group: 'unknown',
-    sentence: 'My Bot has been silent since 13:59 UTC. What you see may be old.',
-    short: 'Silent',
+    sentence: 'My Bot has been silent since 13:59 UTC. What you see may be out of date.',
+    short: 'No signal',
   });
   t.equal(
     verdictOf(viewOf(silent, botOf('32')), voice, NOW).group,

@@ -105,7 +105,7 @@ void t.test('the list takes as many lines as it had at the start, whatever comes
 
 void t.test('no incidents is said too', (t) => {
   t.match(incidentsSection(view, NOW, voice), '<h2 id=incidents-title>Recent incidents</h2>');
-  t.equal(html(), '<p class=none>No incidents in the records.</p>');
+  t.equal(html(), '<p class=none>No incidents so far.</p>');
   t.end();
 });
 
@@ -124,18 +124,25 @@ void t.test('names of bots and clusters are text in an incident too', (t) => {
 
 function next(states: string, usual: Usual): string {
   const bot = botOf(states, { usual });
-  return answerLines(shardViewOf(bot, 0), { direct: false, counts: bot.counts, usual, now: NOW }, voice).next;
+  return answerLines(
+    shardViewOf(bot, 0),
+    { direct: false, bots: 1, counts: bot.counts, usual, now: NOW },
+    voice,
+  ).next;
 }
 
 void t.test('an answer says how long it usually takes from the state the shard is in', (t) => {
-  t.equal(next('6', { resuming: 41_000 }), 'It usually takes under a minute; nothing to do on your side.');
+  t.equal(
+    next('6', { resuming: 41_000 }),
+    'It usually takes less than a minute. You don’t need to do anything.',
+  );
   t.equal(
     next('2', { offline: 3.6 * MINUTE }),
-    'It usually takes about 4 minutes; nothing to do on your side.',
+    'It usually takes about 4 minutes. You don’t need to do anything.',
   );
   t.equal(
     next('1', { unhealthy: 100 * MINUTE }),
-    'It usually takes about 2 hours; nothing to do on your side.',
+    'It usually takes about 2 hours. You don’t need to do anything.',
   );
   t.end();
 });

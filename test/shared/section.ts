@@ -105,7 +105,7 @@ void t.test('among others the worst bot is open, each other is a line that says 
   const line = drawn('332', 'line');
   t.match(line, /<details class=row><summary><span class="swatch offline"><\/span><h2[^>]*>My Bot<\/h2>/);
   t.match(line, '<p class=size>1 of 3 shards down</p>');
-  t.match(drawn('333', 'line', { heardAt: NOW - 10 * MINUTE }), '<p class=size>Silent</p>');
+  t.match(drawn('333', 'line', { heardAt: NOW - 10 * MINUTE }), '<p class=size>No signal</p>');
   t.end();
 });
 

@@ -1,6 +1,6 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
-import { answerLines } from '../../public/shared/answer.js';
+import { answerLines, answerText } from '../../public/shared/answer.js';
 import { shownStates } from '../../public/shared/counts.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
 import { heardLine, heardOnPage } from '../../public/shared/heard.js';
@@ -57,11 +57,11 @@ void t.test(
     const bot = botOf('7723');
     t.match(answer(bot, 0), {
       group: 'stopped',
-      state: 'It was stopped on purpose at 14:02 UTC.',
-      affected: '1 shard is affected.',
-      next: 'The bot reacts in your server again once its operators start it; nothing to do on your side.',
+      state: 'It is on shard 0 of 4 of My Bot. This shard was stopped on purpose at 14:02 UTC.',
+      next: 'The bot will respond again once its operators start it. You don’t need to do anything.',
+      others: '1 other shard is down.',
     });
-    t.equal(answer(botOf('7733'), 2).affected, '', 'nobody is affected');
+    t.equal(answer(botOf('7733'), 2).others, '', 'nobody is affected');
     t.equal(
       stateLine(bot, STOPPED, idsByState(shownStates(bot))[STOPPED]!, voice, NOW),
       'Stopped on purpose at 14:02 UTC: 0–1',
@@ -94,14 +94,17 @@ void t.test('a bot that was never heard of does not spoil the verdict of the oth
 
 void t.test('a shard count that is not certain is said to be', (t) => {
   const guessed = botOf('33', { certain: false });
-  t.equal(verdict(guessed), 'All shards of My Bot are online, at least 2.');
+  t.equal(verdict(guessed), 'All shards of My Bot are online (at least 2).');
   t.equal(sizeLine(guessed, voice), 'at least 2 shards');
-  t.match(answer(guessed, 1).place, 'shard 1 of at least 2 of My Bot. How many');
+  t.match(
+    answer(guessed, 1).state,
+    'It is on shard 1 of at least 2 of My Bot. We are not sure yet how many shards My Bot has',
+  );
   t.end();
 });
 
 function answer(bot: BotView, shard: number, direct = false): ReturnType<typeof answerLines> {
-  return answerLines(shardViewOf(bot, shard), { direct, counts: bot.counts, now: NOW }, voice);
+  return answerLines(shardViewOf(bot, shard), { direct, bots: 1, counts: bot.counts, now: NOW }, voice);
 }
 
 for (const lang of languageCodes)
@@ -119,56 +122,113 @@ for (const lang of languageCodes)
     }
     const answers = states.flatMap((all) => {
       const bot = botOf(all);
-      const asked = { direct: false, counts: bot.counts, now: NOW };
+      const asked = { direct: false, bots: 1, counts: bot.counts, now: NOW };
       return [
         {},
         { resuming: 40_000, starting: 59 * MINUTE, offline: 59 * MINUTE, unhealthy: 59 * MINUTE },
       ].map((usual) => answerLines(shardViewOf(bot, 3), { ...asked, usual }, speaker));
     });
-    t.equal(new Set(answers.map((one) => one.room)).size, 1, 'the same at any time');
-    for (const { state, affected, next, room } of answers)
-      t.ok(`${state} ${affected} ${next}`.length <= room.length, `${state} ${affected} ${next} / ${room}`);
+    t.equal(new Set(answers.map(({ room }) => room.lead + room.rest)).size, 1, 'the same at any time');
+    for (const { lead, state, next, others, room } of answers) {
+      const rest = `${state} ${next} ${others}`.trimEnd();
+      t.ok(lead.length <= room.lead.length, `${lead} / ${room.lead}`);
+      t.ok(rest.length <= room.rest.length, `${rest} / ${room.rest}`);
+    }
     t.end();
   });
 
-void t.test('an answer says where the server is, how its shard is and who else is affected', (t) => {
-  const bot = botOf('2'.repeat(3) + '6' + '3'.repeat(236), {
-    clusters: [{ name: 'asia #2', shards: '0-15' }],
-  });
-  t.match(answer(bot, 3), {
-    bot: 'main',
-    shard: 3,
-    group: 'changing',
-    place: 'Your server is on shard 3 of 240 of My Bot.',
-    state: 'It has been resuming for 2 minutes (since 14:02 UTC).',
-    affected: '3 shards are affected.',
-    next: 'This usually passes by itself; nothing to do on your side.',
-    facts: ['asia #2'],
-  });
-  t.equal(answer(bot, 178).state, 'It is online.');
-  t.equal(answer(bot, 0, true).place, 'Direct messages are on shard 0 of 240 of My Bot.');
+void t.test(
+  'an answer says first whether the server is affected, then its shard, what follows, and others',
+  (t) => {
+    const bot = botOf('2'.repeat(3) + '6' + '3'.repeat(236), {
+      clusters: [{ name: 'asia #2', shards: '0-15' }],
+    });
+    t.match(answer(bot, 3), {
+      bot: 'main',
+      shard: 3,
+      group: 'changing',
+      lead: 'Your server is affected.',
+      state:
+        'It is on shard 3 of 240 of My Bot. This shard has been reconnecting to Discord for 2 minutes (since 14:02 UTC).',
+      next: 'This usually passes by itself. You don’t need to do anything.',
+      others: '3 other shards are down.',
+      facts: ['asia #2'],
+    });
+    t.equal(
+      answerText(answer(bot, 0)),
+      'Your server is affected. It is on shard 0 of 240 of My Bot. This shard has been offline for 2 minutes (since 14:02 UTC). ' +
+        'The bot can’t respond until this shard is back. You don’t need to do anything. 2 other shards are down.',
+    );
+    t.end();
+  },
+);
+
+void t.test('a healthy server is told so, however many others are down', (t) => {
+  t.equal(
+    answerText(answer(botOf('2'.repeat(128) + '3'.repeat(112)), 178)),
+    'Your server is not affected. It is on shard 178 of 240 of My Bot. This shard is online. ' +
+      'If the bot doesn’t respond in your server, check its permissions there. 128 other shards are down.',
+  );
   t.end();
 });
 
 void t.test('an answer says when nobody else is affected, and when nothing is known', (t) => {
-  t.equal(answer(botOf('1333'), 0).affected, 'No other shard is affected.');
-  t.equal(answer(botOf('3333'), 0).affected, '');
-  t.equal(answer(botOf('0333'), 0).state, 'Its state is not known yet.');
+  t.equal(answer(botOf('1333'), 0).others, 'No other shard is down.');
+  t.equal(answer(botOf('1333'), 1).others, '1 other shard is down.');
+  t.equal(answer(botOf('3333'), 0).others, '');
+  t.equal(answer(botOf('0333'), 0).lead, 'We don’t know yet if your server is affected.');
+  t.match(answer(botOf('0333'), 0).state, /This shard has not reported yet\.$/);
+  t.end();
+});
+
+void t.test('a question about direct messages is answered about direct messages', (t) => {
+  for (const state of ['0', '1', '2', '3', '4', '5', '6', '7'])
+    t.notMatch(answerText(answer(botOf(`${state}333`), 0, true)), /your server/i);
+  t.match(answer(botOf('3333'), 0, true), {
+    lead: 'Direct messages are not affected.',
+    state: 'They are on shard 0 of 4 of My Bot. This shard is online.',
+    next: 'If the bot doesn’t answer your direct messages, try it in a server: not every bot answers them.',
+  });
+  const loading = { ...shardViewOf(botOf('33'), 0), loading: true };
+  const asked = { direct: true, bots: 1, counts: undefined, now: NOW };
+  t.equal(answerLines(loading, asked, voice).lead, 'Direct messages are not affected.');
+  t.end();
+});
+
+void t.test('a bot of one shard is spoken of by its name, and no other shard is', (t) => {
+  t.equal(
+    answerText(answer(botOf('2'), 0)),
+    'Your server is affected. My Bot has been offline for 2 minutes (since 14:02 UTC). ' +
+      'The bot can’t respond until this shard is back. You don’t need to do anything.',
+  );
+  t.end();
+});
+
+void t.test('of several bots each answer begins with its own', (t) => {
+  const asked = { direct: false, bots: 2, counts: undefined, now: NOW };
+  const { lead, room } = answerLines(shardViewOf(botOf('33'), 0), asked, voice);
+  t.equal(lead, 'My Bot: Your server is not affected.');
+  t.match(room.lead, /^My Bot: /);
   t.end();
 });
 
 void t.test('details of an online shard stand in the small print', (t) => {
   const shard = { ...shardViewOf(botOf('3'), 0), since: NOW - 25 * 60 * MINUTE, latencyMs: 41.2 };
-  const { facts } = answerLines(shard, { direct: false, counts: undefined, now: NOW }, voice);
+  const { facts } = answerLines(shard, { direct: false, bots: 1, counts: undefined, now: NOW }, voice);
   t.same(facts, ['latency 41 ms', 'online since 20 Nov, 13:04 UTC']);
   t.end();
 });
 
 void t.test('an online shard that is still loading its servers says so, and what that means', (t) => {
   const shard = { ...shardViewOf(botOf('3'), 0), loading: true };
-  const { state, next, facts } = answerLines(shard, { direct: false, counts: undefined, now: NOW }, voice);
-  t.equal(state, 'It is online.');
-  t.match(next, /^It is still loading its servers/);
+  const { lead, state, next, facts } = answerLines(
+    shard,
+    { direct: false, bots: 1, counts: undefined, now: NOW },
+    voice,
+  );
+  t.equal(lead, 'Your server may be affected.');
+  t.equal(state, 'My Bot is online.');
+  t.match(next, /^The bot is still loading its servers/);
   t.same(facts, ['still loading its servers']);
   t.end();
 });

@@ -14,7 +14,7 @@ const states = {
   'state.online': 'Online',
   'state.starting': 'Starting',
   'state.stopping': 'Stopping',
-  'state.resuming': 'Resuming',
+  'state.resuming': 'Reconnecting to Discord',
   'state.stopped': 'Stopped on purpose',
 } satisfies Record<`state.${ShownName}`, Phrase>;
 
@@ -24,7 +24,7 @@ const verdict = {
   'bot.unnamed': 'This bot',
   'bot.unnamed.of': 'this bot',
   'verdict.up': 'All {total} shards of {bots} are online.',
-  'verdict.up.atLeast': 'All shards of {bots} are online, {total}.',
+  'verdict.up.atLeast': 'All shards of {bots} are online ({total}).',
   'verdict.up.one': '{bots} is online.',
   'verdict.down': {
     one: '{n} of {total} shards of {bots} has been down since {since}.',
@@ -45,8 +45,8 @@ const verdict = {
   'verdict.changing.all': 'All {total} shards of {bots} are restarting. This is normal.',
   'verdict.changing.one': '{bots} is restarting. This is normal.',
   'verdict.silent': {
-    one: '{bots} has been silent since {since}. What you see may be old.',
-    other: '{bots} have been silent since {since}. What you see may be old.',
+    one: '{bots} has been silent since {since}. What you see may be out of date.',
+    other: '{bots} have been silent since {since}. What you see may be out of date.',
   },
   'verdict.unknown': {
     one: '{n} of {total} shards of {bots} has not reported yet.',
@@ -77,71 +77,92 @@ const title = {
   'title.unknown.one': 'Unknown',
   'title.stopped': '{n} of {total} shards stopped on purpose at {since}',
   'title.stopped.one': 'Stopped on purpose at {since}',
-  'title.silent': 'Silent',
+  'title.silent': 'No signal',
   'title.lost': 'Reconnecting',
 } satisfies Record<string, Phrase>;
 
 const refused = {
-  'refused.empty': 'Paste your server’s ID first: 17 to 20 digits.',
-  'refused.user': 'That is a person or a mention of one. We need the ID of the server.',
-  'refused.channel': 'That is a mention of a channel. A link to the channel works, or the server’s ID.',
-  'refused.role': 'That is a role. We need the ID of the server it belongs to.',
-  'refused.emoji': 'That is an emoji. We need the ID of the server it belongs to.',
-  'refused.invite': 'An invite does not tell which server it leads to. We need the server’s ID.',
+  'refused.empty': 'Paste your server’s ID first, or a link to one of its messages.',
+  'refused.user': 'That is the ID of a person. Paste the ID of the server, or a link to one of its messages.',
+  'refused.channel':
+    'That is a mention of a channel. Paste a link to the channel instead, or the server’s ID.',
+  'refused.role': 'That is a role. Paste the ID of the server it belongs to.',
+  'refused.emoji': 'That is an emoji. Paste the ID of the server it belongs to.',
+  'refused.invite':
+    'An invite doesn’t say which server it leads to. Paste the server’s ID, or a link to one of its messages.',
   'refused.link':
-    'That link does not lead to a Discord channel. A channel or message link works, or the server’s ID.',
-  'refused.name': 'A name is not enough: many servers share one. We need the server’s ID, 17 to 20 digits.',
-  'refused.short': 'That is too short for a server ID, which has 17 to 20 digits. Is a part missing?',
-  'refused.long': 'That is too long for a server ID, which has 17 to 20 digits. Was something pasted twice?',
+    'That link doesn’t lead to a Discord server. Paste a link to a message in your server, or the server’s ID.',
+  'refused.name':
+    'Many servers can have the same name, so we need the ID of yours, or a link to one of its messages.',
+  'refused.short': 'A server ID has 17 to 20 digits, and this has fewer. Is a part missing?',
+  'refused.long': 'A server ID has 17 to 20 digits, and this has more. Was something pasted twice?',
+  'refused.large':
+    'This number is too large: Discord’s IDs end at 18446744073709551615. Check whether a digit is wrong.',
+  'refused.several': 'There is more than one ID here. Which one is your server’s? Paste only that one.',
 } satisfies Record<`refused.${NotAGuild}`, Phrase>;
 
 const answer = {
-  'answer.place': 'Your server is on shard {shard} of {total} of {bot}.',
-  'answer.place.direct': 'Direct messages are on shard {shard} of {total} of {bot}.',
-  'answer.nobots': 'No bot reports here yet, so there is no shard to name.',
-  'answer.guess': 'How many shards {bot} has is not certain yet, so it may be another one.',
-  'answer.affected': { one: '{n} shard is affected.', other: '{n} shards are affected.' },
-  'answer.affected.only': 'No other shard is affected.',
-  'answer.usually': 'It usually takes about {duration}; nothing to do on your side.',
-  'answer.usually.moment': 'It usually takes under a minute; nothing to do on your side.',
-  'answer.next.up': 'If the bot is quiet in your server, check its permissions there.',
+  'answer.server.yes': 'Your server is affected.',
+  'answer.server.no': 'Your server is not affected.',
+  'answer.server.maybe': 'Your server may be affected.',
+  'answer.server.unknown': 'We don’t know yet if your server is affected.',
+  'answer.direct.yes': 'Direct messages are affected.',
+  'answer.direct.no': 'Direct messages are not affected.',
+  'answer.direct.unknown': 'We don’t know yet if direct messages are affected.',
+  'answer.place': 'It is on shard {shard} of {total} of {bot}.',
+  'answer.place.direct': 'They are on shard {shard} of {total} of {bot}.',
+  'answer.it': 'This shard',
+  'answer.nobots': 'No bot has reported here yet, so there is no shard to look up.',
+  'answer.guess': 'We are not sure yet how many shards {bot} has, so this may be the wrong one.',
+  'answer.others': { one: '{n} other shard is down.', other: '{n} other shards are down.' },
+  'answer.others.none': 'No other shard is down.',
+  'answer.usually': 'It usually takes about {duration}. You don’t need to do anything.',
+  'answer.usually.moment': 'It usually takes less than a minute. You don’t need to do anything.',
+  'answer.next.up': 'If the bot doesn’t respond in your server, check its permissions there.',
+  'answer.next.up.direct':
+    'If the bot doesn’t answer your direct messages, try it in a server: not every bot answers them.',
   'answer.next.loading':
-    'It is still loading its servers, so it may not react in yours yet; nothing to do on your side.',
+    'The bot is still loading its servers and may not respond in yours yet. You don’t need to do anything.',
   'answer.loading': 'still loading its servers',
-  'answer.next.changing': 'This usually passes by itself; nothing to do on your side.',
-  'answer.next.degraded': 'The bot may not react in your server for now; nothing to do on your side.',
-  'answer.next.down': 'The bot cannot react in your server for now; nothing to do on your side.',
-  'answer.next.unknown': 'We cannot say how it is until it reports.',
+  'answer.next.changing': 'This usually passes by itself. You don’t need to do anything.',
+  'answer.next.degraded': 'The bot may not respond until this shard is back. You don’t need to do anything.',
+  'answer.next.down': 'The bot can’t respond until this shard is back. You don’t need to do anything.',
+  'answer.next.unknown': 'We will know more once it reports.',
   'answer.next.stopped':
-    'The bot reacts in your server again once its operators start it; nothing to do on your side.',
-  'answer.if': 'If this is the ID of a server: every Discord ID gives some shard.',
-  'answer.show': 'Show it in the grid',
-  'answer.clear': 'Close the answer',
+    'The bot will respond again once its operators start it. You don’t need to do anything.',
+  'answer.if': 'Check that this is a server ID. Any other ID gives an answer too, but a wrong one.',
+  'answer.show': 'Show in the grid',
+  'answer.clear': 'Close',
+  'answer.copy': 'Copy link',
+  'answer.copied': 'Link copied',
+  'answer.copy.failed': 'The link is in the address bar',
+  'answer.remember': 'Remember on this device',
+  'answer.forget': 'Forget it',
   'answer.latency': 'latency {ms} ms',
   'answer.notSeenSince': 'not seen since {since}',
   'answer.since': 'online since {since}',
 } satisfies Record<string, Phrase>;
 
 const now = {
-  'now.unknown': 'Its state is not known yet.',
-  'now.unhealthy': 'It is not responding.',
-  'now.offline': 'It is offline.',
-  'now.online': 'It is online.',
-  'now.starting': 'It is starting.',
-  'now.stopping': 'It is stopping.',
-  'now.resuming': 'It is resuming.',
-  'now.stopped': 'It was stopped on purpose.',
+  'now.unknown': '{it} has not reported yet.',
+  'now.unhealthy': '{it} is not responding.',
+  'now.offline': '{it} is offline.',
+  'now.online': '{it} is online.',
+  'now.starting': '{it} is starting.',
+  'now.stopping': '{it} is stopping.',
+  'now.resuming': '{it} is reconnecting to Discord.',
+  'now.stopped': '{it} was stopped on purpose.',
 } satisfies Record<`now.${ShownName}`, Phrase>;
 
 const lasting = {
-  'lasting.unknown': 'It has not reported for {duration} (since {since}).',
-  'lasting.unhealthy': 'It has not been responding for {duration} (since {since}).',
-  'lasting.offline': 'It has been offline for {duration} (since {since}).',
-  'lasting.online': 'It has been online for {duration} (since {since}).',
-  'lasting.starting': 'It has been starting for {duration} (since {since}).',
-  'lasting.stopping': 'It has been stopping for {duration} (since {since}).',
-  'lasting.resuming': 'It has been resuming for {duration} (since {since}).',
-  'lasting.stopped': 'It was stopped on purpose at {since}.',
+  'lasting.unknown': '{it} has not reported for {duration} (since {since}).',
+  'lasting.unhealthy': '{it} has not responded for {duration} (since {since}).',
+  'lasting.offline': '{it} has been offline for {duration} (since {since}).',
+  'lasting.online': '{it} has been online for {duration} (since {since}).',
+  'lasting.starting': '{it} has been starting for {duration} (since {since}).',
+  'lasting.stopping': '{it} has been stopping for {duration} (since {since}).',
+  'lasting.resuming': '{it} has been reconnecting to Discord for {duration} (since {since}).',
+  'lasting.stopped': '{it} was stopped on purpose at {since}.',
   'lasting.moment': 'less than a minute',
 } satisfies Record<`lasting.${ShownName | 'moment'}`, Phrase>;
 
@@ -170,7 +191,7 @@ const bot = {
 
 const incidents = {
   'incidents.title': 'Recent incidents',
-  'incidents.none': 'No incidents in the records.',
+  'incidents.none': 'No incidents so far.',
   'incident.ongoing': 'Ongoing',
   'incident.ended': 'Resolved',
   'incident.shard': 'Shard {shard} of {bot}',
@@ -188,27 +209,28 @@ const connection = {
   'live.live': 'Live',
   'live.polling': 'Live updates are blocked here. Checking every 5 s.',
   'live.lost': 'Reconnecting… What you see is from {clock}.',
-  'live.behind': 'Behind: the server is silent. What you see is from {clock}.',
+  'live.behind': 'The server has gone quiet. What you see is from {clock}.',
   'live.full': 'Too many of these pages are open on your network. What you see is from {clock}.',
 } satisfies Record<string, Phrase>;
 
 /** What only the server says. */
 const page = {
-  'lookup.label': 'Is it your server?',
-  'lookup.hint': 'Your server’s ID, or a link to one of its channels',
+  'lookup.label': 'Is your server affected?',
+  'lookup.placeholder': 'ID or message link',
+  'lookup.shard':
+    'Bots with many servers split them into groups called shards. If one breaks, only its servers notice.',
   'lookup.button': 'Check',
-  'lookup.help': 'Where do I find the ID?',
-  'lookup.help.1': 'In Discord, open Settings → Advanced and switch on Developer Mode.',
-  'lookup.help.2': 'Long-press or right-click your server’s icon.',
-  'lookup.help.3': 'Choose “Copy Server ID” and paste it here.',
+  'lookup.help': 'How do I find the ID?',
+  'lookup.help.link':
+    'Hold any message in your server (on a computer, right-click it), choose “Copy Message Link”, and paste it here.',
+  'lookup.help.id':
+    'Or the ID itself: turn on Developer Mode under Settings → Advanced, hold your server’s icon, and choose “Copy Server ID”.',
   'lookup.help.private': 'With JavaScript, the ID never leaves your browser.',
   'start.title': 'Light up the first shard',
   'start.curl': 'Any program can report. Run this in a terminal:',
-  'start.token':
-    'The token is the one this server was started with, in SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
+  'start.token': 'Use the token this server was started with: SHARDLIGHT_TOKEN or SHARDLIGHT_INGEST_TOKEN.',
   'start.discordJs': 'In a discord.js bot, these lines are enough:',
-  'start.glance':
-    'A bot that reports to Glance needs this address instead, and the bot’s key in SHARDLIGHT_BOTS:',
+  'start.glance': 'A bot that reports to Glance needs its key in SHARDLIGHT_BOTS, and this address:',
   'start.argus': 'An Argus bot needs this variable:',
   'page.lookup': 'Look up a server',
   'page.asOf': 'As of {clock}',
@@ -220,7 +242,6 @@ const page = {
   'link.invite': 'Add the bot to your server',
   'link.website': 'Website',
   'embed.asOf': 'As of {clock}',
-  'embed.shard': 'Shard {shard} of {total}: {state}',
   'card.squares': {
     one: 'Each square is {n} shard.',
     other: 'Each square is {n} shards and shows the worst.',
@@ -237,7 +258,7 @@ const page = {
   'lost.home': 'Go to the status page',
   'private.title': 'This page is private',
   'private.text':
-    'Open it once with its token at the end of the address, like this: /?token=… You stay signed in on this device for 12 hours.',
+    'To open it, add its token to the address once, like this: /?token=… You then stay signed in on this device for 12 hours.',
   'private.reload': 'If you have just followed such a link, reload this page.',
   'plain.notReady': 'not online:',
 } satisfies Record<string, Phrase>;
