@@ -1,4 +1,5 @@
 // What a lookup says, as plain lines, and their HTML: page, script, embeds and plain text say the same, in the same order.
+import { botName } from './bot-name.js';
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { longest, longWinded } from './room.js';
@@ -79,10 +80,12 @@ function linesOf(shard: ShardView, asked: Asked, voice: Voice): Lines {
   ];
 }
 
-function leadOf(shard: ShardView, { direct, bots }: Asked, { say }: Voice): string {
+function leadOf(shard: ShardView, { direct, bots }: Asked, voice: Voice): string {
   const is = affectedness(shard, direct);
-  const lead = say(is === 'maybe' ? 'answer.server.maybe' : `answer.${direct ? 'direct' : 'server'}.${is}`);
-  return bots > 1 ? `${shard.name}: ${lead}` : lead;
+  const lead = voice.say(
+    is === 'maybe' ? 'answer.server.maybe' : `answer.${direct ? 'direct' : 'server'}.${is}`,
+  );
+  return bots > 1 ? `${botName(shard, voice)}: ${lead}` : lead;
 }
 
 function affectedness(shard: ShardView, direct: boolean): 'yes' | 'no' | 'maybe' | 'unknown' {

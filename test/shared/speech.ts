@@ -1,6 +1,7 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
 import { answerLines, answerText } from '../../public/shared/answer.js';
+import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownStates } from '../../public/shared/counts.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
 import { heardLine, heardOnPage } from '../../public/shared/heard.js';
@@ -209,6 +210,8 @@ void t.test('of several bots each answer begins with its own', (t) => {
   const { lead, room } = answerLines(shardViewOf(botOf('33'), 0), asked, voice);
   t.equal(lead, 'My Bot: Your server is not affected.');
   t.match(room.lead, /^My Bot: /);
+  const unnamed = { ...shardViewOf(botOf('33'), 0), name: UNNAMED };
+  t.match(answerLines(unnamed, asked, voiceIn('de')).lead, /^Dieser Bot: /);
   t.end();
 });
 
