@@ -1,12 +1,13 @@
 // Says how the page is connected, and since when what it shows is old; greys it when it may be.
 import { escapeHtml } from '../shared/escape.js';
 import { isLost, type Page } from './page.js';
+import { isNewText } from './touch.js';
 
 export function drawConnection(page: Page): void {
   document.documentElement.dataset.link = isLost(page.link) ? 'lost' : page.link;
   const host = document.querySelector('#connection')!;
   const notice = noticeOf(page);
-  if (host.firstElementChild && host.textContent === notice) return;
+  if (!isNewText(host, notice) && host.firstElementChild) return;
   host.innerHTML = `<span class=dot></span>${escapeHtml(notice)}`; // anew: the same node, ending where it ended, would count as moved
 }
 

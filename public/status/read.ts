@@ -27,8 +27,8 @@ export function tilesById(tiles: HTMLLIElement[]): HTMLLIElement[] {
   return byId;
 }
 
-/** The tile's number is its shard. */
-export const shardOfTile = (tile: Element): number => Number.parseInt(tile.firstChild!.nodeValue!, 10);
+/** The tile's number is its shard, whatever a browser that translates puts around it. */
+export const shardOfTile = (tile: Element): number => Number.parseInt(tile.textContent, 10);
 
 function statesOf(key: string): string {
   const section = sectionOf(key);

@@ -3,7 +3,7 @@ import { groupColours } from '../shared/theme-color.js';
 import type { Group } from '../shared/states.js';
 import { verdictOf, verdictRoom } from '../shared/verdict.js';
 import { isLost, knownAt, type Page } from './page.js';
-import { setClass, setText } from './touch.js';
+import { setClass, isNewText, setText } from './touch.js';
 
 /** The sentence on top, the tab's title and its icon. */
 export function drawVerdict(page: Page): void {
@@ -12,7 +12,7 @@ export function drawVerdict(page: Page): void {
   const verdict = document.querySelector('#verdict')!;
   setClass(verdict, `verdict ${group}`);
   const heading = verdict.querySelector('h1')!;
-  if (heading.textContent !== sentence) {
+  if (isNewText(heading, sentence)) {
     heading.textContent = sentence;
     const heard = verdict.querySelector('.heard')!;
     heard.replaceWith(heard.cloneNode(true)); // below a sentence of another length: the same node would count as moved
