@@ -36,8 +36,8 @@ export function sessionLine(asked: Asked): Line | null {
   if (readSession(asked)) return null;
   return problem(
     'session',
-    `GET ${PATHS.session} -> ${asked.status}: what answers there is no Shardlight of this kind`,
-    'An Argus control plane, or an older Shardlight? Else let the proxy pass all paths to Shardlight.',
+    `GET ${PATHS.session} -> ${asked.status}: this is not the answer of Shardlight`,
+    'Is it an Argus control plane, or an older Shardlight? If not, let the proxy pass every path to Shardlight.',
   );
 }
 
@@ -118,8 +118,8 @@ export function tokenLine(token: Token, { roles, unsure }: Opened, everybody: re
   if (wanted !== null && wanted !== 'operator' && own.includes('operator'))
     return warning(
       NAME,
-      `${may}: more than it is for`,
-      `Make a token of its own for ${VARIABLE[wanted]}: an operator's is to be in as few places as can be.`,
+      `${may}: more than it needs to`,
+      `Make a separate token for ${VARIABLE[wanted]}: keep the operator token in as few places as you can.`,
     );
   return ok(NAME, may);
 }
@@ -161,7 +161,7 @@ export function keysOf(
 /** Why a check that needs a role was not made. */
 export function lackingLine(name: string, checks: string, role: Role, { closed }: Session): Line {
   const why = role === 'viewer' || role === 'operator' ? closed[role] : null;
-  if (why !== null) return skipped(name, `${checks}: not looked at, for nobody may: ${shown(why)}`);
+  if (why !== null) return skipped(name, `${checks}: not looked at, because nobody may: ${shown(why)}`);
   return skipped(
     name,
     `${checks}: not looked at without a token that may ${MAY[role]}`,

@@ -142,7 +142,7 @@ function tokensOf(
 const keptLine = (names: string[]): Line =>
   skipped(
     'token',
-    `${names.join(', ')}: not sent, for SHARDLIGHT_PUBLIC_URL does not say that this address may have what is configured here`,
+    `${names.join(', ')}: not sent, because SHARDLIGHT_PUBLIC_URL does not name this address`,
     'Give the tokens as flags, or set SHARDLIGHT_PUBLIC_URL to this address.',
   );
 
@@ -150,5 +150,5 @@ const mistakeLine = ({ variable, found, accepts }: Mistake): Line =>
   warning(
     'configuration',
     `${variable}: found ${found}; accepted: ${accepts}`,
-    'Mend it in the environment, or in the file .env of this folder: a server would not start with it.',
+    'Correct it in the environment, or in the file .env of this folder: a server does not start with it.',
   );

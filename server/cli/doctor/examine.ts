@@ -24,6 +24,7 @@ import type { Line } from './line.js';
 import { liveLines, watchLive } from './live.js';
 import { MAX_METRICS_BYTES, numberLines } from './numbers.js';
 import { lookAtAll } from './operator-feed.js';
+import { lookAtPage } from './page.js';
 import { PATHS } from './paths.js';
 import { placeOf, type Place } from './place.js';
 import { probe } from './probe.js';
@@ -67,6 +68,7 @@ export async function examine(call: Call, tools: Instruments): Promise<void> {
   const bots = readBots(view);
   const at = readAt(view);
   if (at !== null) tell(shownClockLine(at, { sentAt, receivedAt: wall() }));
+  tell(await lookAtPage(ask, call.base, keys.viewer ?? null));
   await lookAtFleets(call, keys, session, bots, tools);
   await lookAtNumbers(keys, session, tools);
   tell(...liveLines(await live));

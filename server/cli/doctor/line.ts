@@ -1,4 +1,4 @@
-// What the doctor says: a line a check, with its state, what was seen, and how it is mended.
+// What the doctor says: one line for each check, with its state, what was seen and how to fix it.
 
 export type State = 'ok' | 'warning' | 'problem' | 'skipped';
 

@@ -1,6 +1,7 @@
 // What the doctor asks a server for: this program is a client, and the server it asks may be of another version.
 
 export const PATHS = {
+  page: '/',
   alive: '/healthz',
   ready: '/readyz',
   session: '/api/session',

@@ -125,7 +125,7 @@ void t.test('tokens of the configuration are not sent to another server', async 
     'SHARDLIGHT_PUBLIC_URL=https://status.invalid\nSHARDLIGHT_TOKEN=the-shared-token\n',
   );
   const { stdout } = await call(['doctor', '--url', 'https://statuss.invalid'], place);
-  t.match(stdout, /^\[--\] SHARDLIGHT_TOKEN: not sent, for SHARDLIGHT_PUBLIC_URL does not say/m);
+  t.match(stdout, /^\[--\] SHARDLIGHT_TOKEN: not sent, because SHARDLIGHT_PUBLIC_URL does not name/m);
   writeFileSync(join(place, '.env'), 'SHARDLIGHT_TOKEN=the-shared-token\n');
   t.match(
     (await call(['doctor', '--url', 'http://status.invalid'], place)).stdout,

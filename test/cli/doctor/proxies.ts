@@ -4,7 +4,7 @@ import { serve } from '../../harness.js';
 import { folder } from '../../process/child.js';
 import type { Line } from '../../../server/cli/doctor/line.js';
 import { call, systemClock } from '../program.js';
-import { diagnose, inState, said } from './diagnose.js';
+import { diagnose, inState, of, said } from './diagnose.js';
 import { hasOpenssl, inDays, proxy, secured } from './stand-ins.js';
 
 void t.test('a proxy that passes everything is as none', async (t) => {
@@ -12,6 +12,41 @@ void t.test('a proxy that passes everything is as none', async (t) => {
   const lines = await diagnose({ base: await proxy(t, port) });
   t.match(said(lines, 'live'), [/^ok WS \/live -> 101, first frame after \d+ ms/]);
   t.match(said(lines, 'double-claims'), [/^ok/], "the operators' socket, too");
+});
+
+void t.test('one that loses the script of the page, or gives another file for it', async (t) => {
+  const { port } = await serve(t, {});
+  const page = async (files: 'pass' | 'missing' | 'page' | 'text'): Promise<Line> =>
+    of(await diagnose({ base: await proxy(t, port, { files }) }), 'page')[0]!;
+  t.match(await page('pass'), { state: 'ok', what: 'the page comes whole', fix: '' });
+  t.match(await page('missing'), { state: 'problem', what: /-> 404: the script of the page is missing/ });
+  t.match(await page('page'), {
+    state: 'problem',
+    what: /^GET \/assets\/.* -> 200: HTML came instead of the script/,
+    fix: /every path below this address/,
+  });
+  t.match(await page('text'), { state: 'problem', what: /came as "text\/plain"/, fix: /Content-Type/ });
+});
+
+void t.test('one that takes a prefix off: the server must know of it', async (t) => {
+  const page = async (environment: Record<string, string>, files: 'pass' | 'page'): Promise<Line> => {
+    const { port } = await serve(t, environment);
+    const base = `${await proxy(t, port, { under: '/status', files })}/status`;
+    return of(await diagnose({ base }), 'page')[0]!;
+  };
+  t.match(await page({}, 'pass'), {
+    state: 'problem',
+    what: /^the page names its script at \/assets\/.*, which is not below http:.*\/status:/,
+    fix: /Set SHARDLIGHT_PUBLIC_URL/,
+  });
+  const known = {
+    SHARDLIGHT_PUBLIC_URL: 'https://example.com/status',
+    SHARDLIGHT_INGEST_TOKEN: 'the-ingest-token',
+    SHARDLIGHT_VIEWER_TOKEN: 'the-viewer-token',
+    SHARDLIGHT_OPERATOR_TOKEN: 'the-operator-token',
+  };
+  t.match(await page(known, 'pass'), { state: 'ok' });
+  t.match(await page(known, 'page'), { state: 'problem', what: /HTML came instead/ });
 });
 
 void t.test('one that does not pass upgrades', async (t) => {
@@ -36,7 +71,7 @@ void t.test('one that never answers an upgrade', async (t) => {
 void t.test('one that holds frames back', async (t) => {
   const { port } = await serve(t, {});
   const lines = await diagnose({ base: await proxy(t, port, { upgrade: 'hold' }), more: { timeoutMs: 500 } });
-  t.match(said(lines, 'live'), [/^problem WS \/live -> 101, and no frame within 0\.5 s/]);
+  t.match(said(lines, 'live'), [/^problem WS \/live -> 101, and no frame within \d+(\.\d)? s/]);
   t.match(said(lines, 'operator-feed'), [
     /^problem WS \/live\/operator -> 101, then no snapshot within 0\.5 s/,
   ]);

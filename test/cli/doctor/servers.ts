@@ -56,6 +56,7 @@ void t.test('a server that is well: every check is made, and none has anything t
     'clock',
     'shown-time',
     'namespace',
+    'page',
     'fleet-view',
     'double-claims',
     'snapshot-size',
@@ -151,7 +152,7 @@ void t.test('tokens that are wrong, or of another role', async (t) => {
   t.match(await line('any', 'wrong-wrong'), /^problem --any: opens nothing here \(401/);
   t.match(await line('ingest', tokens.viewer), /^problem --ingest: whoever has it may .*, and not report$/);
   t.match(await line('operator', tokens.viewer), /^problem --operator: .*, and not act$/);
-  t.match(await line('viewer', tokens.operator), /^warning --viewer: .* more than it is for$/);
+  t.match(await line('viewer', tokens.operator), /^warning --viewer: .* more than it needs to$/);
 });
 
 void t.test('without tokens: open while only this machine comes, and nothing registered yet', async (t) => {
@@ -170,7 +171,7 @@ void t.test('a role that no token grants, on an address that others reach', asyn
   const { port } = await serve(t, { SHARDLIGHT_HOST: '0.0.0.0', SHARDLIGHT_INGEST_TOKEN: tokens.ingest });
   const lines = await diagnose({ base: `http://127.0.0.1:${port}`, tokens: { ingest: tokens.ingest } });
   t.match(said(lines, 'fleet-view'), [
-    /^skipped .*for nobody may: .*set SHARDLIGHT_VIEWER_TOKEN or SHARDLIGHT_TOKEN$/,
+    /^skipped .*because nobody may: .*set SHARDLIGHT_VIEWER_TOKEN or SHARDLIGHT_TOKEN$/,
   ]);
   t.same(inState(lines, 'problem'), []);
 });

@@ -46,24 +46,36 @@ export interface Secured {
 
 export interface ProxyOptions {
   tls?: Secured;
+  /** "/status": only what is below it is passed on, without it; the rest of the host is somebody else's page. */
+  under?: string;
+  /** What happens to the files that the page names. */
+  files?: 'pass' | 'missing' | 'page' | 'text';
   /** What happens to upgrades: passed on, asked for plainly, never answered, answered and then silent, or cut after 100 ms. */
   upgrade?: 'pass' | 'drop' | 'swallow' | 'hold' | 'cut';
 }
 
+const SOMEBODYS = '<!doctype html><title>Welcome</title>';
 const CUT_AFTER_MS = 100;
 
 /** In front of `target`, a port of this machine. */
 export async function proxy(t: Teardown, target: number, options: ProxyOptions = {}): Promise<string> {
-  const { tls, upgrade = 'pass' } = options;
+  const { tls, upgrade = 'pass', under = '', files = 'pass' } = options;
   const pass: http.RequestListener = (req, res) => {
+    const isFile = req.url!.includes('/assets/');
+    if (!req.url!.startsWith(`${under}/`) || (isFile && files === 'page')) return void res.end(SOMEBODYS);
+    if (isFile && files === 'missing') return void res.writeHead(404).end('not found');
     const headers = { ...req.headers };
     delete headers.connection;
     delete headers.upgrade;
     if (upgrade === 'drop') delete headers['sec-websocket-key']; // which is enough for uWebSockets.js
-    const onward = http.request({ port: target, path: req.url, method: req.method, headers }, (answer) => {
-      res.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(res);
-    });
+    const onward = http.request(
+      { port: target, path: req.url!.slice(under.length), method: req.method, headers },
+      (answer) => {
+        if (isFile && files === 'text') answer.headers['content-type'] = 'text/plain';
+        res.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(res);
+      },
+    );
     if (req.method === 'GET') onward.end();
     else req.pipe(onward);
   };

@@ -73,7 +73,7 @@ const half = (t: Test, answers: Record<string, string>, date?: Date): Promise<st
 void t.test('one that is alive, and no Shardlight beyond that', async (t) => {
   const lines = await diagnose({ base: await half(t, { '/healthz': 'ok' }) });
   t.match(said(lines, 'session'), [
-    /^problem GET \/api\/session -> 200: what answers there is no Shardlight/,
+    /^problem GET \/api\/session -> 200: this is not the answer of Shardlight/,
   ]);
 });
 
@@ -88,6 +88,7 @@ void t.test('one whose every other answer is a page: each check says so', async 
   const base = await half(t, { '/healthz': 'ok', '/api/session': session });
   const lines = await diagnose({ base, tokens: { any: 'a-token' }, more: { mayWrite: true } });
   t.match(said(lines, 'fleet-view'), [/^problem GET \/api\/fleet\/view -> 200: that is no fleet view/]);
+  t.match(said(lines, 'page'), [/^problem GET \/ -> 200: this is not the status page of Shardlight/]);
   t.match(said(lines, 'operator-feed'), [/^problem WS \/live\/operator -> 200: <html>/]);
   t.match(said(lines, 'metrics'), [/^problem GET \/metrics -> 200: those are no numbers/]);
   t.match(said(lines, 'live'), [/^problem WS \/live -> 200: something in front/]);
@@ -133,5 +134,5 @@ void t.test('one that has everybody wait, and one that is closed throughout', as
   t.match(said(waiting, 'live'), [/^warning/]);
   const closed = await diagnose({ base: await answers(401), tokens: { ingest: 'a-token' } });
   t.match(said(closed, 'token'), [/^problem --ingest: opens nothing here/]);
-  t.equal(inState(closed, 'skipped').length, 3);
+  t.equal(inState(closed, 'skipped').length, 4);
 });
