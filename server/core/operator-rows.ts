@@ -55,7 +55,7 @@ export function clusterRow(world: World, cluster: Cluster, addressesOf: Addresse
     shards: cluster.claims.size,
     shardsOnline: cluster.online,
     shardsDown: down,
-    downSince: downSince || null,
+    downSince: shownOrNull(world, downSince),
     shardsMissing: missing,
     spark: sparkOf(measures.trend),
     notes: notesOf(world, cluster, addressesOf),

@@ -4,7 +4,7 @@ import { formatRanges } from '../../public/shared/ranges.js';
 import { isNotWorking, OFFLINE, UNHEALTHY, UNKNOWN } from '../../public/shared/states.js';
 import { NONE } from './claim-table.js';
 import { hostOf, isLive, isLiveOnline } from './stance.js';
-import type { Bot, Cluster, World } from './world.js';
+import { shown, type Bot, type Cluster, type World } from './world.js';
 
 export interface HostedTrouble {
   down: number;
@@ -46,7 +46,7 @@ export function botTrouble(world: World, bot: Bot): BotTroubleRow | null {
     bot: bot.key,
     shards: bot.shardCount,
     shardsDown: down.length,
-    downSince: downSince || null,
+    downSince: downSince ? shown(world, downSince) : null,
     shardsMissing: missing.length,
     doubleClaims: doubled.length,
     which: formatRanges(worst).split(',').slice(0, MOST_RANGES).join(','),

@@ -11,6 +11,7 @@ import {
   shardRow,
   stripOf,
 } from '../../server/core/operator-rows.js';
+import { botTrouble } from '../../server/core/shard-troubles.js';
 import { fleetRow, outlineOf, totalRow, type Outline } from '../../server/core/outline.js';
 import { beatOf, learning, LEASE, rulesWith, rowsOf, Scene, T0, type Said } from './scene.js';
 
@@ -266,3 +267,18 @@ void t.test('the row of a shard is of the claim that counts; claims say who says
   t.equal(stripOf(scene.bot(), 0), '0300');
   t.end();
 });
+
+void t.test(
+  '26: since when something is down is said as people read it, while the wall clock is behind',
+  (t) => {
+    const scene = new Scene(learning());
+    scene.register('a');
+    scene.beat('a', { 0: 'offline' });
+    scene.batch({ 0: 'offline' }, { bot: 'other' });
+    scene.tell({ type: 'clock', at: scene.at, skewMs: 7_200_000 });
+    const cluster = scene.world.clusters.get('a')!;
+    t.equal(clusterRow(scene.world, cluster, () => undefined).downSince, scene.at - 7_200_000);
+    t.equal(botTrouble(scene.world, scene.bot('other'))!.downSince, scene.at - 7_200_000);
+    t.end();
+  },
+);

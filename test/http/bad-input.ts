@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import { serve, type TestServer } from '../harness.js';
+import { serve, until, type TestServer } from '../harness.js';
 import { ask, chunked, exchange, keepAlive, readAnswer } from './raw.js';
 
 const CAP = 2_048;
@@ -191,7 +191,10 @@ void t.test('names that objects have are names like any other', async (t) => {
       (await ask(server.port, `POST /api/bots/${bot}/shards`, {}, '{"shards":[{"id":0,"state":3}]}')).status,
       200,
     );
-  const { bots } = (await (await fetch(`${server.base}/api/view`)).json()) as { bots: { key: string }[] };
+  const bots = await until(async () => {
+    const view = (await (await fetch(`${server.base}/api/view`)).json()) as { bots: { key: string }[] };
+    return view.bots.length === 3 && view.bots; // the view is as of the last patch
+  });
   t.same(
     bots.map((bot) => bot.key),
     ['main', '__proto__', 'constructor'],

@@ -35,5 +35,5 @@ void t.test('two clusters, each with its shards and its name', async (t) => {
   );
   manager.clusters.get(1)!.kill({ force: true });
   await seen.sees(2, 'stopping');
-  t.equal(seen.of(0).at(-1), 'online', 'the other cluster goes on');
+  await seen.sees(0, 'online'); // the other cluster goes on
 });

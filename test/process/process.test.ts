@@ -157,7 +157,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
       idle.write('POST /fleet/register HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
       await Promise.all(viewers.map((viewer) => until(() => viewer.frames.length > 0)));
 
-      child.process.kill('SIGTERM');
+      child.process.kill(signal);
       t.same(await child.exited, { code: 0, signal: null });
       const goodbyes = await Promise.all(viewers.map((viewer) => viewer.closed));
       t.same(
