@@ -27,11 +27,6 @@ async function place(t: Test, environment: Record<string, string>) {
 
 type Place = Awaited<ReturnType<typeof place>>;
 
-/** The browser's clock stands where the server's does. */
-async function together({ clock }: Place, ...pages: Page[]): Promise<void> {
-  for (const page of pages) await page.clock.setFixedTime(clock.now());
-}
-
 async function same(
   t: Test,
   page: Page,
@@ -65,7 +60,6 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
       const one = await place(t, { ...BOTS, ...TOKENS });
       await allWell(one.server());
       const page = await signedIn(t, browser, one.server(), query);
-      await together(one, page);
       await saying(page, '#content h1, #content .headline', before);
       await translate(page);
       t.ok((await translated(page)) > 10);
@@ -74,10 +68,8 @@ void t.test('the operator view', { skip: noBrowser }, async (t) => {
       for (const index of [0, 2, 3]) await beat(one.server(), index, `2${'3'.repeat(15)}`);
       await report(one.server(), ['online', 'offline', 'online', 'online']);
       one.clock.advance(2_000);
-      await together(one, page);
       await saying(page, '#content', after);
       const fresh = await signedIn(t, browser, one.server(), query);
-      await together(one, fresh);
       await same(t, page, fresh, 'a cluster fell silent');
 
       await one.server().stop();
@@ -114,7 +106,6 @@ void t.test('the public page', { skip: noBrowser }, async (t) => {
     'main',
     [178, 17].map((id) => ({ id, state: 'offline' })),
   );
-  await together(one, page);
   await page.locator('[data-bot=main] .tiles li.offline').first().waitFor();
   const fresh = await asked(t, browser, one);
   await same(t, page, fresh, 'two shards are down');
@@ -135,7 +126,6 @@ const withoutDetails = (text: string): string => text.replace(/^online since .*\
 /** The page with an answer, the detail of a tile and the list open. */
 async function asked(t: Test, browser: Browser, one: Place): Promise<Page> {
   const page = await visit(t, browser, one.server().base);
-  await together(one, page);
   await saying(page, '#connection', 'Live');
   await page.locator('#guild').fill(GUILD);
   await page.keyboard.press('Enter');
