@@ -1,5 +1,5 @@
 // The house keeps its own rules: who may import whom, where impure things live, and that each invariant has a test.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import {
   isAny,
@@ -305,5 +305,35 @@ void t.test('each invariant of server/README.md is a test of the same words', (t
     invariants.filter((words) => !tests.some((name) => name.startsWith(words))),
     [],
   );
+  t.end();
+});
+
+void t.test('the maps name every file of the rooms that they describe file by file', (t) => {
+  const rooms = [
+    ['server/README.md', ['server', 'server/core', 'server/log']],
+    ['public/README.md', ['public/operator', 'public/operator/views']],
+  ] as const;
+  for (const [map, folders] of rooms) {
+    const text = readFileSync(map, 'utf8');
+    const files = folders.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith('.ts')));
+    t.same(
+      files.filter((name) => !text.includes(`${name}\``)),
+      [],
+      map,
+    );
+  }
+  t.end();
+});
+
+void t.test('every link of a README to a file leads to one', (t) => {
+  for (const path of ['README.md', 'server/README.md', 'public/README.md', 'scripts/bench/README.md']) {
+    const links = readFileSync(path, 'utf8').matchAll(/(?:\]\(|src(?:set)?=")(?!https?:|#)([^)"]+)/g);
+    const targets = [...links].map(([, target]) => new URL(target!, `file:///${path}`).pathname.slice(1));
+    t.same(
+      targets.filter((target) => !existsSync(target)),
+      [],
+      path,
+    );
+  }
   t.end();
 });
