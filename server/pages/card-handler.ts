@@ -3,7 +3,7 @@ import { languageCodes, voiceIn, type Language } from '../../public/shared/langu
 import type { PublicView } from '../../public/shared/wire.js';
 import { createDocument, send } from '../http/cached.js';
 import type { Handler } from '../http/message.js';
-import { cardSvg, speaks } from './card.js';
+import { cardSvg, speaks, type Asked } from './card.js';
 import { createCards } from './cards.js';
 import type { Render } from './render.js';
 
@@ -25,27 +25,43 @@ export interface CardHandler {
 
 export function createCardHandler({ view, now, shownNow, render }: CardSources): CardHandler {
   const cards = createCards({ render, now });
-  const cardIn = (lang: Language): ReturnType<typeof cards> => {
+  const cardIn = (lang: Language, asked?: Asked): ReturnType<typeof cards> => {
     const shown = view();
-    return cards({ lang, tag: cardTag(shown), svg: () => cardSvg(shown, voiceIn(lang), shownNow()) });
+    const svg = (): string => cardSvg(shown, voiceIn(lang), shownNow(), asked);
+    const wanted = { of: lang, tag: cardTag(shown), svg };
+    return cards(asked ? { ...wanted, of: `${lang} ${asked.shard} ${asked.bot}`, instead: lang } : wanted);
   };
   return {
     card: async (request) => {
       const lang = cardLanguage(request.query.get('lang') ?? '');
       const wanted = cardTag(view());
-      const { tag, png } = await cardIn(lang);
-      const maxAge = tag === wanted ? 60 : 2; // an outdated one must not stay under the new one's address
+      const asked = askedOf(request.query, view());
+      const { of, tag, png } = await cardIn(lang, asked);
+      const isWanted = tag === wanted && (asked === undefined || of !== lang);
+      const maxAge = isWanted ? 60 : 2; // an outdated one must not stay under the new one's address
       const headers = { 'content-type': 'image/png', 'cache-control': `public, max-age=${maxAge}` };
-      return send(createDocument(png, `${tag}-${lang}`, headers), request);
+      return send(createDocument(png, `${tag}-${encodeURIComponent(of)}`, headers), request);
     },
     warmCard: () => void cardIn('en').catch(() => undefined), // whoever asks for it next is told
   };
 }
 
 /** Where the card of a view is: another address for each, because chats never look twice at the same one. */
-export function cardPath(view: PublicView, lang: string): string {
+export function cardPath(view: PublicView, lang: string, asked?: Asked): string {
   const shown = cardLanguage(lang);
-  return `/card.png?v=${encodeURIComponent(cardTag(view))}${shown === 'en' ? '' : `&lang=${shown}`}`;
+  const query = new URLSearchParams({ v: cardTag(view) });
+  if (shown !== 'en') query.set('lang', shown);
+  if (asked) query.set('bot', asked.bot);
+  if (asked) query.set('shard', `${asked.shard}`);
+  return `/card.png?${query.toString()}`;
+}
+
+/** Undefined for what is no shard of ours: then it is the card of the page. */
+function askedOf(query: URLSearchParams, { bots }: PublicView): Asked | undefined {
+  const bot = bots.find(({ key }) => key === query.get('bot'));
+  const shard = query.get('shard') ?? '';
+  if (!bot || !/^\d{1,5}$/.test(shard) || Number(shard) >= bot.states.length) return undefined;
+  return { bot: bot.key, shard: Number(shard) };
 }
 
 /** A new one each minute in which anything was heard: the card says as of when it is. */

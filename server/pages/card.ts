@@ -1,11 +1,13 @@
 // The card that chats show under a link, as SVG: the verdict, the counts and a small grid, on the dark theme's colours.
-import { shownCounts, shownStates } from '../../public/shared/counts.js';
+import { shownStates } from '../../public/shared/counts.js';
 import { escapeHtml } from '../../public/shared/escape.js';
-import { groupOf, nameOf, shownNames, STOPPED, type Group } from '../../public/shared/states.js';
+import { shardViewOf, shownStateOf } from '../../public/shared/shard.js';
+import { groupOf, nameOf, type Group } from '../../public/shared/states.js';
 import { verdictOf } from '../../public/shared/verdict.js';
 import type { PageVoice } from '../../public/shared/voice.js';
 import type { PublicView } from '../../public/shared/wire.js';
 import { cardColours, cardGrid } from './card-grid.js';
+import { drawLegend, LEGEND_LINE, legendLines } from './card-legend.js';
 import { drawable, fit, widthOf } from './card-text.js';
 import { groupStrokes } from './favicon.js';
 
@@ -20,33 +22,54 @@ const SENTENCE_SIZES = [
   { size: 58, lines: 3 },
   { size: 48, lines: 3 },
 ];
-const WORST_FIRST = [3, 2, 1, 6, 4, 5, 0, STOPPED];
-const SHOWN_COUNTS = 5;
-
 /** Whether the card's font can draw what a language writes; where not, the card is in English. */
 export const speaks = ({ say }: PageVoice): boolean => drawable(say('state.online')) === say('state.online');
 
-export function cardSvg(shown: PublicView, voice: PageVoice, now: number): string {
+/** A shard that was asked about: it is what the card is about then, and marked in the grid. */
+export interface Asked {
+  bot: string;
+  shard: number;
+}
+
+export function cardSvg(shown: PublicView, voice: PageVoice, now: number, asked?: Asked): string {
   const view = withDrawableNames(shown);
-  const { group, sentence } = verdictOf(view, voice, now);
-  const text = fit(sentence, INNER, SENTENCE_SIZES);
+  const verdict = verdictOf(view, voice, now);
+  const about = asked && aboutShard(view, asked, voice);
+  const { group, sentence } = about ?? verdict;
+  const text = fit(sentence, INNER, about ? SENTENCE_SIZES.slice(1) : SENTENCE_SIZES);
   const top = 176;
-  const free = Math.round(top + text.lines.length * text.size * 1.16 + 84);
-  const states = view.bots.map(shownStates).join('');
-  const grid = cardGrid(states, {
-    x: MARGIN,
-    width: INNER,
-    bottom: CARD_HEIGHT - 56,
-    height: CARD_HEIGHT - 56 - free,
-  });
+  const below = Math.round(top + text.lines.length * text.size * 1.16);
+  const legend = legendLines(view.bots, voice, INNER);
+  const free = below + (about ? 44 : 0) + 44 + legend.length * LEGEND_LINE;
+  const box = { x: MARGIN, width: INNER, bottom: CARD_HEIGHT - 56, height: CARD_HEIGHT - 56 - free };
+  const grid = cardGrid(view.bots.map(shownStates).join(''), box, about?.square);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${CARD_WIDTH}" height="${CARD_HEIGHT}" font-family="Inter">
 <rect width="100%" height="100%" fill="#0b1220"/><rect width="14" height="100%" fill="${cardColours[group]}"/>
 ${header(view.title, voice.say('embed.asOf', { clock: voice.clock(view.at, 0) }), group)}
 ${sentenceLines(text.lines, text.size, top)}
-${counts(view, voice, grid.top - 38)}
+${about ? line(fit(verdict.sentence, INNER, [{ size: 30, lines: 1 }]).lines[0]!, { x: MARGIN, y: below + 34, size: 30, fill: '#a9b6cc' }) : ''}
+${drawLegend(legend, { x: MARGIN, bottom: grid.top - 38 }, line)}
 ${grid.svg}
 ${grid.each > 1 ? small(voice.say('card.squares', { n: grid.each })) : ''}
 </svg>`;
+}
+
+/** Undefined where there is no such shard. */
+function aboutShard(
+  { bots }: PublicView,
+  { bot: key, shard }: Asked,
+  { say }: PageVoice,
+): { group: Group; sentence: string; square: number } | undefined {
+  const index = bots.findIndex((bot) => bot.key === key);
+  const bot = bots[index];
+  if (!bot || !(shard < bot.states.length)) return undefined;
+  const state = shownStateOf(shardViewOf(bot, shard));
+  const said = [say('grid.shard', { shard: `${shard}` }), say(`state.${nameOf(state)}`)];
+  return {
+    group: groupOf[state]!,
+    sentence: (bots.length > 1 ? [bot.name, ...said] : said).join(' · '),
+    square: bots.slice(0, index).reduce((sum, { states }) => sum + states.length, 0) + shard,
+  };
 }
 
 /** Names without what the font lacks; a bot whose name has nothing left goes by its key. */
@@ -68,22 +91,6 @@ const sentenceLines = (lines: string[], size: number, top: number): string =>
       line(text, { x: MARGIN, y: top + size * (0.8 + index * 1.16), size, fill: '#ffffff', bold: true }),
     )
     .join('\n');
-
-/** The worst few states by number; Online comes first, as on the page. */
-function counts({ bots }: PublicView, voice: PageVoice, y: number): string {
-  const shownOf = bots.map((bot) => shownCounts(bot.counts));
-  const sums = shownNames.map((name) => shownOf.reduce((sum, one) => sum + one[name], 0));
-  const shown = WORST_FIRST.filter((state) => sums[state]! > 0).slice(0, SHOWN_COUNTS);
-  let x = MARGIN;
-  const drawn = shown.map((state) => {
-    const text = `${voice.count(sums[state]!)} ${voice.say(`state.${nameOf(state)}`)}`;
-    const dot = `<rect x="${x}" y="${y - 20}" width="22" height="22" rx="5" fill="${cardColours[groupOf[state]!]}"/>`;
-    const label = line(text, { x: x + 34, y, size: 26, fill: '#eef2f9' });
-    x += 34 + widthOf(text, 26) + 28;
-    return x > CARD_WIDTH ? '' : dot + label;
-  });
-  return drawn.join('');
-}
 
 const small = (text: string): string =>
   line(text, { x: CARD_WIDTH - MARGIN, y: CARD_HEIGHT - 22, size: 20, fill: '#a9b6cc', end: true });

@@ -2,13 +2,17 @@
 import type { Render } from './render.js';
 
 export interface Card {
+  /** What it is about: the page in a language, or one shard. */
+  of: string;
   /** What it shows: a version of the view, and the minute it was drawn in. */
   tag: string;
   png: Buffer;
 }
 
 export interface CardWanted {
-  lang: string;
+  of: string;
+  /** What it is about that is shown instead while cards are asked for faster than they are drawn. */
+  instead?: string;
   tag: string;
   svg: () => string;
 }
@@ -22,8 +26,10 @@ export interface CardsOptions {
 
 const PATIENCE_MS = 150;
 const DRAW_EVERY_MS = 1_000;
+/** Anybody may ask for the card of any shard: at most 3 MB of them are kept. */
+const MOST_KEPT = 32;
 
-/** Resolves with the card that is wanted, or with the last one of its language. Rejects when there is none and it cannot be drawn. */
+/** Resolves with the card that is wanted, or with the last one of what it is about. Rejects when there is none and it cannot be drawn. */
 export function createCards({
   render,
   now,
@@ -33,23 +39,28 @@ export function createCards({
   let underway: Promise<void> | null = null;
   let startedAt = -Infinity;
 
-  const draw = async ({ lang, tag, svg }: CardWanted): Promise<void> => {
+  const draw = async ({ of, tag, svg }: CardWanted): Promise<void> => {
     startedAt = now();
-    last.set(lang, { tag, png: await render(svg()) });
+    const png = await render(svg());
+    last.delete(of);
+    last.set(of, { of, tag, png });
+    for (const oldest of [...last.keys()].slice(0, -MOST_KEPT)) last.delete(oldest);
   };
 
   return async (wanted) => {
     for (;;) {
-      const known = last.get(wanted.lang);
-      if (known && (known.tag === wanted.tag || (!underway && now() - startedAt < DRAW_EVERY_MS)))
-        return known;
+      const known = last.get(wanted.of);
+      const isSoon = !underway && now() - startedAt < DRAW_EVERY_MS;
+      if (known && (known.tag === wanted.tag || isSoon)) return known;
+      const other = last.get(wanted.instead ?? '');
+      if (other && (isSoon || underway)) return other;
       const isMine = !underway;
       underway ??= draw(wanted).finally(() => (underway = null));
       if (known) {
         await settledWithin(underway, patienceMs);
-        return last.get(wanted.lang)!;
+        return last.get(wanted.of) ?? known;
       }
-      await (isMine ? underway : underway.catch(() => undefined)); // another language's failure is not ours
+      await (isMine ? underway : underway.catch(() => undefined)); // another card's failure is not ours
     }
   };
 }

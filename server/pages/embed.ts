@@ -60,7 +60,7 @@ const tag = (name: string, content: string): string =>
 
 /** The answer where a guild was asked about, the bot that is worst off first; the verdict else. */
 function wordsOf({ view, verdict, answer, now, voice }: Embed): Words {
-  const answered = answer?.kind === 'found' ? linesOfAnswer(answer, view, now, voice).sort(byGroup) : [];
+  const answered = answeredWorstFirst(answer, view, now, voice);
   const [worst] = answered;
   if (!worst)
     return { group: verdict.group, title: `${verdict.short} · ${view.title}`, sentence: verdict.sentence };
@@ -74,6 +74,14 @@ function wordsOf({ view, verdict, answer, now, voice }: Embed): Words {
 const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
 const byGroup = (a: AnswerLines, b: AnswerLines): number =>
   WORST_FIRST.indexOf(a.group) - WORST_FIRST.indexOf(b.group);
+
+/** What is said of the shards of the guild that was asked about; title and picture are about the first. */
+export const answeredWorstFirst = (
+  answer: PageAnswer | null,
+  view: PublicView,
+  now: number,
+  voice: PageVoice,
+): AnswerLines[] => (answer?.kind === 'found' ? linesOfAnswer(answer, view, now, voice).sort(byGroup) : []);
 
 /** Cut between characters, also those of two code units; a cut text ends in "…". */
 export function shorten(text: string, max: number): string {

@@ -16,7 +16,7 @@ import type { PageAssets } from './assets.js';
 import { logoImage } from './brand.js';
 import { cardPath } from './card-handler.js';
 import { htmlDocument } from './document.js';
-import { embedTags } from './embed.js';
+import { answeredWorstFirst, embedTags } from './embed.js';
 import { homeOf, type Choice } from './language.js';
 import { footer, lookupForm } from './parts.js';
 import { startHelp } from './start.js';
@@ -60,7 +60,16 @@ export function statusPage(input: StatusPage): string {
 function head({ view, now, answer, publicUrl }: StatusPage, verdict: Verdict, voice: PageVoice): string {
   const robots = answer ? '<meta name="robots" content="noindex">\n' : '';
   return (
-    robots + embedTags({ view, now, answer, publicUrl, verdict, voice, cardPath: cardPath(view, voice.lang) })
+    robots +
+    embedTags({
+      view,
+      now,
+      answer,
+      publicUrl,
+      verdict,
+      voice,
+      cardPath: cardPath(view, voice.lang, answeredWorstFirst(answer, view, now, voice)[0]),
+    })
   );
 }
 

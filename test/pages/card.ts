@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { languageCodes, voiceIn } from '../../public/shared/languages.js';
-import { cardGrid } from '../../server/pages/card-grid.js';
+import { cardGrid, stateStrokes } from '../../server/pages/card-grid.js';
 import { drawable, fit, wrap } from '../../server/pages/card-text.js';
 import { cardSvg, speaks } from '../../server/pages/card.js';
 import { createCards, type Card, type CardWanted } from '../../server/pages/cards.js';
@@ -123,6 +123,32 @@ void t.test('where a square stands for several shards it shows the worst', (t) =
   t.end();
 });
 
+void t.test('the legend has every state that occurs, each with a sign of its own', (t) => {
+  const svg = cardSvg(viewOf(botOf('01234567'.repeat(2))), english, NOW);
+  for (const name of ['Online', 'Offline', 'Not responding', 'Starting', 'Stopping', 'Unknown', 'Stopped on'])
+    t.match(svg, `2 ${name}`);
+  t.equal(new Set(stateStrokes).size, 8);
+  for (const strokes of stateStrokes) t.ok(svg.split(`d="${strokes}"`).length > 1);
+  const [starting, stopping] = [
+    cardSvg(viewOf(botOf('34')), english, NOW),
+    cardSvg(viewOf(botOf('35')), english, NOW),
+  ];
+  t.equal(starting.split(stateStrokes[4]!).length, 3, 'in the legend and in the grid');
+  t.equal(stopping.split(stateStrokes[5]!).length, 3);
+  t.end();
+});
+
+void t.test('the card of an asked guild is about its shard, and marks it', (t) => {
+  const view = viewOf(botOf('3'.repeat(16), { key: 'a' }), botOf('3'.repeat(178) + '1' + '3'.repeat(61)));
+  const svg = cardSvg(view, english, NOW, { bot: 'main', shard: 178 });
+  t.match(svg.replace(/<\/text>\s*<text[^>]*>/g, ' '), 'My Bot · Shard 178 · Not responding');
+  t.match(svg, '1 of 240 shards of My Bot has not been responding since 14:02 UTC.');
+  t.equal(svg.split('<circle').length - 1, 2, 'a ring, and what sets it apart');
+  t.notMatch(cardSvg(view, english, NOW), '<circle');
+  t.notMatch(cardSvg(view, english, NOW, { bot: 'main', shard: 240 }), '<circle');
+  t.end();
+});
+
 /** Cards whose drawings end when the test says so. */
 function stage(patienceMs = 5): {
   cards: (tag: string, lang?: string) => Promise<Card>;
@@ -136,7 +162,12 @@ function stage(patienceMs = 5): {
       drawings.push({ svg, end: () => resolve(Buffer.from(svg)), fail: () => reject(new Error('no')) });
     });
   const cards = createCards({ render, now: () => now, patienceMs });
-  const wanted = (tag: string, lang: string): CardWanted => ({ lang, tag, svg: () => `${lang} ${tag}` });
+  const wanted = (tag: string, of: string): CardWanted => ({
+    of,
+    tag,
+    svg: () => `${of} ${tag}`,
+    ...(of.includes(' ') ? { instead: 'en' } : {}),
+  });
   return { cards: (tag, lang = 'en') => cards(wanted(tag, lang)), drawings, advance: (ms) => (now += ms) };
 }
 
@@ -193,4 +224,24 @@ void t.test('a card that cannot be drawn is an error only for who has no other',
   const again = cards('2', 'de');
   drawings[2]!.fail();
   t.equal((await again).tag, '1');
+});
+
+void t.test('while many shards are asked about, the card of the page does; few are kept', async (t) => {
+  const { cards, drawings, advance } = stage();
+  const first = cards('1');
+  drawings[0]!.end();
+  await first;
+  t.equal((await cards('1', 'en 17')).of, 'en', 'at most one is drawn a second');
+  for (let shard = 0; shard < 40; shard++) {
+    advance(1_000);
+    const asked = cards('1', `en ${shard}`);
+    drawings.at(-1)!.end();
+    t.equal((await asked).of, `en ${shard}`);
+  }
+  advance(1_000);
+  const kept = drawings.length;
+  t.equal((await cards('1', 'en 39')).of, 'en 39');
+  t.equal(drawings.length, kept);
+  void cards('1', 'en 0');
+  t.equal(drawings.length, kept + 1, 'the first was let go');
 });
