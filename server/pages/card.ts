@@ -21,7 +21,9 @@ const SENTENCE_SIZES = [
   { size: 54, lines: 2 },
   { size: 58, lines: 3 },
   { size: 48, lines: 3 },
-];
+]; /** Above a second sentence. */
+const SHARD_SIZES = [68, 58, 48].map((size) => ({ size, lines: 1 })).concat({ size: 48, lines: 2 });
+
 /** Whether the card's font can draw what a language writes; where not, the card is in English. */
 export const speaks = ({ say }: PageVoice): boolean => drawable(say('state.online')) === say('state.online');
 
@@ -36,7 +38,7 @@ export function cardSvg(shown: PublicView, voice: PageVoice, now: number, asked?
   const verdict = verdictOf(view, voice, now);
   const about = asked && aboutShard(view, asked, voice);
   const { group, sentence } = about ?? verdict;
-  const text = fit(sentence, INNER, about ? SENTENCE_SIZES.slice(1) : SENTENCE_SIZES);
+  const text = fit(sentence, INNER, about ? SHARD_SIZES : SENTENCE_SIZES);
   const top = 176;
   const below = Math.round(top + text.lines.length * text.size * 1.16);
   const legend = legendLines(view.bots, voice, INNER);
