@@ -1,0 +1,151 @@
+// Where things stand on the page: on a phone with thousands of shards, with one shard, with several bots, and in large type.
+import t from 'tap';
+import type { Page } from 'playwright-core';
+import { post, serve, type TestServer } from '../harness.js';
+import { axeFindings, noBrowser, openBrowser, visit } from './browser.js';
+
+const GUILD = '81384788765712384'; // on shard 2,098 of 3,584
+const SHARD = Number((BigInt(GUILD) >> 22n) % 3_584n);
+const PHONE = { viewport: { width: 360, height: 740 } };
+
+const report = (server: TestServer, bot: string, ids: number[], state: string): Promise<Response> =>
+  post(`${server.base}/api/bots/${bot}/shards`, { shards: ids.map((id) => ({ id, state, latency_ms: 41 })) });
+
+const upTo = (count: number): number[] => [...Array(count).keys()];
+const live = (page: Page): Promise<void> => page.locator('#connection', { hasText: 'Live' }).waitFor();
+const topOf = async (page: Page, selector: string): Promise<number> =>
+  (await page.locator(selector).first().boundingBox())!.y;
+const isNarrow = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+void t.test('3,584 shards on a phone', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:3584:My Bot' });
+  await report(server, 'main', upTo(3_584), 'online');
+  await report(server, 'main', [70, 71], 'offline');
+
+  await t.test(
+    'incidents come before the grid, what is wrong first, and what is well is folded',
+    async (t) => {
+      const page = await visit(t, browser, server.base, PHONE);
+      await live(page);
+      t.ok((await topOf(page, '#incidents')) < (await topOf(page, '.tiles')));
+      t.ok((await topOf(page, '.tiles .offline')) < 1_000, 'on the second screen');
+      t.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 5_000);
+      t.equal(await page.locator('.folds > details:not([open])').count(), 55);
+      t.same(await axeFindings(page), []);
+    },
+  );
+
+  await t.test(
+    'an answer scrolls nowhere; "Show in the grid" opens the fold and leads to the tile',
+    async (t) => {
+      const page = await visit(t, browser, server.base, PHONE);
+      await live(page);
+      await page.locator('#guild').fill(GUILD);
+      await page.keyboard.press('Enter');
+      await page.locator('#answer .found').waitFor();
+      t.equal(await page.evaluate(() => scrollY), 0);
+      t.equal(await page.locator('.marked:visible').count(), 0, 'its fold is closed');
+      await page.getByText('Show in the grid').click();
+      await page.locator('.marked:visible', { hasText: `${SHARD}` }).waitFor();
+      t.equal(await page.evaluate(() => document.activeElement?.firstChild?.nodeValue), `${SHARD}`);
+      await page.keyboard.press('ArrowRight');
+      t.equal(await page.evaluate(() => document.activeElement?.firstChild?.nodeValue), `${SHARD + 1}`);
+    },
+  );
+
+  await t.test('a fold says live what becomes of it, and a chip opens those it is about', async (t) => {
+    const page = await visit(t, browser, server.base, PHONE);
+    await live(page);
+    const fold = page.locator('.folds > details').first();
+    t.equal(await fold.locator('summary').innerText(), '0–63');
+    await report(server, 'main', [5], 'starting');
+    await fold.locator('summary', { hasText: '63 of 64 online' }).waitFor();
+    t.notOk(await fold.evaluate((element) => (element as HTMLDetailsElement).open), 'it stays folded');
+    const chip = page.locator('.counts button', { hasText: 'starting' });
+    await chip.click();
+    await fold.locator('.starting').waitFor();
+    t.equal(await page.locator('.cluster:visible').count(), 1);
+    await chip.click();
+    t.notOk(await fold.evaluate((element) => (element as HTMLDetailsElement).open), 'as it was before');
+    await report(server, 'main', [5], 'online');
+  });
+
+  await t.test('works without JavaScript: folds open, and the asked one is', async (t) => {
+    const page = await visit(t, browser, `${server.base}/?guild=${GUILD}`, {
+      ...PHONE,
+      javaScriptEnabled: false,
+    });
+    t.ok(await page.locator('.marked').isVisible());
+    await page.locator('.folds summary').first().click();
+    t.ok(await page.getByText('17', { exact: true }).isVisible());
+  });
+});
+
+void t.test('bots of one shard, and several bots', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+
+  await t.test('a bot of one shard has a sentence, its latency and its incidents', async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:1:Pico' });
+    await report(server, 'main', [0], 'online');
+    const page = await visit(t, browser, server.base);
+    await live(page);
+    t.match(
+      await page.locator('#verdict').innerText(),
+      /Pico is online\.\s+Last heard .* · latency 41 ms · online since/,
+    );
+    t.equal(await page.locator('.lookup:visible, .views:visible, .counts, .tiles, .bot').count(), 0);
+    await report(server, 'main', [0], 'offline');
+    await page.locator('h1', { hasText: 'Pico has been down since' }).waitFor();
+    await page.locator('#incidents .down', { hasText: 'Pico' }).waitFor();
+    t.notMatch(await page.locator('.heard').innerText(), 'online');
+    t.same(await axeFindings(page), []);
+  });
+
+  await t.test('of several the worst is open, each other is a line that opens', async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'a:16:Well;b:16:Ill;c:1:Pico' });
+    await report(server, 'a', upTo(16), 'online');
+    await report(server, 'b', upTo(16), 'online');
+    await report(server, 'b', [3], 'offline');
+    await report(server, 'c', [0], 'online');
+    const page = await visit(t, browser, server.base);
+    await live(page);
+    t.same(await page.locator('.bot h2').allInnerTexts(), ['Ill', 'Well', 'Pico']);
+    t.equal(await page.locator('.grid:visible').count(), 1);
+    t.match(await page.locator('[data-bot=c]').innerText(), /Online · latency 41 ms/);
+    await report(server, 'a', [0], 'offline');
+    await page.locator('[data-bot=a] .size', { hasText: '1 of 16 shards down' }).waitFor();
+    await page.locator('[data-bot=a] summary').click();
+    t.equal(await page.locator('.grid:visible').count(), 2);
+    t.ok(await page.locator('[data-bot=a] .counts button', { hasText: '1 offline' }).isVisible());
+    t.same(await axeFindings(page), []);
+  });
+});
+
+void t.test('in type of twice the size nothing is cut off at the side', { skip: noBrowser }, async (t) => {
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+  const server = await serve(t, {
+    SHARDLIGHT_BOTS: 'main:64:My Bot',
+    SHARDLIGHT_LINK_SUPPORT: 'https://x.example',
+  });
+  const fresh = await serve(t, {});
+  await report(server, 'main', upTo(64), 'online');
+  for (const [id, state] of ['offline', 'unhealthy', 'starting', 'stopping', 'resuming', 'unknown'].entries())
+    await report(server, 'main', [id], state);
+  for (const base of [server.base, fresh.base])
+    for (const lang of ['en', 'de', 'es', 'ru'])
+      for (const width of [320, 360]) {
+        const page = await visit(t, browser, `${base}/?lang=${lang}#guild=${GUILD}`, {
+          viewport: { width, height: 740 },
+        });
+        await page.locator('html[data-link=live]').waitFor();
+        await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+        await page.locator('.languages summary').click();
+        t.ok(await isNarrow(page), `${lang}, ${width} px`);
+        await page.context().close();
+      }
+});
