@@ -1,10 +1,21 @@
 // What a lookup says, as plain lines, and their HTML: page, script, embeds and plain text say the same, in the same order.
 import { botName } from './bot-name.js';
+import { isOneShard } from './bots.js';
 import { escapeHtml } from './escape.js';
 import { notWorking } from './counts.js';
 import { longest, longWinded } from './room.js';
 import { shownNameOf, shownStateOf } from './shard.js';
-import { groupOf, isNotReady, isNotWorking, shownNames, STOPPED, wireName, type Group } from './states.js';
+import {
+  groupOf,
+  isNotReady,
+  isNotWorking,
+  ONLINE,
+  shownNames,
+  STOPPED,
+  UNKNOWN,
+  wireName,
+  type Group,
+} from './states.js';
 import { escapedSay, type Voice } from './voice.js';
 import type { Counts, ShardView, Usual } from './wire.js';
 
@@ -60,7 +71,22 @@ export function answerLines(shard: ShardView, asked: Asked, voice: Voice): Answe
 
 /** All that is said of one bot, as one text. */
 export const answerText = ({ lead, state, next, others }: AnswerLines): string =>
-  [lead, state, next, others].filter((line) => line !== '').join(' ');
+  inOneLine([lead, state, next, others]);
+
+/** Japanese has no space between sentences. */
+export const inOneLine = (sentences: string[]): string =>
+  sentences
+    .filter((sentence) => sentence !== '')
+    .join(' ')
+    .replaceAll('。 ', '。');
+
+const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
+
+/** Of several bots the one that is worst off is answered for first. */
+export const worstFirst = <Shard extends Pick<ShardView, 'state' | 'planned'>>(shards: Shard[]): Shard[] => {
+  const rank = (shard: Shard): number => WORST_FIRST.indexOf(groupOf[shownStateOf(shard)]!);
+  return [...shards].sort((a, b) => rank(a) - rank(b));
+};
 
 /** The id of the tile that the answer for a bot links to; the first answer's is short, for links by hand. */
 export const anchorOf = (index: number, bot: string): string => (index === 0 ? 'marked' : `marked-${bot}`);
@@ -74,7 +100,7 @@ function linesOf(shard: ShardView, asked: Asked, voice: Voice): Lines {
   const stateLine = [placeOf(shard, asked.direct, voice), stateSentence(shard, asked.now, voice)];
   return [
     leadOf(shard, asked, voice),
-    stateLine.filter((part) => part !== '').join(' '),
+    inOneLine(stateLine),
     usual ?? nextLine(shard, asked.direct, voice),
     others,
   ];
@@ -98,11 +124,9 @@ function affectedness(shard: ShardView, direct: boolean): 'yes' | 'no' | 'maybe'
 /** Direct messages belong to no server that could still be missing. */
 const isLoading = ({ loading }: ShardView, direct: boolean): boolean => loading && !direct;
 
-const isOnly = ({ certain, shardCount }: ShardView): boolean => certain && shardCount === 1;
-
 /** "It is on shard 178 of 240 of My Bot."; of a bot with one shard there is nothing to say. */
 function placeOf(answered: ShardView, direct: boolean, { say, count }: Voice): string {
-  if (isOnly(answered)) return '';
+  if (isOneShard(answered)) return '';
   const { name, shard, shardCount, certain } = answered;
   const total = certain ? count(shardCount) : say('atLeast', { n: shardCount });
   const place = say(direct ? 'answer.place.direct' : 'answer.place', { shard: `${shard}`, total, bot: name });
@@ -110,10 +134,10 @@ function placeOf(answered: ShardView, direct: boolean, { say, count }: Voice): s
 }
 
 /** "This shard is online." is enough for a shard that works; for the others the time is what people ask for. */
-export function stateSentence(shard: ShardView, now: number, voice: Voice): string {
+function stateSentence(shard: ShardView, now: number, voice: Voice): string {
   const { since } = shard;
   const state = shownNameOf(shard);
-  const it = isOnly(shard) ? shard.name : voice.say('answer.it');
+  const it = isOneShard(shard) ? shard.name : voice.say('answer.it');
   if (since === null || state === 'online') return voice.say(`now.${state}`, { it });
   return voice.say(`lasting.${state}`, {
     it,
@@ -125,7 +149,7 @@ export function stateSentence(shard: ShardView, now: number, voice: Voice): stri
 function othersLine(down: number, isDown: boolean, shard: ShardView, { say }: Voice): string {
   const n = isDown ? down - 1 : down;
   if (n > 0) return say('answer.others', { n });
-  return isDown && !isOnly(shard) ? say('answer.others.none') : '';
+  return isDown && !isOneShard(shard) ? say('answer.others.none') : '';
 }
 
 function nextLine(shard: ShardView, direct: boolean, { say }: Voice): string {
@@ -134,18 +158,21 @@ function nextLine(shard: ShardView, direct: boolean, { say }: Voice): string {
   return say(group === 'up' && direct ? 'answer.next.up.direct' : `answer.next.${group}`);
 }
 
-/** What is usual may become known while the answer stands, so room for that is kept, too. */
+/**
+ * What is usual may become known while the answer stands, so room for that is kept, too. That nothing is known is
+ * longer to say and comes only after a restart: no line stays empty for it.
+ */
 function roomOf(shard: ShardView, asked: Asked, voice: Voice): AnswerLines['room'] {
   const others = asked.counts ? voice.say('answer.others', { n: shard.shardCount }) : '';
   const usuals = LASTING_MS.flatMap((ms) => usually(ms, voice) ?? []);
   const said = shownNames.flatMap((_, index) =>
     LASTING_MS.flatMap((ms) =>
-      [false, true].map((loading) => {
+      (index === ONLINE ? [false, true] : [false]).map((loading) => {
         const shown = { state: wireName(index), planned: index === STOPPED };
         const then = { ...shard, ...shown, since: asked.now - ms, loading };
         const [lead, line, next] = linesOf(then, { ...asked, usual: {} }, voice);
         const longestNext = isNotReady(index) ? longest([next, ...usuals]) : next;
-        return { lead, rest: `${line} ${longestNext} ${others}` };
+        return { lead: index === UNKNOWN ? '' : lead, rest: inOneLine([line, longestNext, others]) };
       }),
     ),
   );
@@ -203,7 +230,7 @@ export function foundHtml(
   const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
   return `<div class="found ${group}">
 ${roomy('lead', `<strong>${escapeHtml(lead)}</strong>`, room.lead)}
-${roomy('state', escapeHtml(`${state} ${next} ${others}`.trimEnd()), room.rest)}
+${roomy('state', escapeHtml(inOneLine([state, next, others])), room.rest)}
 <p class=facts>${details}${action}</p>
 </div>`;
 }

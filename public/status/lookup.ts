@@ -1,6 +1,7 @@
 // The lookup in the browser: the guild ID is turned into a shard here and never leaves.
-import { anchorOf, NOT_KEPT, type Kept } from '../shared/answer.js';
+import { anchorOf, NOT_KEPT, worstFirst, type Kept } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
+import { shardViewOf } from '../shared/shard.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
 import { fetchShard, isOutdated } from './details.js';
 import { tilesOfBot } from './drawn.js';
@@ -101,12 +102,8 @@ export class Lookup {
     this.#guild = read.ok ? (read.query.kind === 'guild' ? read.query.id : '@me') : null;
     if (read.ok) {
       const bots = this.#page.view.bots.filter((bot) => bot.shardCount > 0);
-      const shards = bots.map((bot) => ({
-        bot: bot.key,
-        shard: shardOfQuery(read.query, bot.shardCount),
-        fetched: null,
-        askedAt: 0,
-      }));
+      const views = bots.map((bot) => shardViewOf(bot, shardOfQuery(read.query, bot.shardCount)));
+      const shards = worstFirst(views).map(({ bot, shard }) => ({ bot, shard, fetched: null, askedAt: 0 }));
       this.#answer = { kind: 'found', direct: read.query.kind === 'direct', shards };
     } else this.#answer = { kind: 'refused', reason: read.reason };
     this.#mark();

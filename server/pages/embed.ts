@@ -1,5 +1,5 @@
 // What chats read of a page, Discord's crawler first: title, sentence, image and colour of the state it is in.
-import { answerText, type AnswerLines } from '../../public/shared/answer.js';
+import { answerText, inOneLine, worstFirst, type AnswerLines } from '../../public/shared/answer.js';
 import { escapeHtml } from '../../public/shared/escape.js';
 import type { Group } from '../../public/shared/states.js';
 import { groupColours } from '../../public/shared/theme-color.js';
@@ -67,13 +67,9 @@ function wordsOf({ view, verdict, answer, now, voice }: Embed): Words {
   return {
     group: worst.group,
     title: `${worst.lead.replace(/[.。]$/, '')} · ${view.title}`,
-    sentence: answered.slice(0, ANSWERED_BOTS).map(answerText).join(' '),
+    sentence: inOneLine(answered.slice(0, ANSWERED_BOTS).map(answerText)),
   };
 }
-
-const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
-const byGroup = (a: AnswerLines, b: AnswerLines): number =>
-  WORST_FIRST.indexOf(a.group) - WORST_FIRST.indexOf(b.group);
 
 /** What is said of the shards of the guild that was asked about; title and picture are about the first. */
 export const answeredWorstFirst = (
@@ -81,7 +77,10 @@ export const answeredWorstFirst = (
   view: PublicView,
   now: number,
   voice: PageVoice,
-): AnswerLines[] => (answer?.kind === 'found' ? linesOfAnswer(answer, view, now, voice).sort(byGroup) : []);
+): AnswerLines[] =>
+  answer?.kind === 'found'
+    ? linesOfAnswer({ ...answer, bots: worstFirst(answer.bots) }, view, now, voice)
+    : [];
 
 /** Cut between characters, also those of two code units; a cut text ends in "…". */
 export function shorten(text: string, max: number): string {

@@ -1,5 +1,6 @@
 // What is answered at the addresses of pages: each body built at most once a second, and cached by shard, never by guild.
 import { createHash } from 'node:crypto';
+import { worstFirst } from '../../public/shared/answer.js';
 import { escapeHtml } from '../../public/shared/escape.js';
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
@@ -126,14 +127,14 @@ const inLanguage = (headers: Record<string, string>, { lang }: Choice): Record<s
 function keyOf(answer: PageAnswer | null): string {
   if (!answer) return '';
   if (answer.kind === 'refused') return answer.reason;
-  return `${answer.direct ? 'direct' : 'guild'}:${answer.bots.map((bot) => bot.shard).join(',')}`;
+  return `${answer.direct ? 'direct' : 'guild'}:${answer.bots.map(({ bot, shard }) => `${bot}.${shard}`).join(',')}`;
 }
 
 function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | null {
   if (text === null) return null;
   const read = readGuild(text);
   if (!read.ok) return { kind: 'refused', reason: read.reason };
-  return { kind: 'found', direct: read.query.kind === 'direct', bots: lookup(read.query) };
+  return { kind: 'found', direct: read.query.kind === 'direct', bots: worstFirst(lookup(read.query)) };
 }
 
 function pageDocument(

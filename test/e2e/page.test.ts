@@ -77,6 +77,47 @@ void t.test('the page in a browser', { skip: noBrowser }, async (t) => {
     );
   });
 
+  await t.test('keeps the answer on a reload, in a link, and on the device if that is wanted', async (t) => {
+    const page = await visit(t, browser, `${server.base}/?guild=1`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const lead = page.locator('#answer', { hasText: 'Your server is not affected.' });
+    const link = `${server.base}/#guild=${GUILD}`;
+    await ask(page, `Server ID: \u200b${GUILD}`);
+    await lead.waitFor();
+    t.equal(page.url(), link);
+    await page.reload();
+    await lead.waitFor();
+    t.equal(await page.locator('#guild').inputValue(), GUILD);
+
+    await page.getByText('Copy link').click();
+    await page.getByText('Link copied').waitFor();
+    t.equal(await page.evaluate(() => navigator.clipboard.readText()), link);
+
+    await page.getByText('Remember on this device').click();
+    await page.getByText('Forget it').waitFor();
+    await page.locator('#answer .close').click();
+    t.equal(page.url(), `${server.base}/`);
+    await page.reload();
+    await lead.waitFor();
+    t.equal(page.url(), `${server.base}/`, 'it asked by itself');
+    await page.getByText('Forget it').click();
+    await page.getByText('Remember on this device').waitFor();
+    await page.reload();
+    await page.locator('#connection', { hasText: 'Live' }).waitFor();
+    t.equal(await page.locator('#answer').innerHTML(), '');
+  });
+
+  await t.test('puts the link where it can be copied by hand, if there is no clipboard', async (t) => {
+    const page = await visit(t, browser, server.base);
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await ask(page, '@me');
+    await page.locator('#answer', { hasText: 'Direct messages are not affected.' }).waitFor();
+    await page.getByText('Copy link').click();
+    await page.getByText('The link is in the address bar').waitFor();
+    t.equal(page.url(), `${server.base}/#guild=@me`);
+  });
+
   await t.test('keeps the answer true while the shard changes', async (t) => {
     const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
     await page.locator('#answer', { hasText: 'This shard is online.' }).waitFor();

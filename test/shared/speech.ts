@@ -1,6 +1,6 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
-import { answerLines, answerText } from '../../public/shared/answer.js';
+import { answerLines, answerText, inOneLine, worstFirst } from '../../public/shared/answer.js';
 import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownStates } from '../../public/shared/counts.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
@@ -130,9 +130,10 @@ for (const lang of languageCodes)
       ].map((usual) => answerLines(shardViewOf(bot, 3), { ...asked, usual }, speaker));
     });
     t.equal(new Set(answers.map(({ room }) => room.lead + room.rest)).size, 1, 'the same at any time');
+    const nothingKnown = speaker.say('answer.server.unknown'); // after a restart only, and a line longer
     for (const { lead, state, next, others, room } of answers) {
-      const rest = `${state} ${next} ${others}`.trimEnd();
-      t.ok(lead.length <= room.lead.length, `${lead} / ${room.lead}`);
+      const rest = inOneLine([state, next, others]);
+      if (lead !== nothingKnown) t.ok(lead.length <= room.lead.length, `${lead} / ${room.lead}`);
       t.ok(rest.length <= room.rest.length, `${rest} / ${room.rest}`);
     }
     t.end();
@@ -283,5 +284,21 @@ void t.test("a reader's clock is in the reader's zone and not labelled UTC", (t)
   t.notMatch(reader.exactClock(NOW), 'UTC');
   t.equal(reader.say('bot.shards', { n: 1 }), '1 shard');
   t.equal(reader.say('bot.shards', { n: 3_584 }), '3,584 shards');
+  t.end();
+});
+
+void t.test('Japanese has no space between its sentences', (t) => {
+  const bot = botOf('2333');
+  const asked = { direct: false, bots: 1, counts: bot.counts, now: NOW };
+  t.notMatch(answerText(answerLines(shardViewOf(bot, 1), asked, voiceIn('ja'))), '。 ');
+  t.end();
+});
+
+void t.test('of several bots the one that is worst off is answered for first', (t) => {
+  const bots = [botOf('33'), botOf('77'), botOf('22'), botOf('66')].map((bot) => shardViewOf(bot, 0));
+  t.same(
+    worstFirst(bots).map(({ state, planned }) => (planned ? 'stopped' : state)),
+    ['offline', 'resuming', 'stopped', 'online'],
+  );
   t.end();
 });

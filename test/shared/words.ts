@@ -133,3 +133,10 @@ void t.test('a reader keeps their own way of writing times if it is of the langu
   t.equal(clockLocale('de', ['en-US']), 'de');
   t.end();
 });
+
+void t.test('Japanese writes names and times without a space before what follows them', (t) => {
+  for (const [key, phrase] of Object.entries(tableOf('ja')))
+    for (const form of formsOf(phrase))
+      t.notMatch(form, /\} [\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u, `${key}: ${form}`);
+  t.end();
+});

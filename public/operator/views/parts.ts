@@ -4,7 +4,6 @@ import type { ComponentChildren, VNode } from 'preact';
 import type { BotRow, ClusterRow, ClusterStatusName } from '../../shared/operator-wire.js';
 import type { Group, ShownName } from '../../shared/states.js';
 import type { Grade } from '../grades.js';
-import { groupOfCluster } from '../health.js';
 import { clusterHref } from '../place.js';
 import { exactTime, shortDuration } from '../times.js';
 import { words } from '../words.js';
@@ -24,8 +23,6 @@ export const statusBadge = (status: ClusterStatusName): VNode =>
 
 /** A dot that tells groups apart by shape too, for lists where a word stands beside it. */
 export const dot = (group: Group): VNode => html`<span class=${`mark ${group}`} aria-hidden="true"></span>`;
-
-export const clusterDot = (cluster: ClusterRow): VNode => dot(groupOfCluster(cluster));
 
 export const pill = (text: string, grade: Grade): VNode =>
   html`<span class=${`pill ${grade}`}>${text}</span>`;

@@ -205,7 +205,7 @@ export const de: Words = {
   },
   page: {
     'lookup.label': 'Ist dein Server betroffen?',
-    'lookup.placeholder': 'ID oder Nachrichtenlink',
+    'lookup.placeholder': 'ID oder Link',
     'lookup.shard':
       'Bots mit vielen Servern teilen sie in Gruppen auf, die Shards heißen. Fällt einer aus, merken das nur seine Server.',
     'lookup.button': 'Prüfen',

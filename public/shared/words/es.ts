@@ -199,7 +199,7 @@ export const es: Words = {
   },
   page: {
     'lookup.label': '¿Está afectado tu servidor?',
-    'lookup.placeholder': 'ID o enlace de un mensaje',
+    'lookup.placeholder': 'ID o enlace',
     'lookup.shard':
       'Los bots con muchos servidores los reparten en grupos llamados shards. Si uno falla, solo lo notan sus servidores.',
     'lookup.button': 'Comprobar',

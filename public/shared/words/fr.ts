@@ -208,7 +208,7 @@ export const fr: Words = {
   },
   page: {
     'lookup.label': 'Ton serveur est-il touché\u00a0?',
-    'lookup.placeholder': 'ID ou lien d’un message',
+    'lookup.placeholder': 'ID ou lien',
     'lookup.shard':
       'Les bots présents sur beaucoup de serveurs les répartissent en groupes appelés shards. Si l’un d’eux tombe en panne, seuls ses serveurs le remarquent.',
     'lookup.button': 'Vérifier',

@@ -174,7 +174,7 @@ export const ja: Words = {
   },
   page: {
     'lookup.label': 'あなたのサーバーに影響はありますか？',
-    'lookup.placeholder': 'IDまたはメッセージのリンク',
+    'lookup.placeholder': 'IDまたはリンク',
     'lookup.shard':
       '多くのサーバーに参加しているボットは、サーバーを「シャード」というグループに分けています。1つに障害が起きても、影響を受けるのはそのシャードのサーバーだけです。',
     'lookup.button': '確認',

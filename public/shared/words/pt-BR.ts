@@ -201,7 +201,7 @@ export const ptBR: Words = {
   },
   page: {
     'lookup.label': 'Seu servidor foi afetado?',
-    'lookup.placeholder': 'ID ou link de uma mensagem',
+    'lookup.placeholder': 'ID ou link',
     'lookup.shard':
       'Bots com muitos servidores os dividem em grupos chamados shards. Se um deles falha, só os servidores dele percebem.',
     'lookup.button': 'Verificar',

@@ -203,7 +203,7 @@ export const ru: Words = {
   },
   page: {
     'lookup.label': 'Затронут ли ваш сервер?',
-    'lookup.placeholder': 'ID или ссылка на сообщение',
+    'lookup.placeholder': 'ID или ссылка',
     'lookup.shard':
       'Боты, у которых много серверов, делят их на группы — шарды. Если один шард сломается, это заметят только его серверы.',
     'lookup.button': 'Проверить',
