@@ -28,5 +28,5 @@ report(client, { url, ...options });
 client.login('a.b.c').catch((error: unknown) => console.error(String(error)));
 process.on('message', (message) => {
   if (message === 'destroy') void client.destroy();
-  if (message === 'restart') void client.destroy().then(() => client.login('a.b.c'));
+  if (message === 'login') void client.login('a.b.c');
 });
