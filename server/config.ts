@@ -228,7 +228,7 @@ export const variables = {
   }),
   AUDIT_LOG: variable(flag, {
     default: '0',
-    help: 'Whether each registration, heartbeat and goodbye is logged, refused ones included.',
+    help: 'Whether each registration, heartbeat and goodbye is logged, refused ones included; floods of refusals are counted.',
   }),
   LOG_FORMAT: variable(logFormat, {
     default: 'text',

@@ -1,6 +1,7 @@
 // Who answers at each row of the route table: the rooms' handlers, built from what main has.
 import type { GuildQuery } from '../public/shared/guild.js';
 import { audited } from './access-notes.js';
+import type { Audit } from './audit.js';
 import type { FleetApi } from './api/fleet.js';
 import { createHealth } from './api/health.js';
 import type { OperatorApi } from './api/operator.js';
@@ -28,7 +29,7 @@ import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
 import type { LogHealth } from './log/health.js';
-import type { Audit, Log } from './logger.js';
+import type { Log } from './logger.js';
 import type { Metrics } from './metrics.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';

@@ -28,26 +28,8 @@ export function createLog({ format, level: least, now, write }: LogOptions): Log
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** Control characters: in a log line they could begin another, or recolour a terminal. */
+export const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** Line breaks, escapes and other control characters become one blank each. */
 const printable = (line: string): string => line.replace(CONTROL, ' ');
-
-/** An ingest event in the audit log. Off, nobody's address is asked for. */
-export type Audit = (what: string, identity: string, who: { address: string }, outcome: string) => void;
-
-/** The contract's line for each ingest event, denials included. Off: nothing. */
-export function createAudit(isOn: boolean, log: Log): Audit {
-  if (!isOn) return () => undefined;
-  return (what, identity, { address }, outcome) =>
-    log.info(`audit ${what} identity=${field(identity)} remote=${field(address)} outcome=${outcome}`);
-}
-
-const MAX_FIELD = 128;
-
-/** A blank in an identity could forge the fields after it. */
-function field(text: string): string {
-  const clean = text.replace(CONTROL, '').slice(0, MAX_FIELD);
-  if (clean === '') return '?';
-  return /[\s"=]/.test(clean) ? JSON.stringify(clean) : clean;
-}

@@ -5,6 +5,7 @@ import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
 import { createAccessNotes, type AccessNotes } from './access-notes.js';
 import { createFleetApi, type Fleet } from './api/fleet.js';
 import { createOperatorApi } from './api/operator.js';
+import { createAudit } from './audit.js';
 import { createClock, newSkew, type Clock, type ClockSources } from './clock.js';
 import { longSilent } from './core/members.js';
 import { replay } from './core/replay.js';
@@ -28,7 +29,7 @@ import { clearForbiddenTargets } from './ingest/scrape-target.js';
 import { WorldLog } from './log/log.js';
 import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
-import { createAudit, type Log } from './logger.js';
+import type { Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settle-config.js';
@@ -39,6 +40,7 @@ import { VERSION } from './version.js';
 const SWEEP_EVERY_MS = 250;
 const FIRST_CARD_AFTER_MS = 1_000; // once there is something to show
 const FORGET_EVERY_MS = 15_000;
+const SAY_COUNTED_EVERY_MS = 60_000;
 const EPOCH_BYTES = 9;
 
 export interface StartOptions extends Plan {
@@ -46,6 +48,8 @@ export interface StartOptions extends Plan {
   opened: OpenedLog;
   clocks: ClockSources;
   log: Log;
+  /** How many lines of the log nobody took. */
+  droppedLines: () => number;
 }
 
 /** What the rooms are built from. */
@@ -70,7 +74,7 @@ export async function start(given: StartOptions): Promise<Running> {
   const world = restoredWorld(options);
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
   const watch = createIdentityWatch(log.warn);
-  const audit = createAudit(options.isAudited, log);
+  const { audit, sayCounted } = createAudit({ isOn: options.isAudited, log, now: clock });
   const notes = createAccessNotes({ log, audit, now: clock });
   const metrics = metricsOf(options, world, watch, notes);
   const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
@@ -113,6 +117,7 @@ export async function start(given: StartOptions): Promise<Running> {
   const timers = [
     ...timersOf(passTime, publicFeed, operatorFeed),
     setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
+    setInterval(sayCounted, SAY_COUNTED_EVERY_MS).unref(),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
@@ -141,7 +146,7 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: Parts): World
 }
 
 const metricsOf = (
-  { clock, maxBodyBytes }: Parts,
+  { clock, maxBodyBytes, droppedLines }: Parts,
   world: World,
   { conflicts }: IdentityWatch,
   { undeclaredProxies }: AccessNotes,
@@ -152,6 +157,7 @@ const metricsOf = (
     now: clock,
     conflicts,
     undeclaredProxies,
+    droppedLines,
     maxReportBytes: maxBodyBytes,
   });
 

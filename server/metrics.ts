@@ -42,6 +42,8 @@ export interface MetricsOptions {
   conflicts: () => number;
   /** How many peers sent X-Forwarded-For and are no declared proxy. */
   undeclaredProxies: () => number;
+  /** How many lines of the log were dropped, because whoever reads it did not keep up or its disk was full. */
+  droppedLines: () => number;
   /** The longest report that is read. */
   maxReportBytes: number;
 }
@@ -224,8 +226,10 @@ function trafficNames({ gauge, counter }: Series, { requests, refused, dropped, 
 }
 
 /** What `shardlight doctor` looks at before a limit hurts. */
-function limitNames({ gauge }: Series, tallies: Tallies, options: MetricsOptions): void {
-  const { undeclaredProxies, maxReportBytes, now } = options;
+function limitNames({ gauge, counter }: Series, tallies: Tallies, options: MetricsOptions): void {
+  const { undeclaredProxies, maxReportBytes, now, droppedLines } = options;
+  const lines = 'Lines of the log that were dropped: its reader did not keep up, or its disk was full.';
+  counter('shardlight_lines_dropped_total', lines, [], (say) => say(droppedLines()));
   const undeclared =
     'Peers, up to 100, that sent X-Forwarded-For and are no declared proxy, since the start.';
   gauge('shardlight_undeclared_proxies', undeclared, [], (say) => say(undeclaredProxies()));

@@ -92,6 +92,7 @@ export async function startServer(
       now: clock.now,
       write: (line) => log.push(line),
     }),
+    droppedLines: () => 0,
   });
   const running = await starting.catch((error: unknown) => {
     opened.unlock();

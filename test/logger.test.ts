@@ -1,6 +1,7 @@
 // The operator's log: one line an event, whatever is in it.
 import t from 'tap';
-import { createAudit, createLog, type LogOptions } from '../server/logger.js';
+import { createAudit } from '../server/audit.js';
+import { createLog, type LogOptions } from '../server/logger.js';
 
 function collected(options: Partial<LogOptions>): { lines: string[]; log: ReturnType<typeof createLog> } {
   const lines: string[] = [];
@@ -42,13 +43,15 @@ void t.test('one event is one line: control characters make no other', (t) => {
   t.end();
 });
 
+const from = (address: string): { address: string; household: string } => ({ address, household: address });
+
 void t.test('an audit line has what, who, from where and how it ended', (t) => {
   const { lines, log } = collected({});
-  const audit = createAudit(true, log);
-  audit('register', 'asia-0', { address: '10.0.0.5' }, 'ok');
-  audit('heartbeat', '', { address: '' }, 'denied:lease');
-  audit('heartbeat', 'a\nb outcome=ok', { address: '10.0.0.5' }, 'denied:lease');
-  audit('register', 'x'.repeat(200), { address: '10.0.0.5' }, 'ok');
+  const { audit } = createAudit({ isOn: true, log, now: () => 0 });
+  audit('register', 'asia-0', from('10.0.0.5'), 'ok');
+  audit('heartbeat', '', from(''), 'denied:lease');
+  audit('heartbeat', 'a\nb outcome=ok', from('10.0.0.5'), 'denied:lease');
+  audit('register', 'x'.repeat(200), from('10.0.0.5'), 'ok');
   t.same(
     lines.map((line) => line.slice('1970-01-01T00:00:00.000Z INFO '.length)),
     [
@@ -58,7 +61,27 @@ void t.test('an audit line has what, who, from where and how it ended', (t) => {
       `audit register identity=${'x'.repeat(128)} remote=10.0.0.5 outcome=ok`,
     ],
   );
-  createAudit(false, log)('register', 'a', { address: 'b' }, 'ok');
+  createAudit({ isOn: false, log, now: () => 0 }).audit('register', 'a', from('b'), 'ok');
   t.equal(lines.length, 4, 'off: nothing');
   t.end();
 });
+
+void t.test(
+  'a flood of refusals is counted, not written; what was taken always is, and so are others',
+  (t) => {
+    const { lines, log } = collected({});
+    const { audit, sayCounted } = createAudit({ isOn: true, log, now: () => 0 });
+    for (let i = 0; i < 5_000; i++) audit('register', `x${i}`, from('10.0.0.66'), 'denied:unauthorized');
+    t.equal(lines.length, 60);
+    audit('register', 'asia-0', from('10.0.0.66'), 'ok');
+    audit('register', 'asia-1', from('10.0.0.5'), 'denied:lease');
+    t.equal(lines.length, 62);
+    sayCounted();
+    t.match(lines.pop(), 'audit: 4940 more refusals came too fast to be written one by one');
+    sayCounted();
+    t.equal(lines.length, 62, 'said once');
+    for (let i = 0; i < 5_000; i++) audit('register', 'x', from(`10.0.${i >> 8}.${i & 255}`), 'denied:lease');
+    t.equal(lines.length, 62 + 600 - 61, 'from however many addresses');
+    t.end();
+  },
+);

@@ -134,6 +134,7 @@ const quiet = {
   now: () => T0,
   conflicts: () => 0,
   undeclaredProxies: () => 0,
+  droppedLines: () => 0,
   maxReportBytes: 1_000,
 };
 

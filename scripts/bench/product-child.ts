@@ -24,6 +24,7 @@ const running = await start({
     now: Date.now,
     write: (line) => void process.stderr.write(`${line}\n`),
   }),
+  droppedLines: () => 0,
 });
 watchStalls();
 serveParent(running.port, running.stop);

@@ -55,6 +55,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     opened: await openLogOrThrow(plan.statePath, plan.namespace, wall()),
     clocks: { ...systemClocks, wall },
     log: createLog({ format: 'text', level: 'info', now: wall, write: log }),
+    droppedLines: () => 0,
   });
   return { ...running, origin: `http://127.0.0.1:${running.port}`, folder };
 }

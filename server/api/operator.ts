@@ -17,7 +17,7 @@ export interface OperatorSettings {
   /** What was done, for the log. */
   note: (line: string) => void;
   /** Every attempt that could be read, for the audit log. */
-  audit: (what: string, whom: string, who: { address: string }, outcome: string) => void;
+  audit: (what: string, whom: string, who: Pick<Request, 'address' | 'household'>, outcome: string) => void;
 }
 
 export interface OperatorApi {
@@ -126,12 +126,12 @@ function mistakeIn({ issues: [issue] }: z.ZodError): string {
 async function act<Said>(
   action: Action<Said>,
   said: Said,
-  { headers, address }: Request,
+  request: Request,
   { submit, now, note, audit }: OperatorSettings,
 ): Promise<Response> {
   const answer = await submit(action.event(said, now()));
-  audit(action.name, action.whom(said), { address }, answer.ok ? 'ok' : `denied:${answer.reason}`);
-  if (!answer.ok) return refuse(answer, 'json', headers.accept);
+  audit(action.name, action.whom(said), request, answer.ok ? 'ok' : `denied:${answer.reason}`);
+  if (!answer.ok) return refuse(answer, 'json', request.headers.accept);
   note(`an operator ${action.done(said)}`);
   return { status: 204 };
 }

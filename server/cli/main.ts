@@ -42,11 +42,16 @@ async function run([first = 'serve', ...rest]: string[]): Promise<number | null>
   return perform(rest, terminal);
 }
 
-/** Who read what is printed may leave early, as `head` does: a server goes on, and a command ends as it would have. */
+/**
+ * Whoever reads what is printed may leave early, as `head` does: a server goes on, and a command ends as it would have. Nor
+ * does a full disk end a server; a command whose output is lost fails.
+ */
+const output = { isLost: false };
 for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  stream.on('error', (error: NodeJS.ErrnoException) => (output.isLost ||= error.code !== 'EPIPE'));
 
 const code = await run(process.argv.slice(2));
-if (code !== null) process.exit(code); // what a failed start left open must not keep it alive
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)); // a failed write says so by then
+if (code !== null) await settled();
+// What a failed start left open must not keep it alive.
+if (code !== null) process.exit(code === EXIT.ok && output.isLost ? EXIT.problem : code);

@@ -2,56 +2,82 @@
 import { systemClocks } from '../clock.js';
 import { loadSettings, readEnvironment, type Loaded, type Mistake } from '../read-config.js';
 import { openLog } from '../log/open.js';
-import { createLog } from '../logger.js';
+import { createLog, type Log } from '../logger.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';
 import { EXIT, misused, readFlags, type Command, type Terminal } from './command.js';
+import { createLinesOut, type LinesOut, type Lost } from './lines-out.js';
+import { stderrOutlet } from './stderr-outlet.js';
 
 const STOP_WITHIN_MS = 2_800;
+/** For what was said last, when whoever reads it has stopped. */
+const LAST_WORDS_MS = 500;
 
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-function giveUp(headline: string, details: string[]): never {
-  say([headline, ...details.map((detail) => `  ${detail}`)].join('\n'));
-  process.exit(EXIT.config);
+/** Ends the process; what was said is out by then, if anybody reads it. */
+async function exit(out: LinesOut, code: number): Promise<never> {
+  await out.flush(LAST_WORDS_MS);
+  process.exit(code);
 }
 
-function refuse(mistakes: Mistake[]): never {
+function giveUp(out: LinesOut, headline: string, details: string[]): Promise<never> {
+  out.say([headline, ...details.map((detail) => `  ${detail}`)].join('\n'));
+  return exit(out, EXIT.config);
+}
+
+function refuse(out: LinesOut, mistakes: Mistake[]): Promise<never> {
   const lines = mistakes.map(
     ({ variable, found, accepts }) => `${variable}: found ${found}; accepted: ${accepts}`,
   );
-  giveUp('Shardlight did not start. Please fix these settings:', lines);
+  return giveUp(out, 'Shardlight did not start. Please fix these settings:', lines);
 }
 
 /** `notes` are sentences for the log. */
-function configured(): { plan: Plan; notes: string[] } {
+async function configured(out: LinesOut): Promise<{ plan: Plan; notes: string[] }> {
   const { environment, mistakes } = readEnvironment();
   const { settings, unused, notes, ...loaded } = loadSettings(environment);
   const settled = settle(settings);
   mistakes.push(...loaded.mistakes, ...(settled.ok ? [] : settled.mistakes));
-  if (!settled.ok || mistakes.length > 0) refuse(mistakes);
+  if (!settled.ok || mistakes.length > 0) return refuse(out, mistakes);
   return { plan: settled.plan, notes: [...unused.map(unusedNote), ...notes, ...settled.notes] };
 }
 
 const unusedNote = ({ name, meant }: Loaded['unused'][number]): string =>
   `${name} is set, but Shardlight does not read it.${meant === null ? '' : ` Did you mean ${meant}?`}`;
 
-async function options(plan: Plan, notes: string[]): Promise<StartOptions> {
+/** The log of that plan, and what it says once there is room again after lines were dropped. */
+function openLines(): { out: LinesOut; logOf: (plan: Plan) => Log } {
+  let lost: (lost: Lost) => void = () => undefined;
+  const out = createLinesOut({ outlet: stderrOutlet(), lost: (loss) => lost(loss) });
+  process.on('exit', out.lastWords);
+  const logOf = ({ logFormat, logLevel }: Plan): Log => {
+    const log = createLog({ format: logFormat, level: logLevel, now: systemClocks.wall, write: out.say });
+    lost = (loss) => log.error(lossNote(loss));
+    return log;
+  };
+  return { out, logOf };
+}
+
+const lossNote = ({ lines, bytes, why }: Lost): string =>
+  `${lines} lines of this log (${bytes} bytes) are missing here: ` +
+  (why === null
+    ? 'whoever reads it did not keep up. The server went on meanwhile. Look at what reads the log'
+    : `they could not be written (${why}). The server went on meanwhile. Look at the disk that the log is on`);
+
+async function options(plan: Plan, notes: string[], out: LinesOut, log: Log): Promise<StartOptions> {
   const { wall } = systemClocks;
-  const log = createLog({ format: plan.logFormat, level: plan.logLevel, now: wall, write: say });
   for (const note of notes) log.warn(note);
   const kept = await openLog(plan.statePath, plan.namespace, wall());
   if (!kept.ok)
-    giveUp(`Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
+    return giveUp(out, `Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
       `Why: ${kept.why}.`,
       `What to do: ${kept.todo}.`,
     ]);
   const { opened } = kept;
   for (const note of opened.notes) log.warn(note);
-  return { ...plan, opened, clocks: systemClocks, log };
+  return { ...plan, opened, clocks: systemClocks, log, droppedLines: out.droppedLines };
 }
 
-function greet(running: Running, plan: Plan): void {
+function greet({ say }: LinesOut, running: Running, plan: Plan): void {
   const reports = plan.isOpen
     ? 'Reports need no token. That is fine while only this machine can reach it.'
     : 'Reports need a token: "Authorization: Bearer <token>".';
@@ -67,7 +93,8 @@ function greet(running: Running, plan: Plan): void {
 }
 
 /** The first signal stops politely, the second at once. */
-function stopOnSignal(running: Running): void {
+function stopOnSignal(running: Running, out: LinesOut): void {
+  const { say } = out;
   let isStopping = false;
   const onSignal = (): void => {
     if (isStopping) endAtOnce();
@@ -78,10 +105,10 @@ function stopOnSignal(running: Running): void {
       endAtOnce();
     }, STOP_WITHIN_MS).unref();
     running.stop().then(
-      () => process.exit(0),
+      () => exit(out, EXIT.ok),
       (error: unknown) => {
         say(`The state could not be written: ${String(error)}`);
-        process.exit(1);
+        return exit(out, EXIT.problem);
       },
     );
   };
@@ -105,16 +132,17 @@ Exit codes: 0 stopped, 1 could not start or stop, 2 wrong call, 78 wrong configu
 async function run(args: string[], terminal: Terminal): Promise<number | null> {
   const flags = readFlags(args, { json: { type: 'boolean' } });
   if (!flags.ok) return misused(terminal, flags.why, USAGE);
-  const { plan, notes } = configured();
+  const { out, logOf } = openLines();
+  const { plan, notes } = await configured(out);
   try {
-    const running = await start(await options(plan, notes));
-    stopOnSignal(running);
-    greet(running, plan);
+    const running = await start(await options(plan, notes, out, logOf(plan)));
+    stopOnSignal(running, out);
+    greet(out, running, plan);
     if (flags.values.json) terminal.print(JSON.stringify({ url: `${running.url}/`, port: running.port }));
     return null;
   } catch (error) {
-    say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
-    return EXIT.problem;
+    out.say(`Shardlight did not start: ${error instanceof Error ? error.message : String(error)}.`);
+    return exit(out, EXIT.problem);
   }
 }
 

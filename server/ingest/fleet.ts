@@ -45,7 +45,12 @@ export interface FleetSettings {
   heardFrom: (identity: string, address: string) => void;
   noteDropped: NoteDropped;
   /** `outcome`: `ok`, or why not. */
-  audit: (what: string, identity: string, who: Pick<Request, 'address'>, outcome: string) => void;
+  audit: (
+    what: string,
+    identity: string,
+    who: Pick<Request, 'address' | 'household'>,
+    outcome: string,
+  ) => void;
 }
 
 /** One exchange with a member. */

@@ -1,6 +1,7 @@
 // The program `shardlight` as people call it, and each of its commands.
 import './runtime.js';
 import './calls.js';
+import './lines-out.js';
 import './init-env.js';
 import './init-discord.js';
 import './init.js';
