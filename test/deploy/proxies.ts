@@ -45,6 +45,9 @@ async function everything(t: Test, server: TestServer, proxy: string): Promise<v
   t.equal(new URL(manifest.start_url, page.url).href, page.url);
   const signedIn = await fetch(`http://${proxy}/?token=${OPERATOR}`, { redirect: 'manual' });
   t.equal(new URL(signedIn.headers.get('location')!, page.url).href, `http://${proxy}/operator`);
+  const icon = await fetch(`http://${proxy}/favicon.ico`, { redirect: 'manual' });
+  for (const { status, headers } of [signedIn, icon])
+    t.equal(headers.get('content-length'), '0', `${status} has an end: nobody waits for more`);
   const authorization = { authorization: `Bearer ${OPERATOR}` };
   const sockets = await Promise.all([
     listen(`ws://${proxy}/live`),
@@ -62,7 +65,7 @@ async function everything(t: Test, server: TestServer, proxy: string): Promise<v
   for (const { frames } of sockets) t.ok(await until(() => frames.length > 0), 'a frame on each socket');
 }
 
-/** A report that is too long is refused by Shardlight, not by the proxy: the refusal can take ten seconds. */
+/** A report that is too long is refused by Shardlight, not by the proxy. */
 async function tooLong(t: Test, proxy: string): Promise<void> {
   const large = await post(`http://${proxy}/api/bots/main/shards`, 'x'.repeat(3_000_000), {
     authorization: `Bearer ${TOKEN}`,

@@ -5,7 +5,7 @@ import t from 'tap';
 import type { Role, Route } from '../../server/http/router.js';
 import { createRoutes, type Handlers } from '../../server/routes.js';
 import { serve, until, type TestServer } from '../harness.js';
-import { ask, exchange, headOf, readAnswer } from './raw.js';
+import { ask, exchange, headOf, keepAlive, readAnswer } from './raw.js';
 
 const CAP = 2_048;
 const TOKENS: Record<Role, string> = {
@@ -241,6 +241,22 @@ void t.test('each row that reads a body refuses a bad one, and its memory is bac
     t.pass(`${lineOf(route)}: at most ${TOLERANCE} bytes more`);
   }
   await stillServes(t, server);
+});
+
+void t.test('what is answered without a body ends at once, on a connection that stays', async (t) => {
+  const { port } = await serve(t, environment);
+  const answers = new Set<number>();
+  for (const route of routes)
+    for (const method of [route.method, ...(route.method === 'GET' ? ['HEAD'] : [])]) {
+      const connection = keepAlive(port);
+      const line = `${method} ${addressOf(route)}`;
+      for (const query of ['', `?token=${TOKENS.operator}`, '?guild=1', '?bot=nobody']) {
+        const answer = await connection.ask(`${line}${query}`, bearer(TOKENS[route.role]));
+        answers.add(answer!.status);
+      }
+      connection.end();
+    }
+  for (const status of [302, 303]) t.ok(answers.has(status), `${status} is among them`);
 });
 
 void t.test('a name may have 128 characters, and no more', async (t) => {

@@ -24,7 +24,11 @@ export function exchange(port: number, ...bytes: (string | Buffer)[]): Promise<s
 export const headOf = (line: string, headers: [name: string, value: string][]): string =>
   [`${line} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
 
-/** One request that closes its connection, and its answer taken apart. `line` is like "GET /plain". */
+/** Says where the answer ends, so that no reader waits for more of it until the connection times out. */
+const ends = ({ status, headers }: RawAnswer): boolean =>
+  headers.has('content-length') || headers.get('connection') === 'close' || status === 204 || status === 304;
+
+/** One request that closes its connection, and its answer taken apart. `line` is like "GET /plain". Throws when the answer has no end. */
 export async function ask(
   port: number,
   line: string,
@@ -36,7 +40,9 @@ export async function ask(
       ? [['Content-Length', `${Buffer.byteLength(body)}`]]
       : [];
   const given = { Host: 'localhost', Connection: 'close', ...headers };
-  return readAnswer(await exchange(port, headOf(line, [...Object.entries(given), ...length]), body));
+  const answer = readAnswer(await exchange(port, headOf(line, [...Object.entries(given), ...length]), body));
+  if (!ends(answer)) throw new Error(`${line}: the answer ${answer.status} does not say where it ends`);
+  return answer;
 }
 
 export function readAnswer(text: string): RawAnswer {
@@ -91,6 +97,7 @@ export function keepAlive(port: number): Connection {
 
 function isWhole(text: string, line: string): boolean {
   if (!text.includes('\r\n\r\n')) return false;
-  const { headers, body } = readAnswer(text);
-  return line.startsWith('HEAD') || body.length === Number(headers.get('content-length') ?? 0);
+  const answer = readAnswer(text);
+  if (line.startsWith('HEAD')) return true;
+  return ends(answer) && answer.body.length === Number(answer.headers.get('content-length') ?? 0);
 }
