@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { testClock, type TestClock } from '../harness.js';
+import { unhooked } from '../unhooked.js';
 
 const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
 
@@ -22,7 +23,7 @@ export interface Ended {
 
 /** Nobody sits at it: its input is empty. */
 export function call(args: string[], cwd: string, environment: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(...unhooked(process.execPath, [entry, ...args]), {
     cwd,
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

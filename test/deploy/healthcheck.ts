@@ -7,12 +7,17 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { freePort, serve } from '../harness.js';
 import { folder } from '../process/child.js';
+import { unhooked } from '../unhooked.js';
 
 const program = fileURLToPath(new URL('../../server/cli/healthcheck.js', import.meta.url));
 
 /** Without any variable but these. */
 async function check(cwd: string, env: Record<string, string>): Promise<{ code: unknown; said: string }> {
-  const child = spawn(process.execPath, [program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(...unhooked(process.execPath, [program]), {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said += chunk.toString()));

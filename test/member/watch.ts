@@ -9,6 +9,7 @@ import { applyPatch } from '../../public/shared/patch.js';
 import { wireName, type StateName } from '../../public/shared/states.js';
 import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
 import { listen, until, type TestServer } from '../harness.js';
+import { unhookedFork } from '../unhooked.js';
 import type { Gateway } from './gateway.js';
 
 export interface Watch {
@@ -68,7 +69,8 @@ interface BotOptions {
 /** A process with a real discord.js client. What runs at the end of the test is killed. */
 export function startBot(t: Pick<Test, 'teardown'>, gateway: Gateway, url: string, options: BotOptions): Bot {
   const file = fileURLToPath(new URL('bot.js', import.meta.url));
-  const child = fork(file, [JSON.stringify({ gateway: gateway.port, url, ...options })], { silent: true });
+  const task = JSON.stringify({ gateway: gateway.port, url, ...options });
+  const child = fork(file, [task], { silent: true, ...unhookedFork });
   let text = '';
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { unhooked } from '../unhooked.js';
 
 const call = promisify(execFile);
 
@@ -39,8 +40,25 @@ export function environmentOf({ path }: Node): Record<string, string> {
   return { ...Object.fromEntries(kept), PATH: `${dirname(path)}${delimiter}${process.env.PATH}` };
 }
 
-/** What it printed; rejects with what it said when it fails. */
-export async function run(node: Node, cwd: string, command: string, args: string[]): Promise<string> {
-  const { stdout } = await call(command, args, { cwd, env: environmentOf(node), maxBuffer: 8 * 2 ** 20 });
-  return stdout;
+/** What it printed; rejects with what it said when it fails. `timeout`: in milliseconds, after which it is ended. */
+export async function run(
+  node: Node,
+  cwd: string,
+  command: string,
+  args: string[],
+  timeout = 0,
+): Promise<string> {
+  const options = { cwd, env: environmentOf(node), maxBuffer: 8 * 2 ** 20, timeout };
+  return (await call(...unhooked(command, args), options)).stdout;
+}
+
+const NPM_WAITS_FOR_EVER_MS = 240_000;
+
+/** `npm install`, twice where the first never ends: now and then npm waits for an answer that it has lost. */
+export async function npmInstall(node: Node, cwd: string, what: string): Promise<void> {
+  const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', '.', what]; // not where a folder above has a package.json
+  await run(node, cwd, 'npm', args, NPM_WAITS_FOR_EVER_MS).catch((error: unknown) => {
+    if ((error as { killed?: boolean }).killed !== true) throw error;
+    return run(node, cwd, 'npm', args);
+  });
 }

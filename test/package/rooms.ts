@@ -1,6 +1,7 @@
 // The rooms' own tests once more, on the other Node.js: what passes on 20 passes on 22.
 import { execFile } from 'node:child_process';
 import t from 'tap';
+import { unhooked } from '../unhooked.js';
 import { environmentOf, otherNode, OTHER_MODULES, ROOT } from './nodes.js';
 
 interface Ended {
@@ -13,7 +14,7 @@ interface Ended {
 function test(path: string): Promise<Ended> {
   const env = { ...environmentOf(otherNode), NODE_PATH: OTHER_MODULES, TAP_TIMEOUT: '1200' }; // as in .taprc
   return new Promise((resolve) => {
-    execFile(otherNode.path, [path], { cwd: ROOT, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
+    execFile(...unhooked(otherNode.path, [path]), { cwd: ROOT, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
       const failures = stdout.split('\n').filter((line) => /^\s*not ok/.test(line));
       resolve({ code: Number(error?.code ?? 0), failures: failures.join('\n') });
     });

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { until } from '../harness.js';
-import { environmentOf, otherNode, ROOT, run, thisNode, type Node } from './nodes.js';
+import { unhooked } from '../unhooked.js';
+import { environmentOf, npmInstall, otherNode, ROOT, run, thisNode, type Node } from './nodes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'shardlight-package-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,8 +45,7 @@ async function pack(): Promise<Packed> {
 async function install(node: Node, name: string): Promise<string> {
   const cwd = join(folder, name);
   mkdirSync(cwd);
-  const tarball = join(folder, (await packed).filename);
-  await run(node, cwd, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball]);
+  await npmInstall(node, cwd, join(folder, (await packed).filename));
   return cwd;
 }
 
@@ -96,7 +96,7 @@ for (const node of [thisNode, otherNode])
 
 async function servesThePage(t: Test, node: Node, cwd: string): Promise<void> {
   t.match(await run(node, cwd, 'npx', ['shardlight', '--version']), /^\d+\.\d+\.\d+\n$/);
-  const child = spawn('npx', ['shardlight', 'serve', '--json'], {
+  const child = spawn(...unhooked('npx', ['shardlight', 'serve', '--json']), {
     cwd,
     env: { ...environmentOf(node), SHARDLIGHT_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

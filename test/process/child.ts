@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { until } from '../harness.js';
+import { unhooked } from '../unhooked.js';
 
 const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
 const OURS = /^(SHARDLIGHT|ARGUS|GLANCE)_/;
@@ -33,7 +34,7 @@ export function launch(
   program = entry,
 ): Child {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
-  const child = spawn(process.execPath, [program, ...args], {
+  const child = spawn(...unhooked(process.execPath, [program, ...args]), {
     cwd,
     env: { ...inherited, SHARDLIGHT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

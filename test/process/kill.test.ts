@@ -9,6 +9,7 @@ import { replay } from '../../server/core/replay.js';
 import { openLogOrThrow } from '../../server/log/open.js';
 import { learning, Scene, T0 } from '../core/scene.js';
 import { post, until } from '../harness.js';
+import { unhookedFork } from '../unhooked.js';
 import { folder, launch, pageOf } from './child.js';
 import type { Registered, Told } from './journal-child.js';
 
@@ -117,7 +118,7 @@ interface JournalOwner extends Owner {
 /** The process that owns the journal, alone. */
 async function journalOwner(t: Test, statePath: string): Promise<JournalOwner> {
   const file = fileURLToPath(new URL('journal-child.js', import.meta.url));
-  const child = fork(file, [statePath], { execArgv: [] });
+  const child = fork(file, [statePath], unhookedFork);
   const gone = once(child, 'close');
   t.teardown(() => child.kill('SIGKILL'));
   const waiting = new Map<string, { answered: Promise<unknown>; answer: (answer: unknown) => void }>();
