@@ -29,7 +29,7 @@ export function createCardHandler({ view, now, shownNow, render }: CardSources):
     const shown = view();
     const svg = (): string => cardSvg(shown, voiceIn(lang), shownNow(), asked);
     const wanted = { of: lang, tag: cardTag(shown), svg };
-    return cards(asked ? { ...wanted, of: `${lang} ${asked.shard} ${asked.bot}`, instead: lang } : wanted);
+    return cards(asked ? { ...wanted, of: subjectOf(lang, asked), instead: lang } : wanted);
   };
   return {
     card: async (request) => {
@@ -37,7 +37,7 @@ export function createCardHandler({ view, now, shownNow, render }: CardSources):
       const wanted = cardTag(view());
       const asked = askedOf(request.query, view());
       const { of, tag, png } = await cardIn(lang, asked);
-      const isWanted = tag === wanted && (asked === undefined || of !== lang);
+      const isWanted = tag === wanted && of === subjectOf(lang, asked);
       const maxAge = isWanted ? 60 : 2; // an outdated one must not stay under the new one's address
       const headers = { 'content-type': 'image/png', 'cache-control': `public, max-age=${maxAge}` };
       return send(createDocument(png, `${tag}-${encodeURIComponent(of)}`, headers), request);
@@ -45,6 +45,9 @@ export function createCardHandler({ view, now, shownNow, render }: CardSources):
     warmCard: () => void cardIn('en').catch(() => undefined), // whoever asks for it next is told
   };
 }
+
+const subjectOf = (lang: Language, asked?: Asked): string =>
+  asked ? `${lang} ${asked.shard} ${asked.bot}` : lang;
 
 /** Where the card of a view is: another address for each, because chats never look twice at the same one. */
 export function cardPath(view: PublicView, lang: string, asked?: Asked): string {

@@ -11,7 +11,7 @@ export interface Card {
 
 export interface CardWanted {
   of: string;
-  /** What it is about that is shown instead while cards are asked for faster than they are drawn. */
+  /** The page's card that is shown instead while cards are asked for faster than they are drawn; else any page's. */
   instead?: string;
   tag: string;
   svg: () => string;
@@ -35,30 +35,35 @@ export function createCards({
   now,
   patienceMs = PATIENCE_MS,
 }: CardsOptions): (wanted: CardWanted) => Promise<Card> {
-  const last = new Map<string, Card>();
+  const pages = new Map<string, Card>();
+  const shards = new Map<string, Card>();
   let underway: Promise<void> | null = null;
   let startedAt = -Infinity;
 
-  const draw = async ({ of, tag, svg }: CardWanted): Promise<void> => {
+  const draw = async ({ of, tag, svg, instead }: CardWanted): Promise<void> => {
     startedAt = now();
     const png = await render(svg());
-    last.delete(of);
-    last.set(of, { of, tag, png });
-    for (const oldest of [...last.keys()].slice(0, -MOST_KEPT)) last.delete(oldest);
+    const kept = instead === undefined ? pages : shards;
+    kept.delete(of);
+    kept.set(of, { of, tag, png });
+    for (const oldest of [...shards.keys()].slice(0, -MOST_KEPT)) shards.delete(oldest);
   };
+  const lastOf = ({ of }: CardWanted): Card | undefined => pages.get(of) ?? shards.get(of);
+  const insteadOf = ({ instead }: CardWanted): Card | undefined =>
+    instead === undefined ? undefined : (pages.get(instead) ?? [...pages.values()][0]);
 
   return async (wanted) => {
     for (;;) {
-      const known = last.get(wanted.of);
+      const known = lastOf(wanted);
       const isSoon = !underway && now() - startedAt < DRAW_EVERY_MS;
       if (known && (known.tag === wanted.tag || isSoon)) return known;
-      const other = last.get(wanted.instead ?? '');
+      const other = insteadOf(wanted);
       if (other && (isSoon || underway)) return other;
       const isMine = !underway;
       underway ??= draw(wanted).finally(() => (underway = null));
       if (known) {
         await settledWithin(underway, patienceMs);
-        return last.get(wanted.of) ?? known;
+        return lastOf(wanted) ?? known;
       }
       await (isMine ? underway : underway.catch(() => undefined)); // another card's failure is not ours
     }

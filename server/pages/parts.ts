@@ -11,22 +11,25 @@ interface Slot {
   answer: string;
   /** Where there is nothing to look up. */
   isHidden: boolean;
+  /** What was refused stays in the field, to be mended there. */
+  typed: string;
 }
 
 /** Works as a plain GET form; the script answers it in the browser instead. */
 export function lookupForm(
   voice: PageVoice,
   { lang, isChosen }: Choice,
-  { answer, isHidden }: Slot,
+  { answer, isHidden, typed }: Slot,
   { brand, base }: PageAssets,
 ): string {
   const say = escapedSay(voice);
   const kept = isChosen ? `<input type=hidden name=lang value=${lang}>` : '';
+  const value = typed === '' ? '' : ` value="${escapeHtml(typed)}"`;
   const ways = (['link', 'id'] as const).map((way) => `<p>${say(`lookup.help.${way}`)}</p>`).join('');
   return `<search class=lookup${isHidden ? ' hidden' : ''} aria-label="${say('page.lookup')}">
 <form id=lookup method=get action="${escapeHtml(base)}/">${kept}
 <label for=guild>${say('lookup.label')}</label>
-<div class=field><input id=guild name=guild maxlength=500 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="${say('lookup.placeholder')}"><button>${say('lookup.button')}</button></div>
+<div class=field><input id=guild${value} name=guild maxlength=500 autocomplete=off autocapitalize=none spellcheck=false enterkeyhint=search aria-describedby=hint placeholder="${say('lookup.placeholder')}"><button>${say('lookup.button')}</button></div>
 <p id=hint>${say('lookup.shard')}</p>
 </form>
 ${answer}

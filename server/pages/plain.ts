@@ -23,7 +23,11 @@ const columns = [
   'last heard',
 ];
 
-export function plainPage(view: PublicView, answer: PageAnswer | null, now: number): string {
+/** What stands before the table where somebody asked: a line for each bot. */
+export const plainAnswer = (answer: PageAnswer, view: PublicView, now: number): string =>
+  `${answerTexts(answer, view, now, englishUtc()).map(oneLine).join('\n')}\n\n`;
+
+export function plainPage(view: PublicView, now: number): string {
   const voice = englishUtc();
   const details = view.bots.map((bot) => notOnline(bot, voice, now)).filter((text) => text !== '');
   const head = [
@@ -31,11 +35,7 @@ export function plainPage(view: PublicView, answer: PageAnswer | null, now: numb
     verdictOf(view, voice, now).sentence,
     voice.say('page.asOf', { clock: utc(view.at) }),
   ];
-  const answered = answer ? [...answerTexts(answer, view, now, voice).map(oneLine), ''] : [];
-  return (
-    [...answered, ...head, '', ...table(view.bots), ...details, ...incidents(view, voice, now)].join('\n') +
-    '\n'
-  );
+  return [...head, '', ...table(view.bots), ...details, ...incidents(view, voice, now)].join('\n') + '\n';
 }
 
 /** One line each; nothing where there were none. */

@@ -1,8 +1,9 @@
-// What is answered at the addresses of pages: each body built at most once a second, and cached by shard, never by guild.
+// What is answered at the addresses of pages: what all readers share is built at most once a second, what one of them asked is put in.
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { worstFirst } from '../../public/shared/answer.js';
-import { escapeHtml } from '../../public/shared/escape.js';
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
+import type { Language } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
@@ -10,15 +11,16 @@ import type { Handler, Request, Response } from '../http/message.js';
 import type { Head, PageFor } from '../http/gates.js';
 import type { BuiltPages, OperatorAssets, StaticFile } from './assets.js';
 import { createCardHandler, type CardHandler } from './card-handler.js';
+import { createDrawnPages, documentOf, type KeptPage } from './drawn-pages.js';
 import { pageHeaders } from './headers.js';
 import { chooseLanguage, type Choice } from './language.js';
 import { notFoundPage, privatePage } from './not-found.js';
 import { operatorPage } from './operator.js';
-import { plainPage } from './plain.js';
+import { plainAnswer, plainPage } from './plain.js';
 import { originFor, withOrigin } from './preview.js';
 import type { Render } from './render.js';
 import { createSmallFiles, type SmallFiles } from './small-files.js';
-import { statusPage, type PageAnswer } from './status.js';
+import { drawPage, pageFor, type DrawnPage, type PageAnswer } from './status.js';
 
 export interface PageSources {
   view: () => PublicView;
@@ -48,35 +50,27 @@ export interface Pages extends CardHandler, SmallFiles {
 }
 
 const PAGE_AGE_MS = 1_000;
+const PLAIN_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
 
 export function createPages(sources: PageSources): Pages {
   const { built, view, now, shownNow } = sources;
   const cache = createCache(PAGE_AGE_MS, now);
   const headers = pageHeaders(built.csp);
   const ofOperator = operatorDocument(built.operator);
+  const pageIn = createDrawnPages({ draw: (lang) => draw(sources, lang), now, nextTurn });
   return {
     operator: (request) => send(ofOperator, request),
-    status: (request) => {
-      const asked = request.query.get('guild');
-      const answer = answerTo(asked, sources);
+    status: async (request) => {
       const choice = chooseLanguage(request.query.get('lang'), request.headers['accept-language']);
-      const key = `${choice.lang}${choice.isChosen ? '!' : ''}-${keyOf(answer)}`;
-      const document = cache(key, () =>
-        pageDocument(sources, answer, choice, key, inLanguage(headers, choice)),
-      );
-      return sendPage(
-        answer?.kind === 'refused' ? withTyped(document, asked ?? '') : document,
-        request,
-        sources,
-      );
+      const kept = await pageIn(choice.lang);
+      return sendPage(statusDocument(kept, request, choice, sources, headers), request, sources);
     },
     plain: (request) => {
-      const answer = answerTo(request.query.get('guild'), sources);
-      const key = keyOf(answer);
-      return send(
-        cache(`plain-${key}`, () => plainDocument(view(), answer, key, shownNow())),
-        request,
+      const table = cache('plain', () =>
+        createDocument(plainPage(view(), shownNow()), tagOf(view()), PLAIN_HEADERS),
       );
+      const answer = answerTo(request.query.get('guild'), sources);
+      return send(answer ? answeredPlain(table, plainAnswer(answer, view(), shownNow())) : table, request);
     },
     files: built.files.map((file) => ({ path: file.path, handle: fileHandler(file) })),
     notFound: (head) => {
@@ -108,7 +102,7 @@ function sendPage(
   { publicUrl, previewed }: PageSources,
 ): Promise<Response> {
   const origin = publicUrl === null ? originFor(request) : null;
-  if (origin === null) return send(document, request);
+  if (origin === null) return send(document, request, { isRare: request.query.has('guild') });
   previewed(origin);
   const plain = { headers: { ...request.headers, 'accept-encoding': '' } }; // packing would cost more than it saves
   return send(withOrigin(document, origin), plain);
@@ -125,8 +119,7 @@ const inLanguage = (headers: Record<string, string>, { lang }: Choice): Record<s
 
 /** Two guilds on the same shards get the same page. */
 function keyOf(answer: PageAnswer | null): string {
-  if (!answer) return '';
-  if (answer.kind === 'refused') return answer.reason;
+  if (answer?.kind !== 'found') return '';
   return `${answer.direct ? 'direct' : 'guild'}:${answer.bots.map(({ bot, shard }) => `${bot}.${shard}`).join(',')}`;
 }
 
@@ -137,34 +130,39 @@ function answerTo(text: string | null, { lookup }: PageSources): PageAnswer | nu
   return { kind: 'found', direct: read.query.kind === 'direct', bots: worstFirst(lookup(read.query)) };
 }
 
-function pageDocument(
+const draw = (
   { view, lookup, shownNow, origin, publicUrl, needsToken, built }: PageSources,
-  answer: PageAnswer | null,
-  choice: Choice,
-  key: string,
-  headers: Record<string, string>,
-): Document {
-  const shown = view();
-  const html = statusPage({
-    view: shown,
+  lang: Language,
+): DrawnPage =>
+  drawPage({
+    view: view(),
     now: shownNow(),
-    answer,
     firstShards: lookup({ kind: 'direct' }),
     origin: origin(),
     needsToken,
     publicUrl,
-    choice,
+    lang,
     assets: built.assets,
   });
-  return createDocument(html, `${tagOf(shown)}-${key}`, headers);
-}
 
-/** What was refused stays in the field, to be mended there. Such a page is its reader's alone. */
-function withTyped({ body, headers }: Document, typed: string): Document {
-  const html = body
-    .toString()
-    .replace('<input id=guild ', (field) => `${field}value="${escapeHtml(typed)}" `);
-  return createDocument(html, hashOf(html), { ...headers, 'cache-control': 'private, no-store' });
+/** The page for who asks. One that holds what they typed is their own, and kept by nobody. */
+function statusDocument(
+  kept: KeptPage,
+  { query }: Request,
+  choice: Choice,
+  sources: PageSources,
+  headers: Record<string, string>,
+): Document {
+  const asked = query.get('guild');
+  const answer = answerTo(asked, sources);
+  const typed = answer?.kind === 'refused' ? (asked ?? '') : '';
+  const make = (more: Record<string, string> = {}): Document => {
+    const { html, put } = pageFor(kept.page, { answer, typed, choice, now: sources.shownNow() });
+    const tag = `${tagOf(kept.page.view)}-${hashOf(put)}`;
+    return createDocument(html, tag, { ...inLanguage(headers, choice), ...more });
+  };
+  if (answer?.kind === 'refused') return make({ 'cache-control': 'private, no-store' });
+  return documentOf(kept, `${choice.isChosen ? '!' : ''}${keyOf(answer)}`, answer !== null, make);
 }
 
 function operatorDocument(operator: OperatorAssets): Document {
@@ -174,10 +172,13 @@ function operatorDocument(operator: OperatorAssets): Document {
 
 const hashOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
 
-function plainDocument(view: PublicView, answer: PageAnswer | null, key: string, now: number): Document {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
-  return createDocument(plainPage(view, answer, now), `${tagOf(view)}-${key}`, headers);
-}
+/** What was asked stands before the table. */
+const answeredPlain = ({ body, etag, headers }: Document, answer: string): Document =>
+  createDocument(
+    Buffer.concat([Buffer.from(answer), body]),
+    `${etag.replace(/^W\/"|"$/g, '')}-${hashOf(answer)}`,
+    headers,
+  );
 
 function fileHandler({ body, type, immutable, csp }: StaticFile): Handler {
   const caching = immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=3600';

@@ -1,12 +1,11 @@
-// The public status page as HTML, complete without JavaScript. It never contains a guild ID, so answers are cacheable by shard.
-import { anchorOf } from '../../public/shared/answer.js';
+// The public status page as HTML, complete without JavaScript: drawn once for everybody, and what somebody asked is put in.
+import { randomUUID } from 'node:crypto';
 import { escapeHtml, scriptJson } from '../../public/shared/escape.js';
 import { incidentsSection } from '../../public/shared/incidents.js';
-import { languages, voiceIn } from '../../public/shared/languages.js';
+import { languages, voiceIn, type Language } from '../../public/shared/languages.js';
 import { packView } from '../../public/shared/page-data.js';
 import { isOneShard, openBot, worstBotsFirst } from '../../public/shared/bots.js';
-import { botSection, type Drawing } from '../../public/shared/section.js';
-import type { Mark } from '../../public/shared/tile.js';
+import { botSection } from '../../public/shared/section.js';
 import { heardHtml, heardOnPage } from '../../public/shared/heard.js';
 import { verdictOf, verdictRoom, type Verdict } from '../../public/shared/verdict.js';
 import { escapedSay, type PageVoice } from '../../public/shared/voice.js';
@@ -18,16 +17,16 @@ import { cardPath } from './card-handler.js';
 import { htmlDocument } from './document.js';
 import { answeredWorstFirst, embedTags } from './embed.js';
 import { homeOf, type Choice } from './language.js';
+import { withMarks } from './mark.js';
 import { footer, lookupForm } from './parts.js';
 import { startHelp } from './start.js';
 import { viewSwitch } from './view-switch.js';
 
 export type { PageAnswer } from './answer.js';
 
-export interface StatusPage {
+export interface Drawing {
   view: PublicView;
   now: number;
-  answer: PageAnswer | null;
   /** Shard 0 of each bot, for those that are one shard. */
   firstShards: ShardView[];
   /** Where this server is reached, for the curl lines: "https://status.example.com". */
@@ -36,28 +35,76 @@ export interface StatusPage {
   needsToken: boolean;
   /** As configured, for what chats show of the page; null: not known. */
   publicUrl: string | null;
-  choice: Choice;
+  lang: Language;
   assets: PageAssets;
 }
 
-export function statusPage(input: StatusPage): string {
-  const { view, now, choice, assets } = input;
-  const voice = voiceIn(choice.lang);
+/** The page without what differs by who asks. To draw it walks the whole fleet; to put something in does not. */
+export interface DrawnPage extends Pick<Drawing, 'view' | 'publicUrl' | 'lang' | 'assets'> {
+  verdict: Verdict;
+  /** What stands before, between and after the places in the order of `Asked`; the grids are in the last. */
+  pieces: Buffer[];
+}
+
+/** What somebody asked. The guild ID is not part of it. */
+export interface Asked {
+  answer: PageAnswer | null;
+  /** What was typed where it was refused, to be mended in the field. */
+  typed: string;
+  choice: Choice;
+  now: number;
+}
+
+/** Where something is put in. Operators may add styles, which must not hold it by chance. */
+const PLACE = `<!--${randomUUID()}-->`;
+
+export function drawPage(drawing: Drawing): DrawnPage {
+  const { view, now, lang, assets, publicUrl } = drawing;
+  const voice = voiceIn(lang);
   const verdict = verdictOf(view, voice, now);
-  return htmlDocument({
+  const html = htmlDocument({
     lang: voice.lang,
     title: `${verdict.short} · ${view.title}`,
     group: verdict.group,
-    head: head(input, verdict, voice),
+    head: PLACE,
     root: { 'data-version': `${view.version}`, 'data-epoch': view.epoch, 'data-at': `${view.at}` },
-    body: body(input, verdict, voice),
+    body: body(drawing, verdict, voice),
     assets,
     withScript: true,
   });
+  const pieces = html.split(PLACE).map((piece) => Buffer.from(piece));
+  return { view, publicUrl, lang, assets, verdict, pieces };
+}
+
+export interface PageFor {
+  html: Buffer;
+  /** What was put in: with the version of the drawn page it tells this page from any other. */
+  put: string;
+}
+
+/** Costs nothing that grows with the number of shards, but for a look at the bytes. */
+export function pageFor(page: DrawnPage, asked: Asked): PageFor {
+  const { view, lang, assets, pieces } = page;
+  const { answer, typed, choice, now } = asked;
+  const voice = voiceIn(lang);
+  const isHidden = !isAskedFor(view, answer);
+  const form = lookupForm(
+    voice,
+    choice,
+    { answer: answerSlot(answer, view, now, voice), isHidden, typed },
+    assets,
+  );
+  const put = [head(page, asked), escapeHtml(homeOf(choice, assets.base)), form];
+  const shards = answer?.kind === 'found' ? answer.bots : [];
+  const html = pieces.flatMap((piece, i) =>
+    i < put.length ? [piece, Buffer.from(put[i]!)] : withMarks(piece, shards),
+  );
+  return { html: Buffer.concat(html), put: put.join('') };
 }
 
 /** Answers are for whoever asked, not for search engines: their addresses hold guild IDs. */
-function head({ view, now, answer, publicUrl }: StatusPage, verdict: Verdict, voice: PageVoice): string {
+function head({ view, publicUrl, verdict, lang }: DrawnPage, { answer, now }: Asked): string {
+  const voice = voiceIn(lang);
   const robots = answer ? '<meta name="robots" content="noindex">\n' : '';
   return (
     robots +
@@ -73,13 +120,12 @@ function head({ view, now, answer, publicUrl }: StatusPage, verdict: Verdict, vo
   );
 }
 
-function body(input: StatusPage, verdict: Verdict, voice: PageVoice): string {
-  const { view, now, answer, origin, needsToken, choice, assets, firstShards } = input;
+function body(drawing: Drawing, verdict: Verdict, voice: PageVoice): string {
+  const { view, now, origin, needsToken, lang, assets, firstShards } = drawing;
   const say = escapedSay(voice);
   const isUnheard = unheard(view);
-  const lookup = { answer: answerSlot(answer, view, now, voice), isHidden: !isAskedFor(view, answer) };
   return `<a class=skip href="#bots">${say('page.skip')}</a>
-<header class=top><a href="${escapeHtml(homeOf(choice, assets.base))}" class=site>${logoImage(assets)}<span>${escapeHtml(view.title)}</span></a>
+<header class=top><a href="${PLACE}" class=site>${logoImage(assets)}<span>${escapeHtml(view.title)}</span></a>
 <p id=connection role=status>${say('page.asOf', { clock: voice.exactClock(view.at) })}</p></header>
 <main${isUnheard ? ' class=unheard' : ''}>
 <div id=verdict class="verdict ${verdict.group}" data-room="${escapeHtml(verdictRoom(view, voice))}"><div>
@@ -87,16 +133,16 @@ function body(input: StatusPage, verdict: Verdict, voice: PageVoice): string {
 ${heardHtml(heardOnPage(view.bots, firstShards[0], voice, { now, ticking: false }))}</div></div>
 ${isUnheard ? startHelp({ view, origin, needsToken, voice }) : ''}
 <div class=first>
-${lookupForm(voice, choice, lookup, assets)}
+${PLACE}
 ${incidentsSection(view, now, voice)}
 </div>
 <div id=bots tabindex=-1>
-${botsHtml(input, voice)}
+${botsHtml(drawing, voice)}
 </div>
 </main>
 ${footer(voice, assets)}
 <script type="application/json" id=view>${scriptJson(packView(view, firstShards))}</script>
-<script type="application/json" id=words>${scriptJson(languages[choice.lang].words.live)}</script>`;
+<script type="application/json" id=words>${scriptJson(languages[lang].words.live)}</script>`;
 }
 
 /** Where every bot is one shard, every server is on it. */
@@ -104,13 +150,12 @@ const isAskedFor = ({ bots }: PublicView, answer: PageAnswer | null): boolean =>
   answer !== null || bots.length === 0 || !bots.every(isOneShard);
 
 /** The worst first, and the worst that has a grid open, beside the switch between grid and list. */
-function botsHtml({ view, now, answer, firstShards }: StatusPage, voice: PageVoice): string {
+function botsHtml({ view, now, firstShards }: Drawing, voice: PageVoice): string {
   const opened = openBot(view.bots, now);
   const draw = (bot: BotView): string => {
     const standing = view.bots.length === 1 ? 'alone' : bot === opened ? 'open' : 'line';
     const shard = firstShards.find(({ bot: key }) => key === bot.key);
-    const drawing: Drawing = { standing, mark: markOn(bot, answer), shard };
-    return botSection(bot, voice, { now, ticking: false }, drawing);
+    return botSection(bot, voice, { now, ticking: false }, { standing, shard });
   };
   const sections = worstBotsFirst(view.bots, now).map((bot) =>
     bot === opened ? `<div class=opened>${viewSwitch(voice)}${draw(bot)}</div>` : draw(bot),
@@ -119,10 +164,3 @@ function botsHtml({ view, now, answer, firstShards }: StatusPage, voice: PageVoi
 }
 
 const unheard = (view: PublicView): boolean => view.bots.every((bot) => bot.heardAt === null);
-
-/** Every bot has a shard for the server; each is marked in its grid. */
-function markOn(bot: BotView, answer: PageAnswer | null): Mark | undefined {
-  if (answer?.kind !== 'found') return undefined;
-  const index = answer.bots.findIndex((shard) => shard.bot === bot.key);
-  return index < 0 ? undefined : { shard: answer.bots[index]!.shard, anchor: anchorOf(index, bot.key) };
-}

@@ -166,7 +166,7 @@ function stage(patienceMs = 5): {
     of,
     tag,
     svg: () => `${of} ${tag}`,
-    ...(of.includes(' ') ? { instead: 'en' } : {}),
+    ...(of.includes(' ') ? { instead: of.split(' ')[0]! } : {}),
   });
   return { cards: (tag, lang = 'en') => cards(wanted(tag, lang)), drawings, advance: (ms) => (now += ms) };
 }
@@ -244,4 +244,13 @@ void t.test('while many shards are asked about, the card of the page does; few a
   t.equal(drawings.length, kept);
   void cards('1', 'en 0');
   t.equal(drawings.length, kept + 1, 'the first was let go');
+});
+
+void t.test('in a language whose card nobody asked for, shards are not drawn faster either', async (t) => {
+  const { cards, drawings } = stage();
+  const first = cards('1');
+  drawings[0]!.end();
+  await first;
+  for (let shard = 0; shard < 40; shard++) t.equal((await cards('1', `de ${shard}`)).of, 'en');
+  t.equal(drawings.length, 1);
 });

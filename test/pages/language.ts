@@ -5,7 +5,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { loadPages } from '../../server/pages/assets.js';
 import { acceptedLanguage, chooseLanguage, homeOf, type Choice } from '../../server/pages/language.js';
 import { notFoundPage } from '../../server/pages/not-found.js';
-import { statusPage } from '../../server/pages/status.js';
+import { drawPage, pageFor } from '../../server/pages/status.js';
 import { languageCodes, languages, voiceIn } from '../../public/shared/languages.js';
 import { serve } from '../harness.js';
 import { botOf, NOW, viewOf } from '../shared/views.js';
@@ -81,18 +81,20 @@ const { assets, files } = loadPages();
 const origin = 'https://status.example.com';
 const view = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
 
-const page = (choice: Choice): string =>
-  statusPage({
+const page = (choice: Choice): string => {
+  const { lang } = choice;
+  const about = {
     view,
     now: NOW,
-    answer: null,
     firstShards: [],
     origin,
     needsToken: true,
     publicUrl: origin,
-    choice,
+    lang,
     assets,
-  });
+  };
+  return pageFor(drawPage(about), { answer: null, typed: '', choice, now: NOW }).html.toString();
+};
 
 void t.test('a page is wholly in its language: root, sentence, and the words for its script', (t) => {
   for (const lang of languageCodes) {

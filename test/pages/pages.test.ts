@@ -7,9 +7,9 @@ import { noBrand } from '../../server/pages/brand.js';
 import { favicon, groups } from '../../server/pages/favicon.js';
 import { notFoundPage } from '../../server/pages/not-found.js';
 import { operatorPage } from '../../server/pages/operator.js';
-import { plainPage } from '../../server/pages/plain.js';
+import { plainAnswer, plainPage } from '../../server/pages/plain.js';
 import { curlLines } from '../../server/pages/start.js';
-import { statusPage, type PageAnswer } from '../../server/pages/status.js';
+import { drawPage, pageFor, type PageAnswer } from '../../server/pages/status.js';
 import { readGuild, shardOf } from '../../public/shared/guild.js';
 import { shardViewOf } from '../../public/shared/shard.js';
 import { en } from '../../public/shared/words/en.js';
@@ -17,25 +17,28 @@ import type { PublicView } from '../../public/shared/wire.js';
 import { botOf, incidentOf, MINUTE, NOW, viewOf } from '../shared/views.js';
 import './brand.js';
 import './card.js';
+import './drawn.js';
 import './embed.js';
 import './language.js';
+import './mark.js';
 import './served.js';
 
 const { assets, files, csp } = loadPages();
 const origin = 'https://status.example.com';
 const choice = { lang: 'en', isChosen: false } as const;
-const page = (view: PublicView, answer: PageAnswer | null = null): string =>
-  statusPage({
+const page = (view: PublicView, answer: PageAnswer | null = null): string => {
+  const drawn = drawPage({
     view,
     now: NOW,
-    answer,
     firstShards: view.bots.map((bot) => shardViewOf(bot, 0)),
     origin,
     needsToken: true,
     publicUrl: origin,
-    choice,
+    lang: choice.lang,
     assets,
   });
+  return pageFor(drawn, { answer, typed: '', choice, now: NOW }).html.toString();
+};
 
 const trouble = viewOf(botOf('2'.repeat(3) + '3'.repeat(237)));
 
@@ -68,7 +71,7 @@ void t.test('an answer names the shard, marks its tile and links to it, without 
   const answer: PageAnswer = { kind: 'found', direct: false, bots: [shardViewOf(bot, shardOf(guild, 240))] };
   const html = page(trouble, answer);
   t.match(html, 'It is on shard 178 of 240 of My Bot.');
-  t.match(html, '<li id="marked" class="online marked">178');
+  t.match(html, '<li class="online marked" id="marked">178');
   t.match(html, 'href="#marked"');
   t.notMatch(html, guild);
   t.end();
@@ -176,7 +179,6 @@ void t.test('the 404 page leads home and needs no script', (t) => {
 void t.test('the plain page is a table of all bots and a list of what is not online', (t) => {
   const text = plainPage(
     viewOf(botOf('22137', { certain: false }), botOf('3', { key: 'b', name: 'B\nC', heardAt: null })),
-    null,
     NOW,
   );
   t.equal(
@@ -199,7 +201,7 @@ My Bot, not online:
 });
 
 void t.test('the plain page answers first what it was asked', (t) => {
-  const first = (answer: PageAnswer): string => plainPage(trouble, answer, NOW).split('\n')[0]!;
+  const first = (answer: PageAnswer): string => plainAnswer(answer, trouble, NOW).split('\n')[0]!;
   t.match(
     first({ kind: 'found', direct: false, bots: [shardViewOf(trouble.bots[0]!, 178)] }),
     /^Your server is not affected\. It is on shard 178 of 240 .* 3 other shards are down\.$/,
@@ -211,7 +213,7 @@ void t.test('the plain page answers first what it was asked', (t) => {
 void t.test('the plain page lists the incidents, one line each', (t) => {
   const bots = [botOf('2213', { name: 'B\nC' })];
   const ended = incidentOf({ cause: 'asia #2', startedAt: NOW - 30 * MINUTE, endedAt: NOW - 22 * MINUTE });
-  const text = plainPage({ ...viewOf(...bots), incidents: [incidentOf({}), ended] }, null, NOW);
+  const text = plainPage({ ...viewOf(...bots), incidents: [incidentOf({}), ended] }, NOW);
   t.match(
     text,
     `
