@@ -39,11 +39,12 @@ export function createWriter(headText: HeadText): Write {
 
 function writeWhole(res: AnswerWire, response: Response, isHead: boolean, headText: HeadText): void {
   res.writeStatus(headText(response));
-  const { body, status } = response;
+  const { body = '', status } = response;
   // Only these two end with their head. Any other answer says its length, 0 too: without one its reader waits for more.
-  if (!isHead && status !== 204 && status !== 304) return void res.end(body ?? '');
+  const isSized = status !== 204 && status !== 304;
+  if (isSized && !isHead) return void res.end(body);
   // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
-  if (body !== undefined) res.writeHeader('content-length', `${Buffer.byteLength(body)}`);
+  if (isSized) res.writeHeader('content-length', `${Buffer.byteLength(body)}`);
   res.endWithoutBody();
 }
 
