@@ -7,6 +7,7 @@ import { longest, longWinded } from './room.js';
 import { shownNameOf, shownStateOf } from './shard.js';
 import {
   groupOf,
+  groupsWorstFirst,
   isNotReady,
   isNotWorking,
   ONLINE,
@@ -41,12 +42,15 @@ export interface AnswerLines {
   room: { lead: string; rest: string };
   /** Cluster, latency, since when it is online. */
   facts: string[];
+  isBrief: boolean | undefined;
 }
 
 export interface Asked {
   direct: boolean;
   /** Of how many bots the answer speaks: of several, each says its name first. */
   bots: number;
+  /** One of several that work: only whether the server is affected, and what its shard does. */
+  isBrief?: boolean | undefined;
   /** Of the bot the shard belongs to; undefined when the view does not know the bot. */
   counts: Counts | undefined;
   usual?: Usual | undefined;
@@ -65,7 +69,8 @@ export function answerLines(shard: ShardView, asked: Asked, voice: Voice): Answe
     next,
     others,
     room: roomOf(shard, asked, longWinded(voice)),
-    facts: factsOf(shard, asked.now, voice),
+    facts: asked.isBrief ? [] : factsOf(shard, asked.now, voice),
+    isBrief: asked.isBrief,
   };
 }
 
@@ -80,13 +85,15 @@ export const inOneLine = (sentences: string[]): string =>
     .join(' ')
     .replaceAll('。 ', '。');
 
-const WORST_FIRST: readonly Group[] = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'];
-
 /** Of several bots the one that is worst off is answered for first. */
 export const worstFirst = <Shard extends Pick<ShardView, 'state' | 'planned'>>(shards: Shard[]): Shard[] => {
-  const rank = (shard: Shard): number => WORST_FIRST.indexOf(groupOf[shownStateOf(shard)]!);
+  const rank = (shard: Shard): number => groupsWorstFirst.indexOf(groupOf[shownStateOf(shard)]!);
   return [...shards].sort((a, b) => rank(a) - rank(b));
 };
+
+/** What works beside others is told in brief. Said once, when the answer is found, so that it keeps its size. */
+export const isBrief = (shard: Pick<ShardView, 'state' | 'planned'>, index: number): boolean =>
+  index > 0 && groupOf[shownStateOf(shard)] === 'up';
 
 /** The id of the tile that the answer for a bot links to; the first answer's is short, for links by hand. */
 export const anchorOf = (index: number, bot: string): string => (index === 0 ? 'marked' : `marked-${bot}`);
@@ -94,16 +101,12 @@ export const anchorOf = (index: number, bot: string): string => (index === 0 ? '
 type Lines = [lead: string, state: string, next: string, others: string];
 
 function linesOf(shard: ShardView, asked: Asked, voice: Voice): Lines {
-  const state = shownStateOf(shard);
-  const others = asked.counts ? othersLine(notWorking(asked.counts), isNotWorking(state), shard, voice) : '';
+  const lead = leadOf(shard, asked, voice);
+  const place = inOneLine([placeOf(shard, asked.direct, voice), stateSentence(shard, asked.now, voice)]);
+  if (asked.isBrief) return [lead, place, '', ''];
+  const others = asked.counts ? othersLine(notWorking(asked.counts), shard, voice) : '';
   const usual = usually(asked.usual?.[shownNameOf(shard) as keyof Usual], voice);
-  const stateLine = [placeOf(shard, asked.direct, voice), stateSentence(shard, asked.now, voice)];
-  return [
-    leadOf(shard, asked, voice),
-    inOneLine(stateLine),
-    usual ?? nextLine(shard, asked.direct, voice),
-    others,
-  ];
+  return [lead, place, usual ?? nextLine(shard, asked.direct, voice), others];
 }
 
 function leadOf(shard: ShardView, { direct, bots }: Asked, voice: Voice): string {
@@ -146,7 +149,8 @@ function stateSentence(shard: ShardView, now: number, voice: Voice): string {
   });
 }
 
-function othersLine(down: number, isDown: boolean, shard: ShardView, { say }: Voice): string {
+function othersLine(down: number, shard: ShardView, { say }: Voice): string {
+  const isDown = isNotWorking(shownStateOf(shard));
   const n = isDown ? down - 1 : down;
   if (n > 0) return say('answer.others', { n });
   return isDown && !isOneShard(shard) ? say('answer.others.none') : '';
@@ -172,7 +176,8 @@ function roomOf(shard: ShardView, asked: Asked, voice: Voice): AnswerLines['room
         const then = { ...shard, ...shown, since: asked.now - ms, loading };
         const [lead, line, next] = linesOf(then, { ...asked, usual: {} }, voice);
         const longestNext = isNotReady(index) ? longest([next, ...usuals]) : next;
-        return { lead: index === UNKNOWN ? '' : lead, rest: inOneLine([line, longestNext, others]) };
+        const rest = asked.isBrief ? line : inOneLine([line, longestNext, others]);
+        return { lead: index === UNKNOWN ? '' : lead, rest };
       }),
     ),
   );
@@ -224,11 +229,11 @@ export function keepHtml(direct: boolean, kept: Kept, voice: Voice): string {
 
 /** `action` is the HTML of what leads to the tile. */
 export function foundHtml(
-  { group, lead, state, next, others, room, facts }: AnswerLines,
+  { group, lead, state, next, others, room, facts, isBrief }: AnswerLines,
   action: string,
 ): string {
   const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
-  return `<div class="found ${group}">
+  return `<div class="found ${group}${isBrief ? ' brief' : ''}">
 ${roomy('lead', `<strong>${escapeHtml(lead)}</strong>`, room.lead)}
 ${roomy('state', escapeHtml(inOneLine([state, next, others])), room.rest)}
 <p class=facts>${details}${action}</p>

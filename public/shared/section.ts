@@ -59,7 +59,7 @@ ${tiles}`;
 
 /** Glyph, name, and how the bot is. */
 export function rowHtml(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {
-  return `<span class="swatch ${stateOfBot(bot)}"></span><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(botName(bot, voice))}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p>`;
+  return `<span class="swatch ${stateOfBot(bot)}"></span><div><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(botName(bot, voice))}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p></div>`;
 }
 
 function rowLine(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {

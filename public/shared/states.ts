@@ -34,7 +34,8 @@ export const RESUMING = 6;
 export const STOPPED = 7;
 
 /** `stopped` is no trouble: it stands after all that is wrong. */
-export type Group = 'up' | 'changing' | 'degraded' | 'down' | 'unknown' | 'stopped';
+export const groupsWorstFirst = ['down', 'degraded', 'changing', 'unknown', 'stopped', 'up'] as const;
+export type Group = (typeof groupsWorstFirst)[number];
 
 /** The group of each state, by state number. Groups differ in colour, states within a group by glyph. */
 export const groupOf: readonly Group[] = [

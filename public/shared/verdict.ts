@@ -2,7 +2,7 @@
 import { changing, downSince, notWorking, stoppedSince } from './counts.js';
 import { longest, longWinded } from './room.js';
 import { isSilent } from './silence.js';
-import type { Group } from './states.js';
+import { groupsWorstFirst, type Group } from './states.js';
 import type { Voice } from './voice.js';
 import type { LiveKey } from './words/en.js';
 import type { BotView, PublicView } from './wire.js';
@@ -21,15 +21,13 @@ interface Tally {
   certain: boolean;
 }
 
-const worstFirst = ['down', 'degraded', 'changing', 'unknown', 'stopped'] as const;
-
 /** The worst group wins, and only the bots in it are spoken of. A bot that was never heard of says nothing beside others. */
 export function verdictOf(view: PublicView, voice: Voice, now: number): Verdict {
   const heard = view.bots.filter((bot) => bot.heardAt !== null);
   const bots = heard.length > 0 ? heard : view.bots;
   if (bots.length === 0)
     return { group: 'unknown', sentence: voice.say('verdict.none'), short: voice.say('title.none') };
-  const group = worstFirst.find((candidate) => bots.some((bot) => groupOfBot(bot) === candidate)) ?? 'up';
+  const group = groupsWorstFirst.find((candidate) => bots.some((bot) => groupOfBot(bot) === candidate))!;
   const silent = bots.filter((bot) => isSilent(bot, now));
   const isBad = group === 'down' || group === 'degraded';
   return silent.length > 0 && !isBad
@@ -43,7 +41,7 @@ export function verdictRoom({ bots }: PublicView, speaker: Voice): string {
   const all = tally(bots, 'up');
   const names = longest([voice.say('verdict.bots', { n: bots.length }), ...bots.map(({ name }) => name)]);
   const values = { total: shownTotal(all, voice), bots: names, since: voice.clock(0, 0) };
-  const said = (['up', ...worstFirst] as const).flatMap((group) =>
+  const said = groupsWorstFirst.flatMap((group) =>
     [all.total - 1, all.total].map((n) => voice.say(keysOf(group, { ...all, n })[0], { ...values, n })),
   );
   return longest([...said, voice.say('verdict.silent', { ...values, n: bots.length })]);

@@ -12,6 +12,7 @@ import type { Page } from './page.js';
 export interface Found extends Details {
   bot: string;
   shard: number;
+  isBrief: boolean;
 }
 
 export type Answer =
@@ -45,10 +46,11 @@ function answerHtml(answer: Answer, kept: Kept, page: Page): string {
 }
 
 function linesOf({ direct, shards }: Extract<Answer, { kind: 'found' }>, page: Page): AnswerLines[] {
-  return shards.flatMap(({ bot: key, shard, fetched }) => {
+  return shards.flatMap(({ bot: key, shard, fetched, isBrief }) => {
     const bot = page.view.bots.find((candidate) => candidate.key === key);
     if (!bot) return [];
-    const asked = { direct, bots: shards.length, counts: bot.counts, usual: bot.usual, now: page.now() };
+    const { counts, usual } = bot;
+    const asked = { direct, bots: shards.length, isBrief, counts, usual, now: page.now() };
     return answerLines(withDetails(bot, shard, fetched), asked, page.voice);
   });
 }

@@ -1,5 +1,5 @@
 // The lookup in the browser: the guild ID is turned into a shard here and never leaves.
-import { anchorOf, NOT_KEPT, worstFirst, type Kept } from '../shared/answer.js';
+import { anchorOf, isBrief, NOT_KEPT, worstFirst, type Kept } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { shardViewOf } from '../shared/shard.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
@@ -103,7 +103,12 @@ export class Lookup {
     if (read.ok) {
       const bots = this.#page.view.bots.filter((bot) => bot.shardCount > 0);
       const views = bots.map((bot) => shardViewOf(bot, shardOfQuery(read.query, bot.shardCount)));
-      const shards = worstFirst(views).map(({ bot, shard }) => ({ bot, shard, fetched: null, askedAt: 0 }));
+      const shards = worstFirst(views).map((view, index) => ({
+        ...view,
+        isBrief: isBrief(view, index),
+        fetched: null,
+        askedAt: 0,
+      }));
       this.#answer = { kind: 'found', direct: read.query.kind === 'direct', shards };
     } else this.#answer = { kind: 'refused', reason: read.reason };
     this.#mark();

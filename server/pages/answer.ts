@@ -4,6 +4,7 @@ import {
   answerLines,
   answerText,
   foundHtml,
+  isBrief,
   keepHtml,
   NOT_KEPT,
   type AnswerLines,
@@ -37,9 +38,10 @@ export function linesOfAnswer(
   now: number,
   voice: Voice,
 ): AnswerLines[] {
-  return bots.map((shard) => {
+  return bots.map((shard, index) => {
     const bot = view.bots.find(({ key }) => key === shard.bot);
-    const asked = { direct, bots: bots.length, counts: bot?.counts, usual: bot?.usual, now };
+    const { counts, usual } = bot ?? { counts: undefined };
+    const asked = { direct, bots: bots.length, isBrief: isBrief(shard, index), counts, usual, now };
     return answerLines(shard, asked, voice);
   });
 }

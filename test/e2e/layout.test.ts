@@ -123,6 +123,42 @@ void t.test('bots of one shard, and several bots', { skip: noBrowser }, async (t
     t.ok(await page.locator('[data-bot=a] .counts button', { hasText: '1 offline' }).isVisible());
     t.same(await axeFindings(page), []);
   });
+
+  await t.test('an answer of several is a row each, and an outage moves none', async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'a:1:Well;b:1:Ill;c:1:Pico' });
+    for (const bot of ['a', 'b', 'c']) await report(server, bot, [0], 'online');
+    const page = await visit(t, browser, `${server.base}/#guild=${GUILD}`);
+    await live(page);
+    const rows = page.locator('#answer .found');
+    const heights = (): Promise<number[]> =>
+      rows.evaluateAll((found) => found.map((row) => row.getBoundingClientRect().height));
+    await rows.filter({ hasText: 'latency 41 ms' }).waitFor();
+    const before = await heights();
+    t.equal(before.length, 3);
+    t.ok(Math.max(...before.slice(1)) < 120, `${before.join()} px`);
+    await report(server, 'c', [0], 'offline');
+    await rows.filter({ hasText: 'Pico: Your server is affected. Pico has been offline' }).waitFor();
+    t.same(await heights(), before);
+  });
+
+  await t.test('the lines of other bots stand straight', async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'a:16:Well;b:16:Ill;c:1:Pico' });
+    for (const bot of ['a', 'b']) await report(server, bot, upTo(16), 'online');
+    await report(server, 'b', [3], 'offline');
+    await report(server, 'c', [0], 'online');
+    const page = await visit(t, browser, server.base);
+    await live(page);
+    for (const bot of ['a', 'c']) {
+      const row = (await page.locator(`[data-bot=${bot}] :is(summary, div.row)`).boundingBox())!;
+      const sign = (await page.locator(`[data-bot=${bot}] .row .swatch`).first().boundingBox())!;
+      const line = (await page.locator(`[data-bot=${bot}] .size`).boundingBox())!;
+      t.ok(
+        Math.abs(row.y + row.height / 2 - (sign.y + sign.height / 2)) < 2,
+        `${bot}: the sign is in the middle`,
+      );
+      t.ok(line.x > sign.x + sign.width, `${bot}: the text is beside it`);
+    }
+  });
 });
 
 void t.test('in type of twice the size nothing is cut off at the side', { skip: noBrowser }, async (t) => {

@@ -103,7 +103,7 @@ void t.test('only states that are not online and that occur are counted, worst f
 void t.test('among others the worst bot is open, each other is a line that says how it is', (t) => {
   t.match(drawn('332', 'open'), '<h2 id="bot-main">My Bot</h2><p class=size>2 of 3 online</p>');
   const line = drawn('332', 'line');
-  t.match(line, /<details class=row><summary><span class="swatch offline"><\/span><h2[^>]*>My Bot<\/h2>/);
+  t.match(line, /<details class=row><summary><span class="swatch offline"><\/span><div><h2[^>]*>My Bot<\/h2>/);
   t.match(line, '<p class=size>1 of 3 shards down</p>');
   t.match(drawn('333', 'line', { heardAt: NOW - 10 * MINUTE }), '<p class=size>No signal</p>');
   t.end();

@@ -1,6 +1,6 @@
 // What the page says: verdicts, answers, freshness, in words that hold for one bot and for several.
 import t from 'tap';
-import { answerLines, answerText, inOneLine, worstFirst } from '../../public/shared/answer.js';
+import { answerLines, answerText, inOneLine, isBrief, worstFirst } from '../../public/shared/answer.js';
 import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownStates } from '../../public/shared/counts.js';
 import { englishUtc, languageCodes, voiceIn } from '../../public/shared/languages.js';
@@ -215,6 +215,25 @@ void t.test('of several bots each answer begins with its own', (t) => {
   t.match(answerLines(unnamed, asked, voiceIn('de')).lead, /^Dieser Bot: /);
   t.end();
 });
+
+void t.test(
+  'of several bots those that work are told in brief, and have room for what may become of them',
+  (t) => {
+    const asked = { direct: false, bots: 2, isBrief: true, counts: botOf('233').counts, now: NOW };
+    const { facts, room, ...brief } = answerLines(shardViewOf(botOf('233'), 1), asked, voice);
+    t.equal(
+      answerText({ facts, room, ...brief }),
+      'My Bot: Your server is not affected. It is on shard 1 of 3 of My Bot. This shard is online.',
+    );
+    t.same(facts, []);
+    t.match(room.rest, 'This shard has been reconnecting to Discord for less than a minute', 'the longest');
+    t.notMatch(room.rest, 'other shards');
+    t.equal(isBrief({ state: 'online', planned: false }, 0), false, 'the first is told in full');
+    t.equal(isBrief({ state: 'online', planned: false }, 1), true);
+    t.equal(isBrief({ state: 'offline', planned: false }, 1), false, 'so is who is affected');
+    t.end();
+  },
+);
 
 void t.test('details of an online shard stand in the small print', (t) => {
   const shard = { ...shardViewOf(botOf('3'), 0), since: NOW - 25 * 60 * MINUTE, latencyMs: 41.2 };
