@@ -126,7 +126,7 @@ function sideBySide(groups: ShardGroup[], canvas: Canvas): string {
 
 /** The heading of a group; the script draws what stands after the name anew when one of its shards changed. */
 export const head = (group: ShardGroup, shown: string, voice: Voice): string =>
-  `<h3><b>${escapeHtml(group.name ?? rangeLine(group.ids))}</b> ${headState(group, shown, voice)}</h3>`;
+  `<h3><b translate=no>${escapeHtml(group.name ?? rangeLine(group.ids))}</b> ${headState(group, shown, voice)}</h3>`;
 
 /** Which shards there are or, when not all are online, how many of them are. */
 export function headState({ name, ids }: ShardGroup, shown: string, voice: Voice): string {

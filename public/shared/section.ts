@@ -51,15 +51,16 @@ function manyShards(bot: BotView, voice: Voice, now: number, { standing, mark }:
   const tiles = grid(bot, voice, mark);
   if (standing === 'line')
     return `<details class=row${mark ? ' open' : ''}><summary>${rowHtml(bot, voice, now)}</summary>${chips}${tiles}</details>`;
-  const title = standing === 'alone' ? sizeLine(bot, voice) : botName(bot, voice);
-  return `<header><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(title)}</h2><p class=size>${escapeHtml(onlineLine(bot, standing === 'open', voice))}</p></header>
+  const isAlone = standing === 'alone';
+  const title = isAlone ? sizeLine(bot, voice) : botName(bot, voice);
+  return `<header><h2 translate=${isAlone ? 'yes' : 'no'} id="bot-${escapeHtml(bot.key)}">${escapeHtml(title)}</h2><p class=size>${escapeHtml(onlineLine(bot, standing === 'open', voice))}</p></header>
 ${chips}
 ${tiles}`;
 }
 
 /** Glyph, name, and how the bot is. */
 export function rowHtml(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {
-  return `<span class="swatch ${stateOfBot(bot)}"></span><div><h2 id="bot-${escapeHtml(bot.key)}">${escapeHtml(botName(bot, voice))}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p></div>`;
+  return `<span class="swatch ${stateOfBot(bot)}"></span><div><h2 translate=no id="bot-${escapeHtml(bot.key)}">${escapeHtml(botName(bot, voice))}</h2><p class=size>${escapeHtml(rowLine(bot, voice, now, shard))}</p></div>`;
 }
 
 function rowLine(bot: BotView, voice: Voice, now: number, shard?: ShardView): string {

@@ -1,5 +1,5 @@
 // The lookup in the browser: the guild ID is turned into a shard here and never leaves.
-import { anchorOf, isBrief, NOT_KEPT, worstFirst, type Kept } from '../shared/answer.js';
+import { anchorOf, isBrief, worstFirst, type Kept } from '../shared/answer.js';
 import { readGuild, shardOfQuery } from '../shared/guild.js';
 import { shardViewOf } from '../shared/shard.js';
 import { drawAnswer, type Answer, type Found } from './answer.js';
@@ -14,7 +14,7 @@ export class Lookup {
   #text = '';
   /** What was found, as it is kept: the ID alone, or `@me`. */
   #guild: string | null = null;
-  #copy = NOT_KEPT.copy;
+  #copy: Kept['copy'] = 'copy';
   #remembered = remembered();
   readonly #page: Page;
   readonly #reveal: (bot: string, shard: number) => void;
@@ -38,7 +38,7 @@ export class Lookup {
   /** Answers what was typed, pasted, linked or remembered. */
   ask(text: string): void {
     this.#text = text;
-    this.#copy = NOT_KEPT.copy;
+    this.#copy = 'copy';
     this.#input.value = text;
     this.#resolve();
   }

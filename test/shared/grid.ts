@@ -46,12 +46,12 @@ void t.test('shards without a cluster come last, under a name of their own', (t)
 void t.test('a cluster says how many of its shards are online, and calls a restart a restart', (t) => {
   const said = (states: string): string =>
     head({ name: 'asia #0', ids: [0, 1, 2, 3] }, states, voice).replace(/<.?h3>/g, '');
-  t.equal(said('3333'), '<b>asia #0</b> <span>0–3</span>', 'when all are, which ones they are');
+  t.equal(said('3333'), '<b translate=no>asia #0</b> <span>0–3</span>', 'when all are, which ones they are');
   t.equal(
     said('3465'),
-    '<b>asia #0</b> <span class=changing>restarting, 1 of 4 online</span><progress aria-hidden=true max=4 value=1></progress>',
+    '<b translate=no>asia #0</b> <span class=changing>restarting, 1 of 4 online</span><progress aria-hidden=true max=4 value=1></progress>',
   );
-  t.equal(said('3462'), '<b>asia #0</b> <span class=down>2 of 4 online</span>'.replace('2 of', '1 of'));
+  t.equal(said('3462'), '<b translate=no>asia #0</b> <span class=down>2 of 4 online</span>'.replace('2 of', '1 of'));
   t.equal(healthOf([0, 1], '31').group, 'degraded');
   t.equal(healthOf([0, 1], '04').group, 'unknown');
   t.end();

@@ -40,7 +40,8 @@ void t.test(
   },
 );
 
-const headings = (html: string): string[] => [...html.matchAll(/<h3><b>([^<]*)</g)].map(([, name]) => name!);
+const headings = (html: string): string[] =>
+  [...html.matchAll(/<h3><b translate=no>([^<]*)</g)].map(([, name]) => name!);
 
 void t.test('clusters stand by their lowest shard, not by name', (t) => {
   const clusters = [
@@ -60,11 +61,14 @@ void t.test('above 512 shards what is not well stands first and open, the rest i
   const states = '3'.repeat(320) + '1' + '3'.repeat(207);
   const html = grid(botOf(states, { clusters }), voice, { shard: 40, anchor: 'marked' });
   t.same(headings(html).slice(0, 4), ['c #20', 'c #0', 'c #1', 'c #2']);
-  t.match(html, '<div class="cluster r2"><h3><b>c #20</b> <span class=degraded>15 of 16 online</span>');
+  t.match(
+    html,
+    '<div class="cluster r2"><h3><b translate=no>c #20</b> <span class=degraded>15 of 16 online</span>',
+  );
   t.equal(html.split('<details class=cluster><summary>').length - 1, 31);
   t.match(
     html,
-    '<details class=cluster open><summary><h3><b>c #2</b>',
+    '<details class=cluster open><summary><h3><b translate=no>c #2</b>',
     'where the asked shard is, it is open',
   );
   t.notMatch(grid(botOf('3'.repeat(512)), voice), '<details');
@@ -81,7 +85,7 @@ void t.test('drawn again, groups stay where they stood, and as open as they were
   const standing = { first: new Set(['64']), open: new Set(['128']) };
   const html = grid(bot, voice, undefined, standing);
   t.same(headings(html).slice(0, 3), ['64–127', '0–63', '128–191']);
-  t.match(html, '<details class=cluster open><summary><h3><b>128–191</b>');
+  t.match(html, '<details class=cluster open><summary><h3><b translate=no>128–191</b>');
   t.end();
 });
 
@@ -96,14 +100,17 @@ void t.test('only states that are not online and that occur are counted, worst f
   );
   t.match(html, '<p class=size>8 online</p>');
   t.match(drawn('33', 'alone'), '<ul class=counts aria-label="Shards by state"></ul>');
-  t.match(drawn('33', 'alone'), '<h2 id="bot-main">2 shards</h2><p class=size>all online</p>');
+  t.match(drawn('33', 'alone'), '<h2 translate=yes id="bot-main">2 shards</h2><p class=size>all online</p>');
   t.end();
 });
 
 void t.test('among others the worst bot is open, each other is a line that says how it is', (t) => {
-  t.match(drawn('332', 'open'), '<h2 id="bot-main">My Bot</h2><p class=size>2 of 3 online</p>');
+  t.match(drawn('332', 'open'), '<h2 translate=no id="bot-main">My Bot</h2><p class=size>2 of 3 online</p>');
   const line = drawn('332', 'line');
-  t.match(line, /<details class=row><summary><span class="swatch offline"><\/span><div><h2[^>]*>My Bot<\/h2>/);
+  t.match(
+    line,
+    /<details class=row><summary><span class="swatch offline"><\/span><div><h2[^>]*>My Bot<\/h2>/,
+  );
   t.match(line, '<p class=size>1 of 3 shards down</p>');
   t.match(drawn('333', 'line', { heardAt: NOW - 10 * MINUTE }), '<p class=size>No signal</p>');
   t.end();

@@ -61,9 +61,7 @@ void t.test('one that does not pass upgrades', async (t) => {
 void t.test('one that never answers an upgrade', async (t) => {
   const { port } = await serve(t, {});
   const base = await proxy(t, port, { upgrade: 'swallow' });
-  const startedAt = performance.now();
   const lines = await diagnose({ base, more: { timeoutMs: 500 } });
-  t.ok(performance.now() - startedAt < 5_000);
   t.match(said(lines, 'live'), [/^problem WS \/live: no answer within 0\.5 s$/]);
   t.match(lines.find(({ name }) => name === 'live')?.fix, /it is the upgrade that does not get through/);
 });
