@@ -4,8 +4,9 @@ import type { Head, TurnedAway } from './http/gates.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler, Request, Response } from './http/message.js';
 import type { Route } from './http/router.js';
-import type { ClosedSocket } from './http/server.js';
+import type { ClosedSocket, ServerOptions } from './http/server.js';
 import { isFixedHost } from './http/site.js';
+import type { SlowAnswer } from './http/write.js';
 import type { Log } from './logger.js';
 import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 
@@ -14,6 +15,7 @@ export interface AccessNotes {
   /** A request got an answer that has a reason. */
   refused: (head: Head, route: Route | null, response: Response) => void;
   closedSocket: ClosedSocket;
+  endedSlow: ServerOptions['endedSlow'];
   undeclaredProxy: (peer: string) => void;
   /** A declared proxy names a visitor in a way that cannot be read; said once. */
   unreadableForwarded: (peer: string, part: string) => void;
@@ -53,6 +55,9 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
       const why = whyClosedSocket(code, reason);
       if (why !== null && mayWarn(household, `${code}`))
         log.warn(`${path} closed to ${household} (${code}): ${why}`);
+    },
+    endedSlow: ({ address, household }, slow) => {
+      if (mayWarn(household, 'slow')) log.warn(slowWarning(address, slow));
     },
     undeclaredProxy: (peer) => {
       if (undeclared.size === 0) log.warn(proxyWarning(peer));
@@ -104,6 +109,10 @@ const proxyWarning = (peer: string): string =>
 const previewWarning = (origin: string): string =>
   `SHARDLIGHT_PUBLIC_URL is not set, so links and pictures in chats name the host that was asked: ${origin}. ` +
   'Set it to the address that people know.';
+
+const slowWarning = (address: string, { sentBytes, totalBytes, seconds }: SlowAnswer): string =>
+  `an answer to ${address} was ended: in ${seconds} s it read ${sentBytes} of ${totalBytes} bytes. A slow line does ` +
+  'that once in a while; whoever does it all the time wants to use up the room for large answers, so block that address.';
 
 const MAX_PART = 60;
 

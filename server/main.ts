@@ -113,7 +113,10 @@ export async function start(given: StartOptions): Promise<Running> {
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
-  const passTime = (): void => lookAtTime(options, world, submit);
+  const passTime = (): void => {
+    lookAtTime(options, world, submit);
+    server.endSlow();
+  };
   const timers = [
     ...timersOf(passTime, publicFeed, operatorFeed),
     setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
@@ -256,6 +259,7 @@ function createHttpServer(parts: HttpParts): Server {
       if (isDebugged) notes.answered(head, response);
     },
     closedSocket: notes.closedSocket,
+    endedSlow: notes.endedSlow,
     reportBug: (error) =>
       log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });

@@ -17,6 +17,8 @@ export function whyRefused(head: Head, route: Route | null, refusal: Refusal): s
       return error || otherOrigin(head);
     case 'too-often':
       return `${error || 'too many requests'}. ${slowDown(route)}`;
+    case 'busy':
+      return `${error || 'too many large answers are under way or in line'}. ${BUSY}`;
     case 'leased':
       return `${error}${named(whom)}. If two processes share this identity, give each its own; else release the lease in the operator view`;
     case 'too-many-clusters':
@@ -66,6 +68,10 @@ function slowDown(route: Route | null): string {
   if (route?.rate === 'read') return 'If this is a reader of yours, raise SHARDLIGHT_READ_BURST';
   return 'If everybody comes from this address, name your reverse proxy in SHARDLIGHT_TRUSTED_PROXY';
 }
+
+const BUSY =
+  'If everybody comes from this address, name your reverse proxy in SHARDLIGHT_TRUSTED_PROXY; ' +
+  'if one address does this all the time, block it';
 
 /** Null: it is no refusal. */
 export function whyClosedSocket(code: number, reason: string): string | null {

@@ -8,12 +8,16 @@ export interface Rates {
   take: (rate: Rate, client: Client, now: number) => number;
   /** Counts a request that was refused before its body. Not 0: so many were that this one is only told to wait. */
   refused: (client: Client, now: number) => number;
+  /** So many answers without a body went there that this one is not given: they pile up unread, and nothing tells us. */
+  isUnreadTooOften: (client: Client, now: number) => boolean;
   /** Seconds to wait for a household whose requests are being refused too often; 0 for all others. */
   waitOf: (client: Client, now: number) => number;
 }
 
 const PUBLIC_A_MINUTE = 600;
 const REFUSED_A_MINUTE = 600;
+/** Also of this machine: it is far more than health checks ask. */
+const UNREAD_A_MINUTE = 6_000;
 const MAX_BLOCKED = 10_000;
 
 /**
@@ -26,6 +30,7 @@ export function createRates(readBurst: number): Rates {
   const read = createLimiter(readBurst);
   const open = createLimiter(PUBLIC_A_MINUTE);
   const refused = createLimiter(REFUSED_A_MINUTE);
+  const unread = createLimiter(UNREAD_A_MINUTE);
   let waitUntil = new Map<string, number>();
   const block = (household: string, until: number): void => {
     if (waitUntil.size >= MAX_BLOCKED) waitUntil = new Map();
@@ -41,6 +46,7 @@ export function createRates(readBurst: number): Rates {
       if (seconds > 0) block(household, now + seconds * 1_000);
       return seconds;
     },
+    isUnreadTooOften: ({ household }, now) => unread.take(household, now) > 0,
     waitOf: ({ household }, now) => {
       if (waitUntil.size === 0) return 0;
       return Math.max(0, Math.ceil(((waitUntil.get(household) ?? 0) - now) / 1_000));

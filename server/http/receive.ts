@@ -2,7 +2,8 @@
 import { bodyTooLarge, type Admitted, type Head, type TurnedAway } from './gates.js';
 import type { Response } from './message.js';
 import { answer, Received, shared, type Tools } from './pipeline.js';
-import { refuse } from './refusal.js';
+import { refuse, type Refused } from './refusal.js';
+import { Room } from './room.js';
 import type { Route } from './router.js';
 import type { Turn } from './turn.js';
 
@@ -21,10 +22,18 @@ export interface ReceiveTools<W extends Wire> extends Tools {
   say: (wire: W, head: Head, route: Route, response: Response) => void;
   /** Requests that are neither answered nor given up. */
   underWay: number;
+  /** For bodies that come in pieces, those of the public apart: it must not keep bots from reporting. */
+  bodies: { public: Room; others: Room };
 }
+
+export const newRooms = (): ReceiveTools<Wire>['bodies'] => ({
+  public: new Room(4 * 1024 * 1024),
+  others: new Room(32 * 1024 * 1024),
+});
 
 const NO_BODY = Buffer.alloc(0);
 const FIRST_KIB = 1_024;
+const TOO_MANY_BODIES = 'too many requests are being received at the same time; please try again in a second';
 
 export function receive<W extends Wire>(
   wire: W,
@@ -43,6 +52,7 @@ class Reception<W extends Wire> {
   readonly #tools: ReceiveTools<W>;
   #isOver = false;
   #gathered: Buffer[] | undefined;
+  #gatheredBytes = 0;
   #size = 0;
 
   constructor(wire: W, head: Head, admission: Admitted, tools: ReceiveTools<W>) {
@@ -68,6 +78,8 @@ class Reception<W extends Wire> {
     const last = Buffer.from(chunk);
     if (this.#size > maxBytes) return this.#turnAway([...(this.#gathered ?? []), last]);
     if (isLast && !this.#gathered) return this.#complete(last);
+    if (!this.#room.take(last.length)) return this.#noRoom();
+    this.#gatheredBytes += last.length;
     (this.#gathered ??= []).push(Buffer.from(last)); // copied
     if (isLast) this.#complete(Buffer.concat(this.#gathered));
   }
@@ -81,6 +93,20 @@ class Reception<W extends Wire> {
       else this.#wire.cork(() => this.#act(copy));
     };
     if (!this.#tools.turn.putOff(body, actLater)) this.#act(body);
+  }
+
+  get #room(): Room {
+    const { public: ofPublic, others } = this.#tools.bodies;
+    return this.#admission.route.role === 'public' ? ofPublic : others;
+  }
+
+  /** Too many send theirs piece by piece, and do not come to an end. */
+  #noRoom(): void {
+    const { route } = this.#admission;
+    const refused: Refused = { reason: 'busy', error: TOO_MANY_BODIES };
+    this.#finish(
+      shared(refuse(refused, route.dialect, this.#head.headers.accept), this.#head, route, this.#tools),
+    );
   }
 
   /** It is too long. */
@@ -113,6 +139,8 @@ class Reception<W extends Wire> {
   #end(): boolean {
     if (this.#isOver) return false;
     this.#tools.underWay--;
+    this.#room.giveBack(this.#gatheredBytes);
+    this.#gathered = undefined;
     return (this.#isOver = true);
   }
 }

@@ -12,16 +12,17 @@ import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
 import { createHeadText } from './head-text.js';
-import type { Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
+import { createLargeAnswers, type Reader } from './large-answers.js';
+import type { Client, Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
 import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
-import { receive, type ReceiveTools } from './receive.js';
+import { newRooms, receive, type ReceiveTools } from './receive.js';
 import { refuse } from './refusal.js';
 import { createRouter, isFixedPost, tidyPath, type Found, type Route, type SocketRow } from './router.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
-import { createWriter } from './write.js';
+import { createWriter, isLarge, type SlowAnswer, type Writer, type Writing } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -79,6 +80,8 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   answered: (head: Head, route: Route | null, response: Response) => void;
   /** We closed a socket, and said why. */
   closedSocket: ClosedSocket;
+  /** We hung up on somebody who took too long to read an answer. */
+  endedSlow: (client: Client, slow: SlowAnswer) => void;
 }
 
 export interface Server {
@@ -91,7 +94,11 @@ export interface Server {
   close: () => void;
   /** Requests that are neither answered nor given up. */
   underWay: () => number;
+  /** To be called now and then: hangs up on those who take too long to read what they are sent. */
+  endSlow: () => void;
 }
+
+type Say = (res: HttpResponse, head: Head, route: Route | null, response: Response) => void;
 
 /** An address, tidied, and what is there. */
 interface Row {
@@ -105,14 +112,19 @@ export function createServer(options: ServerOptions): Server {
   const clients = createClients(options.trustedProxies, options.clientNotes);
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
-  const { reportBug, turnedAway, answered } = options;
-  const write = createWriter(createHeadText(options.isHttps));
-  const say = (res: HttpResponse, head: Head, route: Route | null, response: Response): void => {
-    answered(head, route, response);
-    write(res, response, head.method === 'HEAD');
-  };
+  const { reportBug, turnedAway } = options;
+  const writer = createWriter(createHeadText(options.isHttps), options.now);
+  const say = createSay(options, gates, writer);
   const turn = createTurn();
-  const tools: ReceiveTools<HttpResponse> = { cors, reportBug, turnedAway, turn, say, underWay: 0 };
+  const tools: ReceiveTools<HttpResponse> = {
+    cors,
+    reportBug,
+    turnedAway,
+    turn,
+    say,
+    underWay: 0,
+    bodies: newRooms(),
+  };
   const read = createHeadReader(clients, cors.isOn);
   const look = (req: HttpRequest, method: string): Row => {
     const path = withoutBase(tidyPath(req.getUrl()), options.base);
@@ -131,7 +143,7 @@ export function createServer(options: ServerOptions): Server {
       take(res, req, method, row);
     } catch (error) {
       options.reportBug(error);
-      write(res, refuse({ reason: 'failed' }, 'json', ''), false);
+      writer.write(res, refuse({ reason: 'failed' }, 'json', ''), UNHURRIED);
     }
   };
   for (const route of options.sockets) {
@@ -152,13 +164,41 @@ export function createServer(options: ServerOptions): Server {
   app.post('/*', (res, req) => safely(res, req, 'POST'));
   app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
   const publish: Publish = (topic, text) => void app.publish(topic, text);
-  return { publish, underWay: () => tools.underWay, ...listening(app) };
+  return { publish, underWay: () => tools.underWay, endSlow: writer.endSlow, ...listening(app) };
 }
+
+/** Where a large answer has to wait for its place, or gets none; and where nobody seems to read what is sent. */
+function createSay(options: ServerOptions, { rates }: Gates, writer: Writer): Say {
+  const large = createLargeAnswers();
+  return (res, head, route, response) => {
+    const isHead = head.method === 'HEAD';
+    const isUnread = isHead || head.method === 'OPTIONS';
+    if (isUnread && rates.isUnreadTooOften(head.client(), options.now())) return void res.close();
+    const place =
+      isLarge(response) && !isHead ? large.enter(response.body!, readerOf(head, route)) : undefined;
+    if (place === null) response.sent?.();
+    const given = place === null ? refuse({ reason: 'busy' }, route?.dialect ?? 'json', '') : response;
+    options.answered(head, route, given);
+    writer.write(res, given, {
+      isHead,
+      place: place ?? null,
+      ended: (slow) => options.endedSlow(head.client(), slow),
+    });
+  };
+}
+
+/** A small answer, whoever it is for. */
+const UNHURRIED: Writing = { isHead: false, place: null, ended: () => undefined };
+
+const readerOf = (head: Head, route: Route | null): Reader => ({
+  household: head.client().household,
+  isPublic: (route?.role ?? 'public') === 'public',
+});
 
 /** Some proxies take the base path off, others pass it on. */
 const addressesOf = (path: string, base: string): string[] => (base === '' ? [path] : [path, base + path]);
 
-function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay'> {
+function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay' | 'endSlow'> {
   let listenSocket: us_listen_socket | undefined;
   return {
     listen: async (host, port) => {

@@ -1,68 +1,128 @@
-// Writes answers: small ones at once, large ones as fast as their reader takes them, and not too many of those at a time.
+// Writes answers as fast as their readers take them; who takes far too long is hung up on.
 import type { HeadText } from './head-text.js';
+import type { Place } from './large-answers.js';
 import type { Response } from './message.js';
-import { refuse } from './refusal.js';
-
-const LARGE_BYTES = 64 * 1024;
-const MAX_LARGE_IN_FLIGHT = 8;
 
 /** What the transport offers to answer one request. */
 export interface AnswerWire {
   onAborted: (left: () => void) => unknown;
   onWritable: (more: (offset: number) => boolean) => unknown;
+  cork: (write: () => void) => unknown;
+  close: () => unknown;
   writeStatus: (text: string) => unknown;
   writeHeader: (name: string, value: string) => unknown;
-  end: (body: string | Buffer) => unknown;
   endWithoutBody: () => unknown;
   /** Whether it took all of it, and whether that was the last of `totalBytes`. */
-  tryEnd: (part: Buffer, totalBytes: number) => [accepted: boolean, finished: boolean];
+  tryEnd: (part: string | Buffer, totalBytes: number) => [accepted: boolean, finished: boolean];
 }
 
-export type Write = (res: AnswerWire, response: Response, isHead: boolean) => void;
+/** An answer that was ended because its reader was too slow. */
+export interface SlowAnswer {
+  sentBytes: number;
+  totalBytes: number;
+  seconds: number;
+}
 
-export function createWriter(headText: HeadText): Write {
-  let largeInFlight = 0;
-  return (res, response, isHead) => {
-    const size = response.body?.length ?? 0;
-    if (size >= LARGE_BYTES && !isHead && largeInFlight < MAX_LARGE_IN_FLIGHT) {
-      largeInFlight++;
-      return writeLarge(res, response, headText, () => {
-        largeInFlight--;
+export interface Writing {
+  isHead: boolean;
+  /** Of a large answer; null: it needs none. */
+  place: Place | null;
+  ended: (slow: SlowAnswer) => void;
+}
+
+export interface Writer {
+  write: (res: AnswerWire, response: Response, writing: Writing) => void;
+  /** Hangs up on those who had long enough for what they were sent. */
+  endSlow: () => void;
+}
+
+/** What is smaller does not wait for a place. */
+const LARGE_BYTES = 64 * 1024;
+const PATIENCE_MS = 30_000;
+/** Beyond that, for a body of some megabytes. */
+const SLOWEST_BYTES_A_MS = 64;
+
+export const isLarge = ({ body }: Response): boolean => (body?.length ?? 0) >= LARGE_BYTES;
+
+/** `now` in ms. */
+export function createWriter(headText: HeadText, now: () => number): Writer {
+  const underWay = new Set<Sending>();
+  return {
+    write: (res, response, { isHead, place, ended }) => {
+      if (isHead || !isSized(response)) return writeHead(res, response, headText);
+      const { body = '' } = response;
+      const done = (): void => {
+        place?.leave();
         response.sent?.();
-      });
-    }
-    const isTooMuch = size >= LARGE_BYTES && !isHead;
-    writeWhole(res, isTooMuch ? refuse({ reason: 'busy' }, 'json', '') : response, isHead, headText);
-    response.sent?.();
+      };
+      const send = (): void => {
+        res.writeStatus(headText(response));
+        // `end` would copy what the reader does not take, once for each request that it sends without reading.
+        if (res.tryEnd(body, Buffer.byteLength(body))[1]) return done();
+        const sending = new Sending(res, body, now(), ended, () => {
+          underWay.delete(sending);
+          done();
+        });
+        underWay.add(sending);
+      };
+      if (!place || place.isFree) return send();
+      res.onAborted(done);
+      place.whenFree(() => void res.cork(send));
+    },
+    endSlow: () => {
+      for (const sending of underWay) sending.endIfSlow(now());
+    },
   };
 }
 
-function writeWhole(res: AnswerWire, response: Response, isHead: boolean, headText: HeadText): void {
+/** Only these two end with their head. Any other answer says its length, 0 too: without one its reader waits for more. */
+const isSized = ({ status }: Response): boolean => status !== 204 && status !== 304;
+
+function writeHead(res: AnswerWire, response: Response, headText: HeadText): void {
   res.writeStatus(headText(response));
-  const { body = '', status } = response;
-  // Only these two end with their head. Any other answer says its length, 0 too: without one its reader waits for more.
-  const isSized = status !== 204 && status !== 304;
-  if (isSized && !isHead) return void res.end(body);
   // Not `endWithoutBody(length)`: that waits for the body, and the connection's next request is hung up on.
-  if (isSized) res.writeHeader('content-length', `${Buffer.byteLength(body)}`);
+  if (isSized(response)) res.writeHeader('content-length', `${Buffer.byteLength(response.body ?? '')}`);
   res.endWithoutBody();
+  response.sent?.();
 }
 
-/** Hands the socket what it takes, and the rest when it asks: nothing is copied into its buffer. */
-function writeLarge(res: AnswerWire, response: Response, headText: HeadText, done: () => void): void {
-  const body = typeof response.body === 'string' ? Buffer.from(response.body) : response.body!;
-  let isDone = false;
-  const finish = (): void => {
-    if (!isDone) done();
-    isDone = true;
-  };
-  res.onAborted(finish);
-  res.writeStatus(headText(response));
-  const offer = (from: number): boolean => {
-    const [accepted, finished] = res.tryEnd(body.subarray(from), body.length);
-    if (finished) finish();
-    return accepted;
-  };
-  if (offer(0)) return;
-  res.onWritable((offset) => offer(offset));
+/** The rest of an answer, handed to the socket whenever it takes more: nothing is copied into its buffer. */
+class Sending {
+  readonly #res: AnswerWire;
+  readonly #totalBytes: number;
+  readonly #startedAt: number;
+  readonly #ended: Writing['ended'];
+  #sentBytes = 0;
+
+  constructor(
+    res: AnswerWire,
+    body: string | Buffer,
+    startedAt: number,
+    ended: Writing['ended'],
+    finish: () => void,
+  ) {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    this.#res = res;
+    this.#totalBytes = bytes.length;
+    this.#startedAt = startedAt;
+    this.#ended = ended;
+    res.onAborted(finish);
+    res.onWritable((offset) => {
+      this.#sentBytes = offset;
+      const [accepted, finished] = res.tryEnd(bytes.subarray(offset), bytes.length);
+      if (finished) finish();
+      return accepted;
+    });
+  }
+
+  endIfSlow(now: number): void {
+    const ms = now - this.#startedAt;
+    if (ms <= PATIENCE_MS + this.#totalBytes / SLOWEST_BYTES_A_MS) return;
+    this.#ended({
+      sentBytes: this.#sentBytes,
+      totalBytes: this.#totalBytes,
+      seconds: Math.round(ms / 1_000),
+    });
+    this.#res.close();
+  }
 }

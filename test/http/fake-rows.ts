@@ -39,6 +39,7 @@ export async function serveRows(
     clientNotes: { undeclared: () => undefined, unreadable: () => undefined },
     answered: () => undefined,
     closedSocket: () => undefined,
+    endedSlow: () => undefined,
     trustedProxies: { peer: true, list: new BlockList() },
     corsOrigins: [],
     readBurst: 100,

@@ -4,7 +4,7 @@ import t from 'tap';
 import { createCors } from '../../server/http/cors.js';
 import type { Head } from '../../server/http/gates.js';
 import { NO_HEADERS, type Client } from '../../server/http/message.js';
-import { receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
+import { newRooms, receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
 import type { Route } from '../../server/http/router.js';
 import { createTurn, TURN_BYTES, WAITING_BYTES } from '../../server/http/turn.js';
 import { holds } from '../holds.js';
@@ -118,7 +118,14 @@ void t.test('who leaves while their report waits is heard all the same, and not 
   const fail = (): never => t.fail('nothing is turned away or fails') as never;
   const written: string[] = [];
   const tools: ReceiveTools<Wire> = {
-    ...{ cors: createCors([]), turn: turns.turn, underWay: 0, reportBug: fail, turnedAway: fail },
+    ...{
+      cors: createCors([]),
+      turn: turns.turn,
+      underWay: 0,
+      bodies: newRooms(),
+      reportBug: fail,
+      turnedAway: fail,
+    },
     say: (_, { path }) => void written.push(path),
   };
   const come = (name: string, fill: number): (() => void) => {
