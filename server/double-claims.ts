@@ -2,6 +2,9 @@
 import type { Change } from './core/change.js';
 import { clusterName, type Holder } from './core/world.js';
 
+/** Of thousands of clusters there are millions of pairs: beyond so many it begins anew. */
+const MOST_PAIRS = 1_000;
+
 /** A listener. `log` takes one line. */
 export function doubleClaimNotes(log: (line: string) => void): (changes: Change[]) => void {
   const told = new Set<string>();
@@ -11,6 +14,7 @@ export function doubleClaimNotes(log: (line: string) => void): (changes: Change[
       const who = change.holders.map(nameOf).sort().join(' and ');
       const pair = `${change.bot.key}: ${who}`;
       if (told.has(pair)) continue;
+      if (told.size >= MOST_PAIRS) told.clear();
       told.add(pair);
       log(
         `${who} both say that shard ${change.shard} of bot "${change.bot.key}" is online on theirs. ` +

@@ -3,6 +3,7 @@ import { OFFLINE, ONLINE, type State } from '../../public/shared/states.js';
 import { addBucket, histogramOf, noBuckets, type Buckets } from './buckets.js';
 import type { ShardRow } from './event.js';
 import { nothingMeasured, type Measured, type NumberKey } from './measured.js';
+import { ownText } from './own-text.js';
 import { pythonNumber } from './python-number.js';
 import { MAX_SHARD_COUNT } from './world.js';
 
@@ -185,8 +186,10 @@ function readVersions({ measured }: Gathered, labels: Labels): boolean {
   return true;
 }
 
-const versionOf = (label: unknown): string | null =>
-  typeof label === 'string' ? label.slice(0, VERSION_LENGTH) : null;
+function versionOf(label: unknown): string | null {
+  if (typeof label !== 'string') return null;
+  return label.length <= VERSION_LENGTH ? label : ownText(label.slice(0, VERSION_LENGTH));
+}
 
 /** A cluster of a plain, unsharded bot says how many shards are connected, and nothing of each: it is shard 0. */
 function rowsOf({ rows, connected, isSharded }: Gathered): ShardRow[] | null {

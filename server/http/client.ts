@@ -1,4 +1,5 @@
 // Who is on the other end: read from the peer's bytes and, behind declared proxies, from what those say; each known once.
+import { ownText } from '../core/own-text.js';
 import { addressText, household, isIn, visitorOf, type TrustedProxies } from './address.js';
 import type { Client } from './message.js';
 
@@ -27,14 +28,14 @@ interface Known {
 }
 
 /** By address and never by header, which whoever likes may fill. */
-const MAX_KNOWN = 20_000;
+const MAX_KNOWN = 10_000;
 const LOOPBACK = /^(127\.|(0:){7}1$)/;
 
 /** The text of an address costs more than a report's every other look at its head, so it is made once for each peer. */
 export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: ClientNotes): Clients {
   const peers = createKept<string>();
   const known = createKept<Known>();
-  const knownOf = (address: string): Known => known(address, () => read(address, isAnyProxy, list));
+  const knownOf = (address: string): Known => known(address, (own) => read(own, isAnyProxy, list));
   const isOurProxy = (address: string): boolean => knownOf(address).isInList;
   return {
     of: (peer, forwardedFor) => {
@@ -61,14 +62,16 @@ function read(address: string, isAnyProxy: boolean, list: TrustedProxies['list']
   return { alone, proxied, undeclared, isInList };
 }
 
-function createKept<T>(): (key: string, make: () => T) => T {
+/** An address out of a header of 16 KB would keep all of that. */
+function createKept<T>(): (key: string, make: (ownKey: string) => T) => T {
   let kept = new Map<string, T>();
   return (key, make) => {
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const made = make();
+    const own = ownText(key);
+    const made = make(own);
     if (kept.size >= MAX_KNOWN) kept = new Map();
-    kept.set(key, made);
+    kept.set(own, made);
     return made;
   };
 }

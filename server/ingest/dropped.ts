@@ -26,7 +26,7 @@ export const textOfDropped = ({ field, why }: Dropped): string =>
 /** Takes what was dropped of one report. `who`: "cluster" or "bot", and its name. */
 export type NoteDropped = (who: string, dropped: readonly Dropped[]) => void;
 
-const MAX_SENDERS = 10_000;
+const MAX_SENDERS = 5_000;
 
 /** Warns once a sender; beyond so many senders it begins anew. */
 export function createDroppedNotes(

@@ -1,5 +1,6 @@
 // What Argus members send: the schemas of their bodies, read in the contract's order and words.
 import * as z from 'zod';
+import { ownText } from '../core/own-text.js';
 import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
 import { readJson } from '../http/body.js';
 import type { Dropped, OptionalField } from './dropped.js';
@@ -32,7 +33,7 @@ const botName = z
   .trim()
   .max(MAX_BOT_NAME, `must be at most ${MAX_BOT_NAME} characters`)
   .regex(VISIBLE, 'must not hold characters that are not seen')
-  .transform((said) => said || undefined);
+  .transform((said) => (said === '' ? undefined : ownText(said)));
 
 /** Fields that may be missing, or null; what is wrong in them is dropped. */
 const common = {
