@@ -220,7 +220,7 @@ export const variables = {
   }),
   SCRAPE_ALLOW: variable(scrapeAllow, {
     default: '',
-    help: 'Which scrape targets clusters may announce to Prometheus: CIDR ranges, addresses and host suffixes like .bots.internal. Link-local and metadata addresses are never allowed.',
+    help: 'Which scrape targets clusters may announce to Prometheus: CIDR ranges, addresses and host suffixes like .bots.internal. Link-local and metadata addresses are never allowed. Names are not looked up: while this is empty, whoever may report can name any host.',
   }),
   CORS_ORIGINS: variable(origins, {
     default: '',

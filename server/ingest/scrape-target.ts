@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { World } from '../core/world.js';
 import { textOfDropped } from './dropped.js';
+import { isMetadataHost } from './metadata-host.js';
 
 /** What an operator allows beyond that; `any`: nothing narrows it. */
 export interface ScrapeAllow {
@@ -13,15 +14,6 @@ export interface ScrapeAllow {
 /** `why`: in a few words for operators. */
 export type ReadTarget = { ok: true; target: string } | { ok: false; why: string };
 
-/** Machines ask these about themselves, credentials included: nobody may send a scraper there. */
-const NEVER = new BlockList();
-NEVER.addSubnet('169.254.0.0', 16, 'ipv4');
-NEVER.addSubnet('fe80::', 10, 'ipv6');
-NEVER.addAddress('100.100.100.200', 'ipv4');
-NEVER.addAddress('192.0.0.192', 'ipv4');
-NEVER.addAddress('fd00:ec2::254', 'ipv6');
-const NEVER_NAMES = ['metadata', 'metadata.google.internal', 'instance-data'];
-
 const SHAPE = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):(\d{1,5})$/i;
 
 /** `text` is `host:port`, or "" to clear it. Addresses written in odd ways (decimal, octal) are read as a browser would. */
@@ -30,7 +22,7 @@ export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
   const [, host = '', port = ''] = SHAPE.exec(text) ?? [];
   const usual = usualHost(host);
   if (usual === null || Number(port) < 1 || Number(port) > 65_535) return { ok: false, why: whyNone(text) };
-  if (isNever(usual)) return { ok: false, why: 'never scraped: a link-local or metadata address' };
+  if (isMetadataHost(usual)) return { ok: false, why: 'never scraped: a link-local or metadata address' };
   if (!isAllowed(usual, allow)) return { ok: false, why: 'SHARDLIGHT_SCRAPE_ALLOW does not allow it' };
   return { ok: true, target: text };
 }
@@ -63,11 +55,7 @@ export function clearForbiddenTargets(world: World, allow: ScrapeAllow): string[
 /** The host in its one usual spelling, without brackets; null: it is none. */
 function usualHost(host: string): string | null {
   if (host === '' || !URL.canParse(`http://${host}/`)) return null;
-  return new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-}
-
-function isNever(host: string): boolean {
-  return NEVER_NAMES.includes(host) || isIn(NEVER, host);
+  return new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
 }
 
 function isAllowed(host: string, { any, list, suffixes }: ScrapeAllow): boolean {
