@@ -1,18 +1,19 @@
-// The journal's lines (NDJSON): a head, one line a durable event with its sequence number, one for each that was refused.
+// The journal's lines (NDJSON): a head, one line a durable event with its sequence number, one for each that was refused. Each ends in its checksum.
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
 import type { DurableEvent } from '../core/event.js';
+import { crcOf, withCrc } from './checksum.js';
 import { eventSchema } from './journal-schema.js';
 
 export const JOURNAL_VERSION = 1;
 const NEWLINE = 10;
 
 /** `after`: events up to this one are in the state file. */
-export const headLine = (after: number): string => `${JSON.stringify({ journal: JOURNAL_VERSION, after })}\n`;
+export const headLine = (after: number): string => `${withCrc({ journal: JOURNAL_VERSION, after })}\n`;
 export const eventLine = (sequence: number, event: DurableEvent): string =>
-  `${JSON.stringify({ sequence, event })}\n`;
+  `${withCrc({ sequence, event })}\n`;
 /** The rule refused this event when its turn came: it is not to be applied again. */
-export const refusedLine = (refused: number): string => `${JSON.stringify({ refused })}\n`;
+export const refusedLine = (refused: number): string => `${withCrc({ refused })}\n`;
 
 const sequenceNumber = z.int().min(1);
 const head = z.object({ journal: z.literal(JOURNAL_VERSION), after: z.int().min(0) });
@@ -36,25 +37,33 @@ export interface JournalContents {
 
 export type ReadJournal = { ok: true; contents: JournalContents } | { ok: false; problem: string };
 
-/** A last line that is not whole was cut off by a crash. Any other one makes the whole journal doubtful. */
+/**
+ * A last line that does not end was cut off by a crash: it was never answered. Anything else that is wrong is damage, which
+ * may concern what was answered, and makes the whole journal doubtful.
+ */
 export function readJournalLines(text: Buffer): ReadJournal {
   const contents: JournalContents = { after: 0, events: new Map(), sequence: 0, bytes: 0, torn: null };
   for (let number = 1; contents.bytes < text.length; number++) {
     const newline = text.indexOf(NEWLINE, contents.bytes);
-    const end = newline < 0 ? text.length : newline + 1;
-    const problem =
-      newline < 0 ? 'it is cut off' : takeLine(contents, text.subarray(contents.bytes, newline), number);
-    if (problem !== null) {
-      if (end < text.length) return { ok: false, problem: `line ${number}: ${problem}` };
-      return { ok: true, contents: { ...contents, torn: number } };
-    }
-    contents.bytes = end;
+    const bytes = text.subarray(contents.bytes, newline < 0 ? text.length : newline);
+    const problem = newline < 0 ? problemOfTail(bytes) : takeLine(contents, bytes, number);
+    if (problem !== null) return { ok: false, problem: `line ${number}: ${problem}` };
+    if (newline < 0) return { ok: true, contents: { ...contents, torn: number } };
+    contents.bytes = newline + 1;
   }
   return { ok: true, contents };
 }
 
+const DAMAGED =
+  'it is not as it was written (its checksum does not match): the disk damaged it, or somebody edited it';
+
+/** What a crash leaves is the beginning of a line. A whole one with something else behind it ended once. */
+const problemOfTail = (bytes: Buffer): string | null =>
+  crcOf(bytes.subarray(0, -1)) === 'good' ? 'its end was damaged' : null;
+
 /** What is wrong with the line; null: it was taken in. */
 function takeLine(contents: JournalContents, bytes: Buffer, number: number): string | null {
+  if (crcOf(bytes) === 'bad') return DAMAGED;
   const value = parse(bytes);
   if (value === undefined) return 'it is not JSON';
   if (number === 1) {

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readJsonText } from '../core/python-json.js';
 import type { WorldRecord } from '../core/record.js';
 import { argusRecord, isArgusState } from './argus-state.js';
+import { createDigest, digestOf } from './checksum.js';
 import { besideOf, realDisk, syncDirectoryOf, writeAll, writeBeside, type Disk } from './disk.js';
 import { recordSchema } from './state-schema.js';
 
@@ -33,6 +34,17 @@ export async function readState(path: string, namespace: string): Promise<ReadSt
     const { code, message } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' ? { ok: true, state: null } : { ok: false, problem: message };
   }
+  return readStateBytes(bytes, namespace);
+}
+
+/** The same of what the file holds. */
+export function readStateBytes(bytes: Buffer, namespace: string): ReadState {
+  if (digestOf(bytes) === 'bad')
+    return {
+      ok: false,
+      problem:
+        'it is not as it was written (its SHA-256 does not match): the disk damaged it, or somebody edited it',
+    };
   const value = isUtf8(bytes) ? readJsonText(bytes.toString())?.value : undefined;
   if (value === undefined) return { ok: false, problem: 'it is not JSON, or cut off' };
   if (isArgusState(value)) return importState(bytes, value, namespace);
@@ -66,24 +78,33 @@ export async function writeState(
   return bytes;
 }
 
+/** What closes the object that the pieces are. Its digest comes before. */
+const END = '}\n';
+
 async function writePieces(file: FileHandle, pieces: Iterable<string>, inSlices: boolean): Promise<number> {
+  const digest = createDigest();
   let bytes = 0;
   let text = '';
-  const flush = async (): Promise<void> => {
-    const some = Buffer.from(text);
-    text = '';
+  const flush = async (some: Buffer): Promise<void> => {
     await writeAll(file, some);
     bytes += some.length;
   };
+  const takeText = (end?: number): Buffer => {
+    const some = Buffer.from(text.slice(0, end));
+    digest.add(some);
+    text = '';
+    return some;
+  };
   let sliceEndsAt = performance.now() + SLICE_MS;
   for (const piece of pieces) {
+    if (text.length >= WRITE_CHARACTERS) await flush(takeText());
     text += piece;
-    if (text.length >= WRITE_CHARACTERS) await flush();
     if (inSlices && performance.now() >= sliceEndsAt) {
       await nextTurn();
       sliceEndsAt = performance.now() + SLICE_MS;
     }
   }
-  await flush();
+  await flush(takeText(-END.length));
+  await flush(Buffer.from(digest.end()));
   return bytes;
 }

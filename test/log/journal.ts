@@ -334,6 +334,20 @@ void t.test('cut off anywhere, all whole lines are read, and no more', (t) => {
   t.end();
 });
 
+/** Lines as they were before there were checksums. */
+const plain = (text: string): string => text.replaceAll(/,"crc":"[\da-f]{8}"\}$/gm, '}');
+
+void t.test('a journal written before there were checksums is read, and goes on with them', (t) => {
+  const [one, two] = events.map((event, i) => eventLine(i + 1, event)) as [string, string];
+  t.notMatch(plain(headLine(0) + one), /crc/);
+  for (const text of [plain(headLine(0) + one + two), plain(headLine(0) + one) + two]) {
+    const read = readJournalLines(Buffer.from(text));
+    t.match(read, { ok: true, contents: { sequence: 2, torn: null, bytes: Buffer.byteLength(text) } });
+    t.same(read.ok && [...read.contents.events.values()], events.slice(0, 2));
+  }
+  t.end();
+});
+
 void t.test('a line in the middle that is not whole makes all of it doubtful', (t) => {
   const [one, two, three] = events.map((event, i) => eventLine(i + 1, event)) as [string, string, string];
   const cases: [name: string, text: string | Buffer, problem: RegExp][] = [
@@ -347,11 +361,20 @@ void t.test('a line in the middle that is not whole makes all of it doubtful', (
     ],
     ['a missing line', headLine(0) + one + three + two, /^line 3: event 3 follows event 1: some are missing/],
     ['the same line twice', headLine(0) + one + one + two, /^line 3: event 1 follows event 1/],
-    ['another event', headLine(0) + one.replace('register', 'retire') + two, /^line 2: it is no event/],
+    [
+      'another event',
+      headLine(0) + plain(one).replace('register', 'retire') + two,
+      /^line 2: it is no event/,
+    ],
+    ['a damaged line', headLine(0) + one.replace('register', 'regisTer') + two, /^line 2: .*checksum/],
+    ['a damaged last line', headLine(0) + one + two.replace('"b"', '"c"'), /^line 3: .*checksum/],
+    ['a damaged last end of line', headLine(0) + one.replace('\n', '\v'), /^line 2: its end was damaged/],
+    ['a last line of zeros', headLine(0) + one + '\0\0\n', /^line 3: it is not JSON/],
+    ['a last line that is no event', headLine(0) + one + '{"sequence":2}\n', /^line 3: it is no event/],
     ['no head', one + two + three, /^line 1: it is no head/],
     [
       'another version',
-      headLine(0).replace('1', '9') + one,
+      plain(headLine(0)).replace('1', '9') + one,
       /^line 1: it is no head of a journal of version 1/,
     ],
     ['a refusal of nothing', headLine(0) + refusedLine(4) + one, /^line 2: it refuses what is not there/],
@@ -363,16 +386,13 @@ void t.test('a line in the middle that is not whole makes all of it doubtful', (
   t.end();
 });
 
-void t.test(
-  'a last line that is no event was cut off, too, and nothing at all is a journal without events',
-  (t) => {
-    const whole = headLine(0) + eventLine(1, events[0]!);
-    for (const tail of ['\0\0\0', '{"sequence":2,"ev', '{"sequence":2}\n', '\0\0\n', '{'])
-      t.match(readJournalLines(Buffer.from(whole + tail)), {
-        ok: true,
-        contents: { sequence: 1, bytes: Buffer.byteLength(whole), torn: 3 },
-      });
-    t.match(readJournalLines(Buffer.alloc(0)), { ok: true, contents: { sequence: 0, bytes: 0, torn: null } });
-    t.end();
-  },
-);
+void t.test('whatever does not end was cut off, and nothing at all is a journal without events', (t) => {
+  const whole = headLine(0) + eventLine(1, events[0]!);
+  for (const tail of ['\0\0\0', '{"sequence":2,"ev', '{"sequence":2}', '{'])
+    t.match(readJournalLines(Buffer.from(whole + tail)), {
+      ok: true,
+      contents: { sequence: 1, bytes: Buffer.byteLength(whole), torn: 3 },
+    });
+  t.match(readJournalLines(Buffer.alloc(0)), { ok: true, contents: { sequence: 0, bytes: 0, torn: null } });
+  t.end();
+});

@@ -4,6 +4,7 @@ import './saver.js';
 import './trend-file.js';
 import './trends.js';
 import './journal.js';
+import './damage.js';
 import './open.js';
 import './world-log.js';
 import './argus.js';

@@ -54,7 +54,7 @@ async function rig(t: Test, path: string): Promise<Rig> {
     scene.at += 5_000;
     for (const run of due.splice(0)) run();
     await until(() => due.length > 0 || log.health.lastSavedAt !== lastSavedAt); // planned again, as it failed; or done
-    const isCut = (): boolean => !log.health.isFailing && log.health.journalBytes < 40; // after the state file
+    const isCut = (): boolean => !log.health.isFailing && log.health.journalBytes <= headLine(99).length; // after the state file
     await until(() => due.length > 0 || isCut());
   };
   const submit = createEngine(scene.world, [log.note], log.commit);
