@@ -113,13 +113,14 @@ export async function start(given: StartOptions): Promise<Running> {
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
+  const forgetNow = forgetting(options, world, submit);
   const passTime = (): void => {
     lookAtTime(options, world, submit);
     server.endSlow();
+    forgetNow();
   };
   const timers = [
     ...timersOf(passTime, publicFeed, operatorFeed),
-    setInterval(() => forgetSilent(world, submit, options), FORGET_EVERY_MS).unref(),
     setInterval(sayCounted, SAY_COUNTED_EVERY_MS).unref(),
     setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
@@ -306,9 +307,15 @@ function noteSkew({ clock, clocks, log }: Parts, world: World, submit: Submit): 
 }
 
 /** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
-function forgetSilent(world: World, submit: Submit, { retentionMs, clock }: Parts): void {
-  const identities = retentionMs > 0 ? longSilent(world, clock(), retentionMs) : [];
-  if (identities.length > 0) void submit({ type: 'prune', at: clock(), identities });
+function forgetting({ retentionMs, clock }: Parts, world: World, submit: Submit): () => void {
+  let dueAt = clock() + FORGET_EVERY_MS;
+  return () => {
+    const at = clock();
+    if (retentionMs === 0 || at < dueAt) return;
+    dueAt = at + FORGET_EVERY_MS;
+    const identities = longSilent(world, at, retentionMs);
+    if (identities.length > 0) void submit({ type: 'prune', at, identities });
+  };
 }
 
 function schedule(delayMs: number, run: () => void): void {

@@ -177,8 +177,12 @@ export function prune(world: World, { identities, at }: PruneEvent): Change[] {
   });
 }
 
-/** The clusters that have been silent for longer than that. */
+/**
+ * The clusters that have been silent for longer than that. After a gap nobody is, for a lease and one more: whoever lives is
+ * heard within the first, and of a clock that leapt a day nobody else was silent for a day, either.
+ */
 export function longSilent(world: World, at: number, retentionMs: number): string[] {
+  if (at <= world.leasesFrom + 2 * world.rules.clusterLeaseMs) return [];
   const silent = [...world.clusters.values()].filter(
     (cluster) => cluster.status !== 'up' && at - cluster.seenAt > retentionMs,
   );

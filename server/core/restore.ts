@@ -28,12 +28,12 @@ import {
  */
 export function restore(world: World, record: WorldRecord): void {
   const { savedAt, unheardBefore = savedAt - world.rules.clusterLeaseMs } = record;
-  world.unheardBefore = Math.max(0, unheardBefore);
+  world.unheardBefore = Math.max(0, heardBy(savedAt, unheardBefore));
   const given = record.clusters.flatMap(({ numbers }) => numbers);
   for (const [fleet, number] of [...record.numbers, ...given])
     world.numbers.set(fleet, Math.max(world.numbers.get(fleet) ?? 0, number));
-  for (const bot of record.bots) restoreBot(world, bot);
-  for (const cluster of record.clusters) restoreCluster(world, cluster);
+  for (const bot of record.bots) restoreBot(world, bot, savedAt);
+  for (const cluster of record.clusters) restoreCluster(world, cluster, savedAt);
   restoreHistories(world, record);
   if (record.unheardBefore === undefined) doubtOverdue(world, savedAt);
   for (const bot of world.bots.values()) settleAll(world, bot, savedAt);
@@ -67,11 +67,17 @@ function readOut(bot: Bot, flips: Flip[]): void {
   bot.recoveries.under.clear(); // a restart interrupts them
 }
 
-function restoreBot(world: World, record: BotRecord): void {
+/** A record takes a while to write, and what is volatile in it goes on meanwhile. */
+const WRITTEN_WITHIN_MS = 60_000;
+
+/** A time from the future was read off a clock that was wrong: its silence would count from then only. */
+const heardBy = (savedAt: number, at: number): number => (at > savedAt + WRITTEN_WITHIN_MS ? savedAt : at);
+
+function restoreBot(world: World, record: BotRecord, savedAt: number): void {
   const choice = botOf(world, record.key);
   if (!choice.ok) return;
   const { bot } = choice;
-  bot.heardAt = record.heardAt;
+  bot.heardAt = record.heardAt === null ? null : heardBy(savedAt, record.heardAt);
   bot.setName = record.setName;
   bot.saidName = record.saidName;
   settleName(bot);
@@ -85,11 +91,11 @@ function restoreBot(world: World, record: BotRecord): void {
   makeRoom(bot, Math.min(record.flippedTo.length, MAX_SHARD_COUNT));
   for (let shard = 0; shard < Math.min(record.flippedTo.length, bot.state.length); shard++)
     bot.flippedTo[shard] = Number(record.flippedTo[shard]);
-  if (record.glance) restoreHolder(world, anonymousHolder(world, bot, 'glance'), record.glance);
-  if (record.batch) restoreHolder(world, anonymousHolder(world, bot, 'batch'), record.batch);
+  if (record.glance) restoreHolder(world, anonymousHolder(world, bot, 'glance'), record.glance, savedAt);
+  if (record.batch) restoreHolder(world, anonymousHolder(world, bot, 'batch'), record.batch, savedAt);
 }
 
-function restoreCluster(world: World, record: ClusterRecord): void {
+function restoreCluster(world: World, record: ClusterRecord, savedAt: number): void {
   const { identity, fleet, number, version, saidBot, leaseHash, host, scrapeTarget } = record;
   const assigned = record.assignedBot === null ? undefined : world.bots.get(record.assignedBot);
   const choice = botOf(world, assigned?.key ?? keyOfMember(world, identity, fleet, saidBot));
@@ -107,34 +113,40 @@ function restoreCluster(world: World, record: ClusterRecord): void {
     scrapeTarget,
     droppedAtRegister,
   };
-  const cluster = addCluster(world, bot, record.firstSeenAt, said);
+  const cluster = addCluster(world, bot, heardBy(savedAt, record.firstSeenAt), said);
   cluster.numbers = new Map(record.numbers);
   cluster.formerLeaseHash = record.formerLeaseHash;
   cluster.assignedBot = record.assignedBot;
   cluster.status = record.status;
-  cluster.statusAt = record.statusAt;
-  cluster.oversizedAt = record.oversizedAt;
+  cluster.statusAt = heardBy(savedAt, record.statusAt);
+  cluster.oversizedAt = heardBy(savedAt, record.oversizedAt);
   if (record.measured) measure(cluster.measures, record.measured, record.seenAt, world.rules.heartbeatMs);
   const isSameBot = record.bot === null || record.bot === bot.key;
-  restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] });
+  restoreHolder(world, cluster, isSameBot ? record : { ...record, claims: [] }, savedAt);
 }
 
-function restoreHolder(world: World, holder: Holder, record: HolderRecord): void {
-  holder.seenAt = record.seenAt;
+function restoreHolder(world: World, holder: Holder, record: HolderRecord, savedAt: number): void {
+  holder.seenAt = heardBy(savedAt, record.seenAt);
   holder.declaredCount = record.declaredCount;
-  holder.declaredAt = record.declaredAt;
+  holder.declaredAt = heardBy(savedAt, record.declaredAt);
   const limit = fixedCount(holder.bot) ?? MAX_SHARD_COUNT;
-  for (const claim of record.claims) if (claim[0] < limit) restoreClaim(world, holder, claim);
+  for (const claim of record.claims) if (claim[0] < limit) restoreClaim(world, holder, claim, savedAt);
 }
 
-function restoreClaim(world: World, holder: Holder, [shard, state, since, seenAt, lease]: ClaimRecord): void {
+function restoreClaim(
+  world: World,
+  holder: Holder,
+  [shard, state, since, lastSeenAt, lease]: ClaimRecord,
+  savedAt: number,
+): void {
+  const seenAt = heardBy(savedAt, lastSeenAt);
   makeRoom(holder.bot, shard + 1);
   const { claims } = world;
   const claim = addClaim(world, holder, shard);
   // Older files keep since when it said what it said, and no word of when the lease ran out after that.
   const isOlder = lease === RUN_OUT && state !== OFFLINE && since <= seenAt;
   claims.state[claim] = state;
-  claims.since[claim] = isOlder ? seenAt + leaseMs(world, holder) : since;
+  claims.since[claim] = isOlder ? seenAt + leaseMs(world, holder) : heardBy(savedAt, since);
   claims.seenAt[claim] = seenAt;
   claims.lease[claim] = lease;
   if (state === ONLINE && lease === HELD) noteOnline(holder, 1);

@@ -124,3 +124,25 @@ void t.test(
     t.match(await viewOf(second), { bots: [{ heardAt }] });
   },
 );
+
+void t.test(
+  '25: a clock set forward by a day forgets nobody who comes back within a lease, whatever the retention',
+  async (t) => {
+    const clock = testClock();
+    const server = await serve(t, { ...BOTS, SHARDLIGHT_RETENTION_DAYS: '1' }, clock);
+    const register = async (identity: string): Promise<number> =>
+      ((await (await post(`${server.base}/fleet/register`, { identity })).json()) as { number: number })
+        .number;
+    for (const identity of ['a', 'b', 'gone']) await register(identity);
+    clock.advance(46_000);
+    await post(`${server.base}/fleet/heartbeat`, { identity: 'a' });
+    clock.leap(24 * HOUR);
+    clock.advance(20_000); // pruning comes every 15 s
+    for (const identity of ['a', 'b']) await post(`${server.base}/fleet/heartbeat`, { identity });
+    clock.advance(100_000);
+    await until(async () =>
+      (await (await fetch(`${server.base}/metrics`)).text()).includes('argus_fleet_registry_entries 2\n'),
+    );
+    t.same([await register('a'), await register('b')], [1, 2], 'only who is gone was forgotten');
+  },
+);

@@ -148,6 +148,28 @@ void t.test('clusters that were silent for longer than the retention are up for 
   t.end();
 });
 
+void t.test(
+  '25: after a gap nobody is up for forgetting before a lease to be heard in, and one more',
+  (t) => {
+    const day = 86_400_000;
+    const scene = new Scene();
+    for (const identity of ['alive', 'cut off for a minute', 'gone']) scene.register(identity);
+    scene.pass(LEASE);
+    scene.beat('alive', null);
+    scene.pass(1);
+    scene.at += day; // the clock was set forward
+    scene.tell({ type: 'gap', from: scene.at - day, at: scene.at });
+    t.same(longSilent(scene.world, scene.at, day), []);
+    scene.pass(LEASE);
+    for (const identity of ['alive', 'cut off for a minute']) scene.beat(identity, null);
+    scene.pass(LEASE);
+    t.same(longSilent(scene.world, scene.at, day), []);
+    scene.pass(1);
+    t.same(longSilent(scene.world, scene.at, day), ['gone']);
+    t.end();
+  },
+);
+
 void t.test('host and scrape target are kept until something else is said; "" clears them', (t) => {
   const scene = new Scene(learning());
   scene.register('a', { host: 'node-1', scrapeTarget: '10.0.0.5:9191' });

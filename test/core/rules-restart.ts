@@ -358,3 +358,29 @@ void t.test('12: the last 10,000, in the state', (t) => {
   t.same(scene.restart().flips(), flips);
   t.end();
 });
+
+void t.test('a time from the future counts as that of the save: silence after it is noticed', (t) => {
+  const before = new Scene();
+  before.glance(0, 'online');
+  before.register('a');
+  before.beat('a', { 1: 'online' });
+  const record = before.record();
+  const year = 365 * 86_400_000;
+  const ahead = JSON.parse(
+    JSON.stringify(record, (key, value: unknown) =>
+      ['heardAt', 'seenAt', 'declaredAt', 'firstSeenAt', 'statusAt', 'unheardBefore'].includes(key)
+        ? T0 + year
+        : value,
+    ),
+  ) as typeof record;
+  for (const { claims } of [ahead.bots[0]!.glance!, ahead.clusters[0]!])
+    for (const claim of claims) claim[2] = claim[3] = T0 + year;
+  const after = new Scene(undefined, before.at + 1_000, ahead);
+  t.equal(after.view().heardAt, T0);
+  t.equal(after.since(0), 0);
+  t.match(after.world.clusters.get('a'), { seenAt: T0, firstSeenAt: T0, statusAt: T0, status: 'up' });
+  after.pass(2 * LEASE);
+  t.same(after.states().slice(0, 2), ['unhealthy', 'unhealthy']);
+  t.equal(after.world.clusters.get('a')!.status, 'down');
+  t.end();
+});
