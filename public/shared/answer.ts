@@ -234,11 +234,10 @@ export function foundHtml(
 ): string {
   const details = facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join('');
   return `<div class="found ${group}${isBrief ? ' brief' : ''}">
-${roomy('lead', `<strong>${escapeHtml(lead)}</strong>`, room.lead)}
-${roomy('state', escapeHtml(inOneLine([state, next, others])), room.rest)}
+<div class=said data-lead="${escapeHtml(room.lead)}" data-rest="${escapeHtml(room.rest)}"><div>
+<p class=lead><strong>${escapeHtml(lead)}</strong></p>
+<p class=state>${escapeHtml(inOneLine([state, next, others]))}</p>
+</div></div>
 <p class=facts>${details}${action}</p>
 </div>`;
 }
-
-const roomy = (name: string, html: string, room: string): string =>
-  `<p class=${name} data-room="${escapeHtml(room)}"><span>${html}</span></p>`;
