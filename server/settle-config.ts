@@ -120,7 +120,7 @@ const asTheyAre = (
 
 const openToAll = (host: string): Mistake => ({
   variable: 'SHARDLIGHT_HOST',
-  found: `"${host}", which others can reach, and no token that bots must send`,
+  found: `"${host}", which others can reach, but bots need no token to report`,
   accepts:
     'set SHARDLIGHT_INGEST_TOKEN or SHARDLIGHT_TOKEN (or their *_FILE forms, or GLANCE_PASSPHRASE), or listen on 127.0.0.1; SHARDLIGHT_INSECURE=1 opens it, for tests only',
 });

@@ -15,7 +15,7 @@ export const ptBR: Words = {
     'verdict.none': 'Nenhum bot deu sinal ainda.',
     'verdict.bots': { one: '{n} bot', other: '{n} bots' },
     'bot.unnamed': 'Este bot',
-    'bot.unnamed.of': 'este bot',
+    'bot.unnamed.of': 'um bot sem nome',
     'verdict.up': 'Todos os {total} shards de {bots} estão online.',
     'verdict.up.atLeast': 'Todos os shards de {bots} estão online ({total}).',
     'verdict.up.one': '{bots} está online.',

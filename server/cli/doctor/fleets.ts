@@ -37,7 +37,7 @@ export function readFleets(asked: Asked): { line: Line; fleets: FleetCount[] | n
     return {
       line: problem(
         NAME,
-        `${what}: that is no fleet view`,
+        `${what}: the answer is not a fleet view`,
         'Let the proxy pass this path to Shardlight, and keep nothing of it.',
       ),
       fleets: null,

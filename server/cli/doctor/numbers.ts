@@ -31,7 +31,7 @@ export function numberLines(asked: Asked, version: string): Line[] {
     return [
       problem(
         'metrics',
-        `${what}: those are no numbers of Shardlight`,
+        `${what}: the answer has no numbers from Shardlight`,
         'Let the proxy pass this path to Shardlight.',
       ),
     ];
@@ -108,7 +108,7 @@ function versionLine(series: Series, version: string): Line {
   return warning(
     'version',
     `the server is version ${shown(theirs)}, this doctor is ${version}`,
-    'Bring both to the same version, for each may know what the other does not.',
+    'Use the same version of both: each may know things that the other does not.',
   );
 }
 

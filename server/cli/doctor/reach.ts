@@ -39,7 +39,7 @@ export function reachLine(asked: Asked, base: string): Line {
   if (status !== 200 || text.trim() !== 'ok')
     return problem(
       NAME,
-      `${what}: what answers is no Shardlight`,
+      `${what}: something other than Shardlight answered`,
       'Look at the address: Shardlight says "ok" at /healthz. If there is a proxy, all paths must lead to Shardlight.',
     );
   return ok(NAME, `${what} after ${Math.max(0, receivedAt - sentAt)} ms`);

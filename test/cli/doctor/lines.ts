@@ -75,7 +75,7 @@ void t.test('whether Shardlight answers', (t) => {
   const base = 'http://a.example';
   t.match(reachLine(answer(200, 'ok\n'), base), { state: 'ok', what: 'GET /healthz -> 200 after 100 ms' });
   for (const [asked, what, fix] of [
-    [answer(200, '<html>'), /no Shardlight/, /healthz/],
+    [answer(200, '<html>'), /something other than Shardlight/, /healthz/],
     [answer(502), /a proxy answers/, /Is Shardlight running/],
     [answer(505), /speaks HTTP\/1\.0/, /proxy_http_version 1\.1/],
     [answer(401), /lets nobody through/, /proxy or firewall/],

@@ -50,9 +50,9 @@ void t.test('a web page, a closed door, a proxy without Shardlight, a way elsewh
   await unreached(
     t,
     await always(200, '<html>Welcome to nginx!</html>'),
-    /-> 200: what answers is no Shardlight/,
+    /-> 200: something other than Shardlight answered/,
   );
-  await unreached(t, await always(404, 'not found'), /-> 404: what answers is no Shardlight/);
+  await unreached(t, await always(404, 'not found'), /-> 404: something other than Shardlight answered/);
   await unreached(t, await always(401, 'password?'), /-> 401: something in front/);
   await unreached(t, await always(502, 'Bad Gateway'), /-> 502: a proxy answers/);
   const location = 'https://status.example.com/healthz';
@@ -87,10 +87,10 @@ const session = JSON.stringify({
 void t.test('one whose every other answer is a page: each check says so', async (t) => {
   const base = await half(t, { '/healthz': 'ok', '/api/session': session });
   const lines = await diagnose({ base, tokens: { any: 'a-token' }, more: { mayWrite: true } });
-  t.match(said(lines, 'fleet-view'), [/^problem GET \/api\/fleet\/view -> 200: that is no fleet view/]);
+  t.match(said(lines, 'fleet-view'), [/^problem GET \/api\/fleet\/view -> 200: the answer is not a fleet view/]);
   t.match(said(lines, 'page'), [/^problem GET \/ -> 200: this is not the status page of Shardlight/]);
   t.match(said(lines, 'operator-feed'), [/^problem WS \/live\/operator -> 200: <html>/]);
-  t.match(said(lines, 'metrics'), [/^problem GET \/metrics -> 200: those are no numbers/]);
+  t.match(said(lines, 'metrics'), [/^problem GET \/metrics -> 200: the answer has no numbers/]);
   t.match(said(lines, 'live'), [/^problem WS \/live -> 200: something in front/]);
 });
 
