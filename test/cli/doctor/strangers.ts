@@ -87,7 +87,9 @@ const session = JSON.stringify({
 void t.test('one whose every other answer is a page: each check says so', async (t) => {
   const base = await half(t, { '/healthz': 'ok', '/api/session': session });
   const lines = await diagnose({ base, tokens: { any: 'a-token' }, more: { mayWrite: true } });
-  t.match(said(lines, 'fleet-view'), [/^problem GET \/api\/fleet\/view -> 200: the answer is not a fleet view/]);
+  t.match(said(lines, 'fleet-view'), [
+    /^problem GET \/api\/fleet\/view -> 200: the answer is not a fleet view/,
+  ]);
   t.match(said(lines, 'page'), [/^problem GET \/ -> 200: this is not the status page of Shardlight/]);
   t.match(said(lines, 'operator-feed'), [/^problem WS \/live\/operator -> 200: <html>/]);
   t.match(said(lines, 'metrics'), [/^problem GET \/metrics -> 200: the answer has no numbers/]);
