@@ -187,6 +187,22 @@ export const variables = {
     default: '5000',
     help: 'How many clusters may register.',
   }),
+  MAX_LEARNT_SHARDS: variable(limit(1, 4_194_304), {
+    default: '65536',
+    help: 'How many shards reports may add in all. Shards of bots in SHARDLIGHT_BOTS do not count.',
+  }),
+  MAX_CLAIMS: variable(limit(1, 4_194_304), {
+    default: '262144',
+    help: 'How many claims of shards are kept in all: each cluster has one for each of its shards.',
+  }),
+  MAX_FLEETS: variable(limit(1, 100_000), {
+    default: '1000',
+    help: 'How many fleets there may ever be. Their numbers are kept for good.',
+  }),
+  MAX_FLEETS_PER_IDENTITY: variable(limit(1, 1_000), {
+    default: '8',
+    help: 'How many fleets a cluster may have been in.',
+  }),
   MAX_BODY_BYTES: variable(limit(1_024, 67_108_864), {
     unit: 'bytes',
     default: '1048576',

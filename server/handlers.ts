@@ -8,6 +8,7 @@ import type { OperatorApi } from './api/operator.js';
 import { createPublicApi } from './api/public.js';
 import { createSessionApi, type SessionApi } from './api/session.js';
 import type { Clock } from './clock.js';
+import { reportRefusal } from './core/step.js';
 import { lookup, shardView } from './core/view.js';
 import { shown, type World } from './core/world.js';
 import type { Submit } from './engine.js';
@@ -28,6 +29,7 @@ import { createFleetIngest, type FleetIngest } from './ingest/fleet.js';
 import { createGlanceIngest } from './ingest/glance.js';
 import type { IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
+import { createRowRate } from './ingest/row-rate.js';
 import type { LogHealth } from './log/health.js';
 import type { Log } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -146,13 +148,16 @@ export function createReports(parts: ReportParts): Reports {
   const leases = createLeases(options.pepper, options.rules.requireLease);
   const knows = (identity: string): boolean => world.clusters.has(identity);
   const shardReports = createLimiter(SHARD_REPORTS_A_MINUTE);
+  const takeRows = createRowRate(limits.heartbeatBurst);
   const noteDropped = createDroppedNotes(log.warn, metrics.fieldDropped);
   const batch = createBatchIngest({
     submit,
     now: clock,
     knowsBot: (key) => world.bots.has(key),
-    takeShards: (identity, household) =>
+    takeShards: (identity, { household }) =>
       shardReports.take(knows(identity) ? `${identity} ${household}` : household, clock()),
+    takeRows: (bot, rows, caller) => takeRows(bot, rows, caller, clock()),
+    refusal: (event) => reportRefusal(world, event),
     shownHash: leases.shown,
     noteDropped,
   });
@@ -163,6 +168,7 @@ export function createReports(parts: ReportParts): Reports {
     namespace: options.namespace,
     scrapeAllow: options.scrapeAllow,
     knows,
+    refusal: (event) => reportRefusal(world, event),
     takeRegister: createLimiter(limits.registerBurst).take,
     takeBeat: createBeatRate(createLimiter(limits.heartbeatBurst), knows),
     heardFrom,

@@ -23,6 +23,13 @@ export function whyRefused(head: Head, route: Route | null, refusal: Refusal): s
       return `${error}${named(whom)}. If two processes share this identity, give each its own; else release the lease in the operator view`;
     case 'too-many-clusters':
       return `${error}${named(whom)}. Raise SHARDLIGHT_MAX_CLUSTERS, or forget clusters that are gone for good`;
+    case 'banned':
+      return `${error}${named(whom)}. An operator banned it; take the ban back by POST /api/operator/ban`;
+    case 'too-many-fleets':
+      return `${error}${named(whom)}. If these are your bots, raise it; a made-up fleet is a sign of a leaked token`;
+    case 'too-many-shards':
+    case 'too-many-claims':
+      return `${error}${named(whom)}. If these are your bots, raise it; else see which clusters you do not know, ban and forget them`;
     case 'still-up':
     case 'too-many-bots':
       return error;

@@ -27,6 +27,7 @@ export interface Handlers {
   forget: Handler;
   setBot: Handler;
   assign: Handler;
+  ban: Handler;
   search: Handler;
   operatorFeed: Handler;
   fleetView: Handler;
@@ -98,6 +99,7 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...action, path: '/api/operator/forget', handle: on.forget },
     { ...action, path: '/api/operator/bot', handle: on.setBot },
     { ...action, path: '/api/operator/assign', handle: on.assign },
+    { ...action, path: '/api/operator/ban', handle: on.ban },
     { ...read, path: '/api/operator/search', dialect: 'json', handle: on.search },
     { ...read, path: OPERATOR_FEED_PATH, dialect: 'json', handle: on.operatorFeed },
 

@@ -144,6 +144,10 @@ const rulesOf = (settings: Settings): Rules => ({
   requireLease: settings.REQUIRE_LEASE,
   learnBots: learnsBots(settings),
   maxClusters: settings.MAX_CLUSTERS,
+  maxLearntShards: settings.MAX_LEARNT_SHARDS,
+  maxClaims: settings.MAX_CLAIMS,
+  maxFleets: settings.MAX_FLEETS,
+  maxFleetsPerIdentity: settings.MAX_FLEETS_PER_IDENTITY,
   memberRows: settings.MEMBERS,
   configuredBots: settings.BOTS,
 });

@@ -25,6 +25,7 @@ export interface OperatorApi {
   forget: Handler;
   setBot: Handler;
   assign: Handler;
+  ban: Handler;
   search: Handler;
 }
 
@@ -46,6 +47,8 @@ const BOT = 'must be the key of a bot: 1 to 64 characters of A-Z, a-z, 0-9, "_" 
 const NAME = 'must be null, or a name of 1 to 100 characters without line breaks';
 const COUNT = `must be null, or a whole number from 1 to ${MAX_SHARD_COUNT}`;
 
+const GLOB = 'must be an identity, or a pattern with * for any characters, in 1 to 128 characters';
+const glob = z.string(GLOB).min(1, GLOB).max(128, GLOB);
 const identity = z.string(IDENTITY).min(1, IDENTITY).max(128, IDENTITY);
 const botKey = z.string(BOT).regex(BOT_KEY, BOT);
 const botName = z
@@ -97,12 +100,22 @@ const ASSIGN: Action<{ identity: string; bot: string | null }> = {
       : `assigned ${quoted(said.identity)} to the bot ${quoted(said.bot)}`,
 };
 
+const BAN: Action<{ glob: string; banned: boolean }> = {
+  name: 'ban',
+  body: z.object({ glob, banned: z.boolean('must be true or false') }),
+  example: '{"glob":"evil-*","banned":true}',
+  event: (said, at) => ({ type: 'ban', at, ...said }),
+  whom: (said) => said.glob,
+  done: (said) => `${said.banned ? 'banned' : 'took back the ban of'} identities like ${quoted(said.glob)}`,
+};
+
 export function createOperatorApi(settings: OperatorSettings): OperatorApi {
   return {
     releaseLease: handlerOf(RELEASE, settings),
     forget: handlerOf(FORGET, settings),
     setBot: handlerOf(SET_BOT, settings),
     assign: handlerOf(ASSIGN, settings),
+    ban: handlerOf(BAN, settings),
     search: (request) => answerSearch(request, settings.world),
   };
 }
@@ -110,7 +123,7 @@ export function createOperatorApi(settings: OperatorSettings): OperatorApi {
 function handlerOf<Said>(action: Action<Said>, settings: OperatorSettings): Handler {
   return (request) => {
     const json = readJson(request.body, request.headers['content-type']);
-    const read = action.body.safeParse(json?.value);
+    const read = action.body.safeParse(json.ok ? json.value : undefined);
     if (read.success) return act(action, read.data, request, settings);
     const error = `${mistakeIn(read.error)}send JSON like ${action.example}`;
     return refuse({ reason: 'bad-request', error }, 'json', request.headers.accept);

@@ -89,7 +89,7 @@ function signIn(request: Request, { sessions, attempts, now, connect }: SessionS
   // A form of another site could sign somebody in as somebody else; JSON it may not send.
   if (!isJson(headers['content-type'])) return refuse({ reason: 'not-json' }, 'json', headers.accept);
   const json = readJson(body, headers['content-type']);
-  const read = credentials.safeParse(json?.value);
+  const read = credentials.safeParse(json.ok ? json.value : undefined);
   if (!read.success) {
     const error = 'the body must be JSON like {"token":"…"}, 1 to 1,024 characters';
     return refuse({ reason: 'bad-request', error }, 'json', headers.accept);

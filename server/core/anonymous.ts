@@ -1,13 +1,13 @@
 // Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
 import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
-import type { Answer, Change, Outcome, RowError } from './change.js';
+import type { Answer, Change, Outcome } from './change.js';
 import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
 import { botOf } from './members.js';
-import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
-import { declare } from './shard-count.js';
-import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
+import { heard, OK, recounted, sayRows } from './report.js';
+import { declare, shardLimit } from './shard-count.js';
+import { anonymousHolder, tooManyClaims, type AnonymousHolder, type Bot, type World } from './world.js';
 
 type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
 
@@ -36,6 +36,10 @@ export function status(world: World, event: StatusEvent): Outcome {
   heard(bot, holder, event.at);
   const row = { id: event.shard, state: event.state, latencyMs: null };
   const changes = say(world, holder, row, event.at);
+  if (changes === null) {
+    const error = tooManyClaims(world);
+    return { answer: { ok: false, reason: 'too-many-claims', error }, changes: [] };
+  }
   return recounted([bot], event.at, OK, [...changes, { type: 'status', bot, shard: event.shard }]);
 }
 
@@ -51,7 +55,7 @@ export function health(world: World, event: HealthEvent): Outcome {
   heard(bot, holder, event.at);
   const wasUnhealthy = bot.state[event.shard] === UNHEALTHY;
   const changes = goesOnline(world, claim)
-    ? say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at)
+    ? (say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at) ?? [])
     : revive(world, claim, event.at);
   const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
   return recounted([bot], event.at, OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
@@ -69,17 +73,13 @@ export function batch(world: World, event: BatchEvent): Outcome {
   const choice = botOf(world, event.bot);
   if (!choice.ok) return { answer: choice, changes: [] };
   const { bot, isNew } = choice;
+  const { at, shardCount } = event;
   const holder = anonymousHolder(world, bot, 'batch');
-  heard(bot, holder, event.at);
-  declare(holder, event.shardCount, event.at);
-  const limit = shardLimit(bot, event.shardCount);
+  heard(bot, holder, at);
+  const dropped = declare(world, holder, shardCount, at);
+  const limit = shardLimit(world, bot, dropped === null ? shardCount : null);
   const changes: Change[] = isNew ? [{ type: 'bot', bot }] : [];
-  const rejected: RowError[] = [];
-  event.rows.forEach((row, index) => {
-    if (row.id < limit) sayRow(world, holder, row, event.at, changes);
-    else rejected.push(outOfRange(bot, index, row.id, limit));
-  });
+  const answer = sayRows(world, holder, event.rows, limit, { at, changes });
   changes.push({ type: 'beat', holder });
-  const accepted = event.rows.length - rejected.length;
-  return recounted([bot], event.at, { ok: true, accepted, rejected }, changes);
+  return recounted([bot], at, dropped === null ? answer : { ...answer, dropped }, changes);
 }

@@ -1,16 +1,17 @@
 // What a cluster says once it has a number: that it lives, how its shards are, and that it stops.
 import { OFFLINE, STOPPING } from '../../public/shared/states.js';
-import type { Answer, Change, Outcome, RowError } from './change.js';
+import type { Answer, Change, Outcome } from './change.js';
 import { release, resettle, revive } from './claims.js';
 import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow, ShardsEvent } from './event.js';
+import { BANNED, isBanned } from './bans.js';
 import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
 import { measure } from './measures.js';
 import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
-import { heard, OK, outOfRange, recounted, sayRow, shardLimit } from './report.js';
+import { heard, OK, recounted, sayRow, sayRows, whyNot, withCaps } from './report.js';
 import { noteSender } from './senders.js';
-import { declare } from './shard-count.js';
-import type { Cluster, World } from './world.js';
+import { declare, isCapped, shardLimit } from './shard-count.js';
+import type { Bot, Cluster, World } from './world.js';
 
 type Member = { ok: true; cluster: Cluster } | { ok: false; answer: Answer };
 
@@ -21,9 +22,33 @@ export function member(world: World, identity: string): Member {
   return { ok: false, answer: { ok: false, reason: 'unknown-member', error } };
 }
 
+type Shown = Pick<BeatEvent, 'identity' | 'shownHash'>;
+
+/** Why it may not speak; null: it may. */
+export function speakerRefusal(world: World, { identity, shownHash }: Shown): Answer | null {
+  const found = speakingMember(world, identity);
+  return found.ok ? leaseRefusal(world, found.cluster, shownHash) : found.answer;
+}
+
+/** A known cluster that is not banned. */
+function speakingMember(world: World, identity: string): Member {
+  const cluster = world.clusters.get(identity);
+  if (cluster ? cluster.isBanned : isBanned(world, identity)) return { ok: false, answer: BANNED };
+  return member(world, identity);
+}
+
+/** Why it may not speak of shards of that bot; null: it may. */
+export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bot'>): Answer | null {
+  const refusal = speakerRefusal(world, event);
+  const own = world.clusters.get(event.identity)?.bot.key;
+  if (refusal || own === event.bot) return refusal;
+  const error = `bot: this identity reports for '${own}', not for '${event.bot}'`;
+  return { ok: false, reason: 'unknown-bot', error };
+}
+
 /** The cluster that speaks, where it may. */
-function speaker(world: World, { identity, shownHash }: Pick<BeatEvent, 'identity' | 'shownHash'>): Member {
-  const found = member(world, identity);
+function speaker(world: World, { identity, shownHash }: Shown): Member {
+  const found = speakingMember(world, identity);
   if (!found.ok) return found;
   const refusal = leaseRefusal(world, found.cluster, shownHash);
   if (refusal) return { ok: false, answer: refusal };
@@ -37,15 +62,16 @@ export function beat(world: World, event: BeatEvent): Outcome {
   const { cluster } = found;
   if (event.at < cluster.seenAt) return { answer: OK, changes: [] }; // old facts never undo new ones
   heard(cluster.bot, cluster, event.at);
-  declare(cluster, event.shardCount, event.at);
+  const noCount = declare(world, cluster, event.shardCount, event.at);
   const changes: Change[] = [{ type: 'beat', holder: cluster }]; // most beats change nothing else
   if (noteSender(cluster.senders, event.sender)) changes.push({ type: 'two-senders', cluster });
   sayName(cluster.bot, event.name, changes);
-  noteUp(world, cluster, event.at, changes);
-  if (event.rows) sayAll(world, cluster, event.rows, event.at, changes);
-  else reviveAll(world, cluster, event.at, changes);
+  const isBack = noteUp(world, cluster, event.at, changes);
+  const noRows = event.rows ? sayAll(world, cluster, event.rows, event.at, changes) : null;
+  if (!event.rows) reviveAll(world, cluster, event.at, changes);
+  if (isBack) changes.push(...resettle(world, cluster, event.at));
   cluster.oversizedAt = 0;
-  cluster.droppedAtBeat = event.dropped;
+  cluster.droppedAtBeat = withCaps(event.dropped, noCount, noRows);
   measure(cluster.measures, event.measured, event.at, world.rules.heartbeatMs);
   return recounted([cluster.bot], event.at, OK, changes);
 }
@@ -58,30 +84,23 @@ function newsOfSender(world: World, { identity, sender }: BeatEvent): Change[] {
 
 /** What it says of some shards is a sign of life for all of them, as a beat is. */
 export function someShards(world: World, event: ShardsEvent): Outcome {
-  const found = speaker(world, event);
-  if (!found.ok) return { answer: found.answer, changes: [] };
-  const { cluster } = found;
+  const refusal = shardsRefusal(world, event);
+  const cluster = world.clusters.get(event.identity);
+  if (refusal || !cluster) return { answer: refusal ?? OK, changes: [] };
+  noteLeaseUse(cluster, event.shownHash);
   const { bot } = cluster;
-  if (bot.key !== event.bot) {
-    const error = `bot: this identity reports for '${bot.key}', not for '${event.bot}'`;
-    return { answer: { ok: false, reason: 'unknown-bot', error }, changes: [] };
-  }
-  const accepted = event.rows.length;
-  if (event.at < cluster.seenAt) return { answer: { ok: true, accepted, rejected: [] }, changes: [] };
+  if (event.at < cluster.seenAt)
+    return { answer: { ok: true, accepted: event.rows.length, rejected: [] }, changes: [] };
   heard(bot, cluster, event.at);
-  declare(cluster, event.shardCount, event.at);
+  const dropped = declare(world, cluster, event.shardCount, event.at);
   const changes: Change[] = [];
-  noteUp(world, cluster, event.at, changes);
+  const isBack = noteUp(world, cluster, event.at, changes);
   reviveAll(world, cluster, event.at, changes, new Set(event.rows.map(({ id }) => id)));
-  const limit = shardLimit(bot, cluster.declaredCount);
-  const rejected: RowError[] = [];
-  event.rows.forEach((row, index) => {
-    if (row.id < limit) sayRow(world, cluster, row, event.at, changes);
-    else rejected.push(outOfRange(bot, index, row.id, limit));
-  });
+  const limit = shardLimit(world, bot, cluster.declaredCount);
+  const answer = sayRows(world, cluster, event.rows, limit, { at: event.at, changes });
+  if (isBack) changes.push(...resettle(world, cluster, event.at));
   changes.push({ type: 'beat', holder: cluster });
-  const answer: Answer = { ok: true, accepted: accepted - rejected.length, rejected };
-  return recounted([bot], event.at, answer, changes);
+  return recounted([bot], event.at, dropped === null ? answer : { ...answer, dropped }, changes);
 }
 
 const NONE_SAID: ReadonlySet<number> = new Set();
@@ -101,8 +120,9 @@ export function oversize(world: World, event: OversizeEvent): Outcome {
   if (event.at < cluster.seenAt) return { answer: OK, changes: [] };
   heard(cluster.bot, cluster, event.at);
   const changes: Change[] = [];
-  noteUp(world, cluster, event.at, changes);
+  const isBack = noteUp(world, cluster, event.at, changes);
   reviveAll(world, cluster, event.at, changes);
+  if (isBack) changes.push(...resettle(world, cluster, event.at));
   cluster.oversizedAt = event.at;
   changes.push({ type: 'beat', holder: cluster });
   return recounted([cluster.bot], event.at, OK, changes);
@@ -133,16 +153,28 @@ export function released(world: World, event: ReleaseEvent): Outcome {
   return recounted([cluster.bot], event.at, OK, changes);
 }
 
-/** The cluster's whole list: a shard that is gone from it is released. */
-function sayAll(world: World, cluster: Cluster, rows: ShardRow[], at: number, changes: Change[]): void {
-  const limit = shardLimit(cluster.bot, cluster.declaredCount);
+/** The cluster's whole list: a shard that is gone from it is released. Why there was no room for all of it; null: there was. */
+function sayAll(
+  world: World,
+  cluster: Cluster,
+  rows: ShardRow[],
+  at: number,
+  changes: Change[],
+): string | null {
+  const limit = shardLimit(world, cluster.bot, cluster.declaredCount);
   const ids = new Set<number>();
+  let refused: number | null = null;
   for (const row of rows) {
-    if (row.id >= limit) continue;
-    ids.add(row.id);
-    sayRow(world, cluster, row, at, changes);
+    if (row.id < limit && sayRow(world, cluster, row, at, changes)) ids.add(row.id);
+    else refused ??= row.id;
   }
-  if (cluster.claims.size === ids.size) return;
-  const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
-  for (const id of gone) changes.push(...release(world, cluster, id, at));
+  if (cluster.claims.size !== ids.size) {
+    const gone = [...cluster.claims.keys()].filter((id) => !ids.has(id));
+    for (const id of gone) changes.push(...release(world, cluster, id, at));
+  }
+  return refused === null ? null : whyNoRoom(world, cluster.bot, refused, limit);
 }
+
+/** Null: that shard is simply none of the bot's. */
+const whyNoRoom = (world: World, bot: Bot, id: number, limit: number): string | null =>
+  id < limit || isCapped(world, bot, limit) ? whyNot(world, bot, id, limit) : null;

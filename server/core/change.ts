@@ -38,7 +38,9 @@ export type Change =
   /** Every time that people read is another now. */
   | { type: 'clock' }
   /** An operator set, or cleared, a bot's name or shard count. */
-  | { type: 'bot-set'; bot: Bot };
+  | { type: 'bot-set'; bot: Bot }
+  /** An operator banned identities, or allowed them again. */
+  | { type: 'bans' };
 
 /** Why an event was not applied. `http/refusal.ts` has the status code of each. */
 export type Refusal =
@@ -49,7 +51,12 @@ export type Refusal =
   | 'unknown-member'
   | 'leased'
   | 'still-up'
+  | 'banned'
+  | 'unknown-ban'
   | 'too-many-bots'
+  | 'too-many-shards'
+  | 'too-many-claims'
+  | 'too-many-fleets'
   | 'too-many-clusters';
 
 export interface RowError {
@@ -57,11 +64,14 @@ export interface RowError {
   error: string;
 }
 
-/** The rule's answer. `field` names what a refusal is about, where it is about one. */
+/**
+ * The rule's answer. `rejected` tells of the first of the rows that were not accepted; `dropped` why a shard count was not
+ * taken, which is no reason to refuse the rest.
+ */
 export type Answer =
   | { ok: true }
   | { ok: true; number: number; bot: string }
-  | { ok: true; accepted: number; rejected: RowError[] }
+  | { ok: true; accepted: number; rejected: RowError[]; dropped?: string }
   | { ok: false; reason: Refusal; error: string };
 
 export interface Outcome {

@@ -14,14 +14,17 @@ import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, ty
 const NOTHING: Change[] = [];
 
 /**
- * The holder says what state a shard of its bot is in. There is room for the shard in the bot.
+ * The holder says what state a shard of its bot is in. There is room for the shard in the bot. Null: there are as many
+ * claims as may be, and this would be one more.
  * A claim that is confirmed after a gap keeps its since; one that comes back from a lapse begins anew.
  */
-export function say(world: World, holder: Holder, row: ShardRow, at: number): readonly Change[] {
+export function say(world: World, holder: Holder, row: ShardRow, at: number): readonly Change[] | null {
   const { id, state } = row;
   const { claims } = world;
   const known = holder.claims.get(id);
+  if (known === undefined && claims.size >= world.rules.maxClaims) return null;
   const claim = known ?? addClaim(world, holder, id);
+  if (known === undefined) claims.heldFrom[claim] = at;
   if (at < claims.seenAt[claim]!) return [];
   claims.latencyMs[claim] = row.latencyMs ?? NaN;
   claims.guilds[claim] = row.guilds ?? UNSAID;
@@ -56,6 +59,7 @@ function touch(world: World, claim: number, state: State, since: number, at: num
   const { claims } = world;
   const holder = holderOf(world, claim);
   const wasOnline = isLiveOnline(world, claim);
+  if (hadEnded(claims.lease[claim]!, claims.state[claim]!)) claims.heldFrom[claim] = at;
   claims.state[claim] = state;
   claims.since[claim] = since;
   claims.seenAt[claim] = at;
@@ -63,6 +67,15 @@ function touch(world: World, claim: number, state: State, since: number, at: num
   const isOnline = isLiveOnline(world, claim);
   if (wasOnline !== isOnline) noteOnline(holder, isOnline ? 1 : -1);
   world.nextLapseAt = Math.min(world.nextLapseAt, at + leaseMs(world, holder));
+}
+
+/** It had lapsed, or was about to stop: whoever spoke for the shard meanwhile was there before it now. */
+const hadEnded = (lease: number, state: number): boolean =>
+  state === STOPPING || lease === RUN_OUT || lease === RAN_OUT_BEFORE;
+
+/** The cluster comes back, or its identity changed hands: for all its shards it is a newcomer (RULES 35). */
+export function beginAnew(world: World, { claims }: Holder, at: number): void {
+  for (const claim of claims.values()) world.claims.heldFrom[claim] = at;
 }
 
 /** The claim has outlived its lease. What had done so before a gap goes on being silent since then. */

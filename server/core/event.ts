@@ -146,6 +146,14 @@ export interface AssignEvent {
   bot: string | null;
 }
 
+/** An operator bans all identities that match a glob with `*`, or takes that ban back. */
+export interface BanEvent {
+  type: 'ban';
+  at: number;
+  glob: string;
+  banned: boolean;
+}
+
 /** Between the two nobody could be heard: we were not running, or stood still, or the clock was set forward (RULES 25). */
 export interface GapEvent {
   type: 'gap';
@@ -169,7 +177,7 @@ export interface SweepEvent {
 
 /** Durable events are on disk before they are applied and answered; the others reach it with the next state file. */
 export type DurableEvent =
-  RegisterEvent | PruneEvent | ReleaseEvent | ForgetEvent | SetBotEvent | AssignEvent;
+  RegisterEvent | PruneEvent | ReleaseEvent | ForgetEvent | SetBotEvent | AssignEvent | BanEvent;
 export type VolatileEvent =
   | StatusEvent
   | HealthEvent
@@ -190,6 +198,7 @@ const DURABLE = {
   forget: true,
   'set-bot': true,
   assign: true,
+  ban: true,
 } as const satisfies Record<DurableEvent['type'], true>;
 
 export const isDurable = (event: Event): event is DurableEvent => event.type in DURABLE;

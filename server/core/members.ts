@@ -1,10 +1,13 @@
 // Clusters that talk to us: their number in their fleet, and the bot they belong to (RULES 7 and 8).
 import type { PruneEvent, RegisterEvent } from './event.js';
 import type { Answer, Change, Refusal } from './change.js';
-import { release, resettle } from './claims.js';
-import { issueLease, leaseRefusal } from './leases.js';
+import { BANNED, isBanned } from './bans.js';
+import { beginAnew, release, resettle } from './claims.js';
+import { matches } from './glob.js';
+import { issueLease, leaseRefusal, NO_LEASE } from './leases.js';
 import { noteUp } from './presence.js';
-import { declare } from './shard-count.js';
+import { withCaps } from './report.js';
+import { declare, learntShards, noMoreShards } from './shard-count.js';
 import {
   addBot,
   addCluster,
@@ -30,12 +33,19 @@ export function botOf(world: World, key: string): BotChoice {
 }
 
 /** Why there can be no bot of that key; null: there is one, or may be. */
-function botRefusal(world: World, key: string): Refused | null {
+export function botRefusal(world: World, key: string): Refused | null {
   if (world.bots.has(key)) return null;
   if (!world.rules.learnBots)
     return { ok: false, reason: 'unknown-bot', error: `bot '${key}' does not exist` };
   const learnt = [...world.bots.values()].filter((one) => one.configuredCount === null).length;
-  if (learnt < MAX_LEARNT_BOTS) return null;
+  if (learnt < MAX_LEARNT_BOTS) {
+    if (learntShards(world) < world.rules.maxLearntShards) return null;
+    return {
+      ok: false,
+      reason: 'too-many-shards',
+      error: `there is no room for the bot '${key}': ${noMoreShards(world)}`,
+    };
+  }
   const error = `bot '${key}' is one too many: this server learns at most ${MAX_LEARNT_BOTS} bots; name it in SHARDLIGHT_BOTS`;
   return { ok: false, reason: 'too-many-bots', error };
 }
@@ -55,27 +65,28 @@ function keyOfRegister(world: World, { identity, fleet, bot }: RegisterEvent): s
   return assigned !== null && world.bots.has(assigned) ? assigned : keyOfMember(world, identity, fleet, bot);
 }
 
-/** Whether a text matches a glob, whose `*` stands for any characters. Linear, whatever the pattern. */
-export function matches(glob: string, text: string): boolean {
-  const [head = '', ...tails] = glob.split('*');
-  if (tails.length === 0) return text === glob;
-  if (!text.startsWith(head)) return false;
-  const last = tails.pop()!;
-  let from = head.length;
-  for (const part of tails) {
-    const found = text.indexOf(part, from);
-    if (found < 0) return false;
-    from = found + part.length;
-  }
-  return text.length - last.length >= from && text.endsWith(last);
-}
-
 /** Why a cluster may not present itself so; null: it may. */
 export function registerRefusal(world: World, event: RegisterEvent): Answer | null {
   const known = world.clusters.get(event.identity);
+  if (isBanned(world, event.identity)) return BANNED;
   if (!known && world.clusters.size >= world.rules.maxClusters) return FULL;
   const key = keyOfRegister(world, event);
-  return botRefusal(world, key) ?? (known ? leaseRefusal(world, known, event.shownHash) : null);
+  const refusal = fleetRefusal(world, event.fleet, known) ?? botRefusal(world, key);
+  return refusal ?? (known ? leaseRefusal(world, known, event.shownHash) : null);
+}
+
+/** A fleet and what was given in it is kept for ever, so there is an end to them (RULES 36). */
+function fleetRefusal({ numbers, rules }: World, fleet: string, known?: Cluster): Refused | null {
+  if (known?.numbers.has(fleet)) return null;
+  const no = (error: string): Refused => ({ ok: false, reason: 'too-many-fleets', error });
+  if (known && known.numbers.size >= rules.maxFleetsPerIdentity)
+    return no(
+      `this identity was in ${known.numbers.size} fleets, and '${fleet}' would be one too many (SHARDLIGHT_MAX_FLEETS_PER_IDENTITY)`,
+    );
+  if (numbers.has(fleet) || numbers.size < rules.maxFleets) return null;
+  return no(
+    `fleet '${fleet}' is one too many: this server keeps at most ${rules.maxFleets} (SHARDLIGHT_MAX_FLEETS)`,
+  );
 }
 
 /** In the words of the Argus contract. */
@@ -94,7 +105,8 @@ export function register(world: World, event: RegisterEvent): { answer: Answer; 
   const cluster = known ?? welcome(world, bot, event);
   if (known) changes.push(...welcomeBack(world, known, bot, event));
   cluster.seenAt = Math.max(cluster.seenAt, event.at);
-  declare(cluster, event.shardCount, event.at);
+  const noCount = declare(world, cluster, event.shardCount, event.at);
+  if (noCount !== null) cluster.droppedAtRegister = withCaps(cluster.droppedAtRegister, noCount, null);
   noteUp(world, cluster, event.at, changes);
   changes.push(...resettle(world, cluster, event.at), { type: 'member', cluster });
   return { answer: { ok: true, number: cluster.number, bot: cluster.bot.key }, changes };
@@ -138,6 +150,7 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
   cluster.host = event.host ?? cluster.host;
   cluster.scrapeTarget = event.scrapeTarget ?? cluster.scrapeTarget;
   cluster.droppedAtRegister = event.dropped;
+  if (cluster.leaseHash === NO_LEASE) beginAnew(world, cluster, event.at);
   issueLease(cluster, event.shownHash, event.leaseHash);
   return clusterName(cluster) === formerly
     ? changes

@@ -25,7 +25,8 @@ export function unknownBot(world: World, key: string | null): Answer | null {
 export function forgetRefusal(world: World, event: ForgetEvent): Answer | null {
   const unknown = unknownMember(world, event);
   if (unknown) return unknown;
-  if (world.clusters.get(event.identity)?.status !== 'up') return null;
+  const cluster = world.clusters.get(event.identity);
+  if (cluster?.status !== 'up' || cluster.isBanned) return null; // a ban keeps it from coming back
   const error =
     'this cluster is up: stop it first, else its next report would bring it back under another number';
   return { ok: false, reason: 'still-up', error };

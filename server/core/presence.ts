@@ -1,12 +1,19 @@
 // Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4, 25 and 27).
 import { OFFLINE, STOPPING } from '../../public/shared/states.js';
 import type { Change } from './change.js';
+import { beginAnew } from './claims.js';
 import type { Cluster, ClusterStatus, World } from './world.js';
 
-/** A sign of life. */
-export function noteUp(world: World, cluster: Cluster, at: number, changes: Change[]): void {
+/**
+ * A sign of life. One that was down or had stopped meets those who came meanwhile as a newcomer. True: it was, so that its
+ * word counts otherwise from now on; the caller resettles its shards when all is said.
+ */
+export function noteUp(world: World, cluster: Cluster, at: number, changes: Change[]): boolean {
+  const isBack = cluster.status !== 'up';
+  if (isBack) beginAnew(world, cluster, at);
   world.nextLapseAt = Math.min(world.nextLapseAt, at + world.rules.clusterLeaseMs);
   setStatus(cluster, 'up', at, changes);
+  return isBack;
 }
 
 export function setStatus(cluster: Cluster, to: ClusterStatus, at: number, changes: Change[]): void {

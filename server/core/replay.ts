@@ -13,7 +13,13 @@ import type { World } from './world.js';
 export function replay(world: World, events: readonly DurableEvent[]): void {
   if (events.length === 0) return;
   const { rules } = world;
-  world.rules = { ...rules, maxClusters: Infinity, requireLease: false };
+  world.rules = {
+    ...rules,
+    maxClusters: Infinity,
+    maxFleets: Infinity,
+    maxFleetsPerIdentity: Infinity,
+    requireLease: false,
+  };
   for (const event of events) repeat(world, event);
   world.rules = rules;
   const { at } = events.at(-1)!;

@@ -3,8 +3,8 @@ import type { Answer, Change, Outcome, RowError } from './change.js';
 import { say } from './claims.js';
 import type { ShardRow } from './event.js';
 import { retire } from './incidents.js';
-import { fixedCount, recount } from './shard-count.js';
-import { makeRoom, MAX_SHARD_COUNT, type Bot, type Holder, type World } from './world.js';
+import { isCapped, noMoreShards, recount } from './shard-count.js';
+import { makeRoom, tooManyClaims, type Bot, type Holder, type World } from './world.js';
 
 export const OK: Answer = { ok: true };
 
@@ -13,22 +13,54 @@ export function heard(bot: Bot, holder: Holder, at: number): void {
   holder.seenAt = Math.max(holder.seenAt, at);
 }
 
-/** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
-export function shardLimit(bot: Bot, declaredNow: number | null): number {
-  const fixed = fixedCount(bot);
-  if (fixed !== null) return fixed;
-  return declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
+/** Of the rows that are refused, so many are told why. */
+const MOST_TOLD = 20;
+
+/** What a holder says of some shards. Told are the first that are refused: the others are as many as are missing in `accepted`. */
+export function sayRows(
+  world: World,
+  holder: Holder,
+  rows: readonly ShardRow[],
+  limit: number,
+  { at, changes }: { at: number; changes: Change[] },
+): { ok: true; accepted: number; rejected: RowError[] } {
+  const rejected: RowError[] = [];
+  let accepted = 0;
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
+    const isTaken = row.id < limit && sayRow(world, holder, row, at, changes);
+    if (isTaken) accepted++;
+    else if (rejected.length < MOST_TOLD)
+      rejected.push({ index, error: whyNot(world, holder.bot, row.id, limit) });
+  }
+  return { ok: true, accepted, rejected };
 }
 
-export const outOfRange = (bot: Bot, index: number, id: number, limit: number): RowError => ({
-  index,
-  error: `id: shard ${id} is outside 0..${limit - 1} of bot '${bot.key}'`,
-});
+/** Why a row is refused. */
+export function whyNot(world: World, bot: Bot, id: number, limit: number): string {
+  if (id < limit) return tooManyClaims(world);
+  const isFull = isCapped(world, bot, limit);
+  return `id: shard ${id} is outside 0..${limit - 1} of bot '${bot.key}'${isFull ? `; ${noMoreShards(world)}` : ''}`;
+}
 
-/** Adds to `changes`: most rows change nothing, and none should cost a list. */
-export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): void {
+/** False: it would be one claim too many. Adds to `changes`: most rows change nothing, and none should cost a list. */
+export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): boolean {
   makeRoom(holder.bot, row.id + 1);
-  for (const change of say(world, holder, row, at)) changes.push(change);
+  const said = say(world, holder, row, at);
+  if (said === null) return false;
+  for (const change of said) changes.push(change);
+  return true;
+}
+
+/** What was wrong in a report, and what we had no room for. */
+export function withCaps(
+  dropped: readonly string[],
+  noCount: string | null,
+  noRows: string | null,
+): readonly string[] {
+  if (noCount === null && noRows === null) return dropped;
+  const count = noCount === null ? [] : [`shard count dropped: ${noCount}`];
+  return [...dropped, ...count, ...(noRows === null ? [] : [`shards dropped: ${noRows}`])];
 }
 
 /** The end of an event: what it meant for each bot as a whole. */

@@ -1,5 +1,6 @@
 // Puts what the state file keeps back into a fresh world. What happened meanwhile nobody knows: a gap says so (RULES 25).
 import { OFFLINE, ONLINE } from '../../public/shared/states.js';
+import { noteBans } from './bans.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
 import { addClaim, doubt, settleAll } from './claims.js';
 import type { Flip } from './flips.js';
@@ -27,6 +28,13 @@ import {
  * numbers stay taken. The caller says how long ago that was, by a gap.
  */
 export function restore(world: World, record: WorldRecord): void {
+  const { rules } = world;
+  world.rules = { ...rules, maxLearntShards: Infinity }; // what is there stays, even above today's bound
+  putBack(world, record);
+  world.rules = rules;
+}
+
+function putBack(world: World, record: WorldRecord): void {
   const { savedAt, unheardBefore = savedAt - world.rules.clusterLeaseMs } = record;
   world.unheardBefore = Math.max(0, heardBy(savedAt, unheardBefore));
   const given = record.clusters.flatMap(({ numbers }) => numbers);
@@ -34,6 +42,8 @@ export function restore(world: World, record: WorldRecord): void {
     world.numbers.set(fleet, Math.max(world.numbers.get(fleet) ?? 0, number));
   for (const bot of record.bots) restoreBot(world, bot, savedAt);
   for (const cluster of record.clusters) restoreCluster(world, cluster, savedAt);
+  world.bans = new Set(record.bans ?? []);
+  noteBans(world);
   restoreHistories(world, record);
   if (record.unheardBefore === undefined) doubtOverdue(world, savedAt);
   for (const bot of world.bots.values()) settleAll(world, bot, savedAt);
@@ -133,12 +143,8 @@ function restoreHolder(world: World, holder: Holder, record: HolderRecord, saved
   for (const claim of record.claims) if (claim[0] < limit) restoreClaim(world, holder, claim, savedAt);
 }
 
-function restoreClaim(
-  world: World,
-  holder: Holder,
-  [shard, state, since, lastSeenAt, lease]: ClaimRecord,
-  savedAt: number,
-): void {
+function restoreClaim(world: World, holder: Holder, record: ClaimRecord, savedAt: number): void {
+  const [shard, state, since, lastSeenAt, lease, heldFrom = since] = record;
   const seenAt = heardBy(savedAt, lastSeenAt);
   makeRoom(holder.bot, shard + 1);
   const { claims } = world;
@@ -147,6 +153,7 @@ function restoreClaim(
   const isOlder = lease === RUN_OUT && state !== OFFLINE && since <= seenAt;
   claims.state[claim] = state;
   claims.since[claim] = isOlder ? seenAt + leaseMs(world, holder) : heardBy(savedAt, since);
+  claims.heldFrom[claim] = heardBy(savedAt, heldFrom);
   claims.seenAt[claim] = seenAt;
   claims.lease[claim] = lease;
   if (state === ONLINE && lease === HELD) noteOnline(holder, 1);

@@ -1,11 +1,41 @@
 // How many shards a bot has (RULES 9): an operator's word, else configured, else declared by the newest holder with Online claims, else guessed.
 import { UNKNOWN } from '../../public/shared/states.js';
 import type { Change } from './change.js';
-import { makeRoom, type Bot, type Holder } from './world.js';
+import { makeRoom, MAX_SHARD_COUNT, type Bot, type Holder, type World } from './world.js';
 
 /** What nobody's report changes: an operator's word, else the configuration; null: reports decide. */
 export const fixedCount = ({ setShardCount, configuredCount }: Bot): number | null =>
   setShardCount ?? configuredCount;
+
+/** The shards a bot takes, seen or not. */
+const extentOf = ({ shardCount, largestId }: Bot): number => Math.max(shardCount, largestId + 1);
+
+/** How many shards were learnt, of all bots or of all but one. Those of a fixed count were given by the operator. */
+export function learntShards(world: World, except?: Bot): number {
+  let sum = 0;
+  for (const bot of world.bots.values()) if (bot !== except && fixedCount(bot) === null) sum += extentOf(bot);
+  return sum;
+}
+
+/** How far a bot may grow by reports. What it has, it keeps, as a state file may bring more than today's bound. */
+const mostShards = (world: World, bot: Bot): number =>
+  Math.max(extentOf(bot), world.rules.maxLearntShards - learntShards(world, bot));
+
+/** The first shard id that is out of range; while the count is a guess, every possible id may prove it wrong. */
+export function shardLimit(world: World, bot: Bot, declaredNow: number | null): number {
+  const fixed = fixedCount(bot);
+  if (fixed !== null) return fixed;
+  const limit = declaredNow ?? (bot.declared ? bot.shardCount : MAX_SHARD_COUNT);
+  return limit <= extentOf(bot) ? limit : Math.min(limit, mostShards(world, bot));
+}
+
+/** It is the bound on learnt shards that keeps the bot from growing beyond that limit. */
+export const isCapped = (world: World, bot: Bot, limit: number): boolean =>
+  fixedCount(bot) === null && limit < MAX_SHARD_COUNT && limit === mostShards(world, bot);
+
+/** In words, at the bound (RULES 36). */
+export const noMoreShards = ({ rules }: World): string =>
+  `this server learns at most ${rules.maxLearntShards} shards (SHARDLIGHT_MAX_LEARNT_SHARDS); name the bot and its shard count in SHARDLIGHT_BOTS`;
 
 /** An operator fixes the count, or (null) gives it back to configuration and reports. */
 export function fixCount(bot: Bot, shardCount: number | null): void {
@@ -25,15 +55,19 @@ function lastDeclared(bot: Bot): number | null {
   return others.reduce<Holder>((a, b) => (b.declaredAt > a.declaredAt ? b : a), first).declaredCount;
 }
 
-/** The holder says how many shards its bot has. */
-export function declare(holder: Holder, shardCount: number | null, at: number): void {
-  if (shardCount === null || shardCount === holder.declaredCount) return;
+/** The holder says how many shards its bot has. Why that is not taken, in words; null: it is. */
+export function declare(world: World, holder: Holder, shardCount: number | null, at: number): string | null {
+  if (shardCount === null || shardCount === holder.declaredCount) return null;
+  const { bot } = holder;
+  const isGrowth = fixedCount(bot) === null && shardCount > extentOf(bot);
+  if (isGrowth && shardCount > mostShards(world, bot)) return noMoreShards(world);
   withdraw(holder);
   holder.declaredCount = shardCount;
   holder.declaredAt = at;
   holder.bot.lastDeclared = shardCount;
   holder.bot.recountDue = true;
   enlist(holder);
+  return null;
 }
 
 /** One more or one fewer of the holder's claims is live and Online. */

@@ -1,4 +1,4 @@
-// What each claim on a shard amounts to now, and which of them counts (RULES 2–4, 11 and 25).
+// What each claim on a shard amounts to now, and which of them counts (RULES 2–4, 11, 22, 25 and 35).
 import {
   OFFLINE,
   ONLINE,
@@ -90,6 +90,8 @@ export function strongest(world: World, bot: Bot, shard: number): number {
 function outranks(world: World, claim: number, other: number): boolean {
   const isLeased = isUnderLease(world, claim);
   if (isLeased !== isUnderLease(world, other)) return isLeased;
+  const earlier = isLeased ? heldFrom(world, other) - heldFrom(world, claim) : 0;
+  if (earlier !== 0) return earlier > 0;
   const a = stanceOf(world, claim);
   const b = stanceOf(world, other);
   if (a.rank !== b.rank) return a.rank > b.rank;
@@ -106,6 +108,13 @@ function isUnderLease(world: World, claim: number): boolean {
   const holder = holderOf(world, claim);
   return holder.kind === 'cluster' && holder.status === 'up' && holder.leaseHash !== NO_LEASE;
 }
+
+/**
+ * Who claimed a shard first keeps the word while up and leased (RULES 35): else anybody with a token could register and say
+ * Online of what is down. One who is stopping hands over.
+ */
+const heldFrom = ({ claims }: World, claim: number): number =>
+  claims.state[claim] === STOPPING ? Number.MAX_VALUE : claims.heldFrom[claim]!;
 
 function numberOf(world: World, claim: number): number {
   const holder = holderOf(world, claim);

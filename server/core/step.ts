@@ -1,11 +1,21 @@
 // The rules: one event in, what changed and what to answer out. Whole, synchronous, in order; nothing here can fail or wait.
 import { batch, health, status } from './anonymous.js';
-import { beat, goodbye, member, oversize, released, someShards } from './beats.js';
+import { ban, banRefusal } from './bans.js';
+import {
+  beat,
+  goodbye,
+  member,
+  oversize,
+  released,
+  shardsRefusal,
+  someShards,
+  speakerRefusal,
+} from './beats.js';
 import type { Answer, Outcome } from './change.js';
-import type { DurableEvent, Event, RegisterEvent } from './event.js';
+import type { BatchEvent, BeatEvent, DurableEvent, Event, RegisterEvent, ShardsEvent } from './event.js';
 import { gap } from './gap.js';
 import { assign, forget, forgetRefusal, setBot, unknownBot, unknownMember } from './operator-words.js';
-import { prune, register, registerRefusal } from './members.js';
+import { botRefusal, prune, register, registerRefusal } from './members.js';
 import { OK, recounted } from './report.js';
 import { sweep } from './sweep.js';
 import type { World } from './world.js';
@@ -38,6 +48,8 @@ export function step(world: World, event: Event): Outcome {
       return setBot(world, event);
     case 'assign':
       return assign(world, event);
+    case 'ban':
+      return ban(world, event);
     case 'gap':
       return recounted([...world.bots.values()], event.at, OK, gap(world, event));
     case 'clock':
@@ -62,8 +74,28 @@ export function refusalOf(world: World, event: DurableEvent): Answer | null {
     case 'set-bot':
     case 'assign':
       return unknownBot(world, event.bot) ?? unknownMember(world, event);
+    case 'ban':
+      return banRefusal(world, event);
     case 'prune':
       return null;
+  }
+}
+
+/** What decides it: who speaks, and of which bot. */
+export type Speaking =
+  | Pick<BatchEvent, 'type' | 'bot'>
+  | Pick<BeatEvent, 'type' | 'identity' | 'shownHash'>
+  | Pick<ShardsEvent, 'type' | 'identity' | 'shownHash' | 'bot'>;
+
+/** Why nothing of a report will be taken, whatever its rows say, so that they need not be read; null: it will be. */
+export function reportRefusal(world: World, event: Speaking): Answer | null {
+  switch (event.type) {
+    case 'batch':
+      return botRefusal(world, event.bot);
+    case 'beat':
+      return speakerRefusal(world, event);
+    case 'shards':
+      return shardsRefusal(world, event);
   }
 }
 

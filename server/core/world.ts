@@ -29,6 +29,13 @@ export interface Rules {
   /** Reports may create bots. */
   learnBots: boolean;
   maxClusters: number;
+  /** Shards of all bots whose count is neither configured nor an operator's word. */
+  maxLearntShards: number;
+  /** Claims of all holders. */
+  maxClaims: number;
+  /** Fleets that ever were: their numbers stay taken. */
+  maxFleets: number;
+  maxFleetsPerIdentity: number;
   /** Which bot a member belongs to, first match wins. */
   memberRows: MemberRow[];
   configuredBots: ConfiguredBot[];
@@ -79,6 +86,8 @@ export interface Cluster extends Claimant {
   leaseHash: string;
   /** Of the lease before, good until the new one was used once; "": there was none to show, null: it is void. */
   formerLeaseHash: string | null;
+  /** An operator's ban matches its identity. */
+  isBanned: boolean;
   /** The machine it runs on; "": not said. */
   host: string;
   /** Where Prometheus may scrape it; "": nowhere. */
@@ -160,6 +169,8 @@ export interface World {
   clusters: Map<string, Cluster>;
   /** The highest number given in each fleet; never counts down. */
   numbers: Map<string, number>;
+  /** Globs of identities from which nothing is taken. */
+  bans: Set<string>;
   /** By holder id; ids of forgotten holders are given again. */
   holders: Holder[];
   freeHolderIds: number[];
@@ -178,6 +189,7 @@ export function createWorld(rules: Rules): World {
     bots: new Map(),
     clusters: new Map(),
     numbers: new Map(),
+    bans: new Set(),
     holders: [],
     freeHolderIds: [],
     claims: new ClaimTable(),
@@ -259,6 +271,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     numbers: new Map([[said.fleet, said.number]]),
     firstSeenAt: at,
     formerLeaseHash: '',
+    isBanned: false,
     status: 'up',
     statusAt: at,
     oversizedAt: 0,
@@ -300,6 +313,10 @@ export function makeRoom(bot: Bot, count: number): void {
   bot.firstClaim = grown(bot.firstClaim, new Int32Array(capacity).fill(NONE));
   bot.flippedTo = grown(bot.flippedTo, new Uint8Array(capacity));
 }
+
+/** In words, at the bound (RULES 36). */
+export const tooManyClaims = ({ rules }: World): string =>
+  `this server keeps at most ${rules.maxClaims} claims of shards (SHARDLIGHT_MAX_CLAIMS)`;
 
 /** A time as people read it. */
 export const shown = ({ skewMs }: World, at: number): number => at - skewMs;

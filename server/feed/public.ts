@@ -131,6 +131,7 @@ function gather(
     case 'ping':
     case 'beat':
     case 'member':
+    case 'bans':
     case 'cluster-status':
     case 'forgotten':
     case 'double-claim':

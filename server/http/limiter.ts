@@ -44,12 +44,20 @@ export class Bucket {
     this.#at = now;
   }
 
-  /** 0, or in how many whole seconds there is one again. */
-  take(now: number): number {
+  /** 0, or in how many whole seconds there are so many again. */
+  take(now: number, count = 1): number {
     this.#refill(now);
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) * 60) / this.#burst);
-    this.#tokens--;
+    if (this.#tokens < count) return Math.ceil(((count - this.#tokens) * 60) / this.#burst);
+    this.#tokens -= count;
     return 0;
+  }
+
+  /** Takes so many where half of them are left then. */
+  takeOfTheFirstHalf(count: number, now: number): boolean {
+    this.#refill(now);
+    if (this.#tokens - count < this.#burst / 2) return false;
+    this.#tokens -= count;
+    return true;
   }
 
   /** Takes as many whole ones as are there beyond half of them, for later. */

@@ -6,6 +6,7 @@ import type { Headers, Request, Response, Site } from './message.js';
 import { refuse } from './refusal.js';
 import type { Route } from './router.js';
 import { siteOf } from './site.js';
+import type { Turn } from './turn.js';
 
 const NO_QUERY = new URLSearchParams();
 
@@ -46,6 +47,7 @@ export class Received implements Request {
 export interface Tools {
   cors: Cors;
   reportBug: (error: unknown) => void;
+  turn: Pick<Turn, 'count'>;
 }
 
 /** Unpacks the body and lets the row's handler answer. A bug there is logged, and told in one neutral sentence. */
@@ -60,6 +62,7 @@ export function answer(
     const unpacked =
       encoding === '' ? { ok: true as const, body: packed } : unpack(packed, encoding, route.maxBytes);
     if (!unpacked.ok) return shared(refuse(unpacked, route.dialect, head.headers.accept), head, route, tools);
+    if (unpacked.body.length > packed.length) tools.turn.count(unpacked.body.length - packed.length);
     const response = route.handle(new Received(head, params, unpacked.body));
     if (!(response instanceof Promise)) return shared(response, head, route, tools);
     head.client(); // as long as it can be asked for: a client that leaves takes its address with it

@@ -9,6 +9,8 @@ export const WAITING_BYTES = 2 * 1024 * 1024;
 export interface Turn {
   /** Whether so much can be read now, which is then counted; else it is to be put off. */
   hasRoom: (bytes: number) => boolean;
+  /** So much more was read than was to be seen: what came packed is as long as what is in it. */
+  count: (bytes: number) => void;
   /** Has a copy read in one of the next turns, valid until `read` returns. False: too much waits already. */
   putOff: (body: Buffer, read: (copy: Buffer) => void) => boolean;
 }
@@ -46,6 +48,7 @@ export function createTurn(soon: (run: () => void) => void = setImmediate): Turn
     if (waiting.length > 0) count(0);
   };
   return {
+    count,
     hasRoom: (bytes) => {
       if (waiting.length > 0 || !fits(bytes)) return false;
       count(bytes);

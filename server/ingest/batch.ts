@@ -1,25 +1,24 @@
 // Reports of our own: many shards of one bot at once. One bad row never loses the good ones.
 import * as z from 'zod';
 import type { Answer, RowError } from '../core/change.js';
-import type { ShardRow, VolatileEvent } from '../core/event.js';
+import type { BatchEvent, ShardRow, ShardsEvent, VolatileEvent } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
 import { readJson } from '../http/body.js';
-import type { Handler, Response } from '../http/message.js';
+import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Refused } from '../http/refusal.js';
 import type { Dropped, NoteDropped } from './dropped.js';
-import { botKey, COUNT, firstMistake, readRow } from './fields.js';
+import { botKey, COUNT, firstMistake, MAX_ROWS, readRow, TOO_MANY_ROWS } from './fields.js';
 import { lease, name } from './fleet-fields.js';
 
-const MAX_ROWS = 4_096;
+/** Of the rows that are refused, so many are told why: a few show what kind of mistake it is. */
+const MOST_TOLD = 20;
 
 const report = z.object(
   {
     shard_count: z.unknown().optional(),
     identity: name.nullish(),
     lease,
-    shards: z
-      .array(z.unknown(), 'must be a list of shards')
-      .max(MAX_ROWS, `must be at most ${MAX_ROWS} shards`),
+    shards: z.custom<unknown[]>(Array.isArray, 'must be a list of shards'),
   },
   'the body must be a JSON object like {"shard_count":1,"shards":[{"id":0,"state":"online"}]}',
 );
@@ -30,7 +29,11 @@ export interface BatchSettings {
   /** Configured keys may have letters that learnt ones may not. */
   knowsBot: (key: string) => boolean;
   /** Takes from the bucket of a cluster at that household: 0, or in how many seconds to come again. */
-  takeShards: (identity: string, household: string) => number;
+  takeShards: (identity: string, caller: Pick<Request, 'household'>) => number;
+  /** The same for the rows of reports that name no cluster. */
+  takeRows: (bot: string, rows: number, caller: Pick<Request, 'household'>) => number;
+  /** Why nothing of it will be taken, whatever its rows say; null: they are worth reading. */
+  refusal: (event: BatchEvent | ShardsEvent) => Answer | null;
   /** What is shown of a lease, where leases are required. */
   shownHash: (lease: string | null | undefined) => string | null;
   noteDropped: NoteDropped;
@@ -45,24 +48,30 @@ export function createBatchIngest(settings: BatchSettings): Handler {
     if (key?.success === false)
       return no({ reason: 'bad-request', error: `bot: ${firstMistake(key.error)}` });
     const json = readJson(body, headers['content-type']);
-    if (!json) return no({ reason: 'bad-request', error: 'the body is not valid JSON' });
+    if (!json.ok) return no({ reason: 'bad-request', error: json.error ?? 'the body is not valid JSON' });
     const read = readReport(json.value);
     if (typeof read === 'string') return no({ reason: 'bad-request', error: read });
-    const waitSeconds = read.identity ? settings.takeShards(read.identity, request.household) : 0;
-    if (waitSeconds > 0) return no(tooOften(waitSeconds));
-    const { rows, rejected, dropped } = readRows(read);
-    const answer = settings.submit(eventOf(read, bot, rows, settings));
+    const { identity, shards } = read;
+    const waitSeconds = identity
+      ? settings.takeShards(identity, request)
+      : settings.takeRows(bot, shards.length, request);
+    if (waitSeconds > 0) return no(tooOften(identity ? 'this identity' : 'this bot', waitSeconds));
+    const event = eventOf(read, bot, settings);
+    const refusal = settings.refusal(event);
+    if (refusal?.ok === false) return no(refusal);
+    const { rows, indexes, rejected, dropped } = readRows(read);
+    event.rows = rows;
+    const answer = settings.submit(event);
     if (!answer.ok) return no(answer);
     if (dropped.length > 0)
       settings.noteDropped(
         `bot ${JSON.stringify(bot)}`,
         dropped.map(({ what }) => what),
       );
-    if ('rejected' in answer && answer.rejected.length > 0) {
-      const indexes = indexesOfRows(read.shards.length, rejected);
-      for (const { index, error } of answer.rejected) rejected.push({ index: indexes[index]!, error });
-    }
-    return accepted(read.shards.length, rejected, dropped);
+    if (!('rejected' in answer)) return accepted(shards.length, shards.length, rejected, dropped);
+    for (const { index, error } of answer.rejected)
+      rejected.push({ index: indexes ? indexes[index]! : index, error });
+    return accepted(shards.length, answer.accepted, rejected, dropped);
   };
 }
 
@@ -80,23 +89,24 @@ interface DroppedOf {
   what: Dropped;
 }
 
-/** With an identity it is that cluster's word, without one nobody's in particular. */
-function eventOf(read: Report, bot: string, rows: ShardRow[], settings: BatchSettings): VolatileEvent {
-  const common = { at: settings.now(), bot, shardCount: countOf(read.shard_count), rows };
+/** With an identity it is that cluster's word, without one nobody's in particular. Its rows are still to be read. */
+function eventOf(read: Report, bot: string, settings: BatchSettings): BatchEvent | ShardsEvent {
+  const common = { at: settings.now(), bot, shardCount: countOf(read.shard_count), rows: [] };
   if (!read.identity) return { type: 'batch', ...common };
   return { type: 'shards', identity: read.identity, shownHash: settings.shownHash(read.lease), ...common };
 }
 
-const tooOften = (waitSeconds: number): Refused => ({
+const tooOften = (whose: string, waitSeconds: number): Refused => ({
   reason: 'too-often',
-  error: `too many reports of this identity; please try again in ${waitSeconds} s`,
+  error: `too many reports of ${whose}; please try again in ${waitSeconds} s`,
   headers: { 'retry-after': `${waitSeconds}` },
 });
 
 /** Most reports are seen to be right at a glance; the schema, which costs ten times that, finds the words for the others. */
 function readReport(value: unknown): Report | string {
   const { shards, shard_count: count, identity } = (value ?? {}) as Partial<Record<string, unknown>>;
-  if (countOf(count) !== null && identity === undefined && Array.isArray(shards) && shards.length <= MAX_ROWS)
+  if (Array.isArray(shards) && shards.length > MAX_ROWS) return TOO_MANY_ROWS;
+  if (countOf(count) !== null && identity === undefined && Array.isArray(shards))
     return { shard_count: count, shards, lease: null };
   const parsed = report.safeParse(value);
   return parsed.success ? parsed.data : firstMistake(parsed.error);
@@ -110,46 +120,48 @@ const countOf = (count: unknown): number | null =>
 
 interface ReadRows {
   rows: ShardRow[];
+  /** Where each of them stood in the request; null: where it stands here. */
+  indexes: number[] | null;
   rejected: RowError[];
   dropped: DroppedOf[];
 }
 
-/** The good rows in their order, what is wrong with the others, and which optional fields were. */
+/** The good rows in their order, what is wrong with the first of the others, and which optional fields were. */
 function readRows({ shards, shard_count: count }: Report): ReadRows {
   const rows: ShardRow[] = [];
   const rejected: RowError[] = [];
   const dropped: DroppedOf[] = [];
+  let indexes: number[] | null = null;
   if (count !== undefined && count !== null && countOf(count) === null)
     dropped.push({ index: null, what: { field: 'shard_count', why: COUNT } });
   for (let index = 0; index < shards.length; index++) {
     const read = readRow(shards[index]);
-    if (!read.ok) rejected.push({ index, error: read.error });
-    else {
-      rows.push(read.row);
-      if (read.dropped) dropped.push({ index, what: read.dropped });
+    if (!read.ok) {
+      indexes ??= Array.from({ length: rows.length }, (_, place) => place);
+      if (rejected.length < MOST_TOLD) rejected.push({ index, error: read.error });
+      continue;
     }
+    rows.push(read.row);
+    indexes?.push(index);
+    if (read.dropped && dropped.length < MOST_TOLD) dropped.push({ index, what: read.dropped });
   }
-  return { rows, rejected, dropped };
-}
-
-/** Where each good row stood in the request. */
-function indexesOfRows(total: number, rejected: RowError[]): number[] {
-  const bad = new Set(rejected.map(({ index }) => index));
-  return Array.from({ length: total }, (_, index) => index).filter((index) => !bad.has(index));
+  return { rows, indexes, rejected, dropped };
 }
 
 const JSON_HEADERS = Object.freeze({ 'content-type': 'application/json; charset=utf-8' });
 
-/** `dropped` is there only when something was. */
-function accepted(total: number, rejected: RowError[], dropped: DroppedOf[]): Response {
-  if (rejected.length === 0 && dropped.length === 0)
+/** `more`: how many were refused beyond those that are told of. It and `dropped` are there only when there is something to say. */
+function accepted(total: number, count: number, rejected: RowError[], dropped: DroppedOf[]): Response {
+  if (count === total && dropped.length === 0)
     return { status: 200, headers: JSON_HEADERS, body: `{"accepted":${total},"rejected":[]}` };
-  rejected.sort((a, b) => a.index - b.index);
-  const told = dropped.map(({ index, what }) => ({ index, error: `${what.field}: ${what.why}` }));
+  const told = rejected.sort((a, b) => a.index - b.index).slice(0, MOST_TOLD);
+  const more = total - count - told.length;
+  const odd = dropped.map(({ index, what }) => ({ index, error: `${what.field}: ${what.why}` }));
   const body = JSON.stringify({
-    accepted: total - rejected.length,
-    rejected,
-    ...(told.length > 0 ? { dropped: told } : {}),
+    accepted: count,
+    rejected: told,
+    ...(more > 0 ? { more } : {}),
+    ...(odd.length > 0 ? { dropped: odd } : {}),
   });
   return { status: 200, headers: JSON_HEADERS, body };
 }

@@ -4,7 +4,7 @@ import { ownText } from '../core/own-text.js';
 import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
 import { readJson } from '../http/body.js';
 import type { Dropped, OptionalField } from './dropped.js';
-import { botKey, firstMistake, shardCount } from './fields.js';
+import { botKey, firstMistake, MAX_ROWS, shardCount, TOO_MANY_ROWS } from './fields.js';
 import { pythonText } from './python-text.js';
 
 const MAX_NAME = 128;
@@ -16,7 +16,7 @@ const VISIBLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
 
 const text = z
   .string()
-  .max(MAX_NAME, `must be at most ${MAX_NAME} characters`)
+  .max(MAX_NAME, { error: `must be at most ${MAX_NAME} characters`, abort: true })
   .regex(PRINTABLE, 'must not hold control characters');
 
 /** Python's str(): members may send a number where a text is meant. */
@@ -31,7 +31,7 @@ export const lease = z.string().max(MAX_LEASE).nullish().catch(null);
 const botName = z
   .string('must be text')
   .trim()
-  .max(MAX_BOT_NAME, `must be at most ${MAX_BOT_NAME} characters`)
+  .max(MAX_BOT_NAME, { error: `must be at most ${MAX_BOT_NAME} characters`, abort: true })
   .regex(VISIBLE, 'must not hold characters that are not seen')
   .transform((said) => (said === '' ? undefined : ownText(said)));
 
@@ -40,7 +40,12 @@ const common = {
   bot: botKey,
   name: botName,
   shard_count: shardCount,
-  shards: z.array(z.unknown(), 'must be a list of shards'),
+};
+
+const beat = {
+  ...common,
+  /** Each row is read by hand, later. */
+  shards: z.custom<unknown[]>(Array.isArray, 'must be a list of shards'),
 };
 
 const registration = {
@@ -66,7 +71,7 @@ interface MayDrop {
 }
 
 export type Registration = Sender & Said<typeof registration> & MayDrop;
-export type Heartbeat = Sender & Said<typeof common> & MayDrop & { snapshot?: unknown };
+export type Heartbeat = Sender & Said<typeof beat> & MayDrop & { snapshot?: unknown };
 
 export type Read<T> = { ok: true; value: T } | { ok: false; error: string };
 
@@ -77,12 +82,15 @@ export const readRegistration = (body: Buffer, contentType: string): Read<Regist
 
 /** A beat is seen to be fine at a glance, as nearly all are; the schemas find the words for the others. */
 export const readHeartbeat = (body: Buffer, contentType: string): Read<Heartbeat> =>
-  readBody(body, contentType, (value) =>
-    isPlainBeat(value) ? { ok: true, value } : heartbeatBySchema(value),
-  );
+  readBody(body, contentType, (value) => {
+    if (isPlainBeat(value)) return { ok: true, value };
+    const { shards } = value;
+    const isTooMany = value['identity'] && Array.isArray(shards) && shards.length > MAX_ROWS;
+    return isTooMany ? { ok: false, error: TOO_MANY_ROWS } : heartbeatBySchema(value);
+  });
 
 export function heartbeatBySchema(value: Body): Read<Heartbeat> {
-  const read = withOptional(value, common);
+  const read = withOptional(value, beat);
   if (!read.ok || value['snapshot'] === undefined) return read;
   return { ok: true, value: { ...read.value, snapshot: value['snapshot'] } };
 }
@@ -92,7 +100,7 @@ export const readFarewell = (body: Buffer, contentType: string): Read<Sender> =>
 
 function readBody<T>(body: Buffer, contentType: string, read: (value: Body) => Read<T>): Read<T> {
   const json = readJson(body, contentType);
-  if (!json) return { ok: false, error: 'invalid JSON body' };
+  if (!json.ok) return { ok: false, error: json.error ?? 'invalid JSON body' };
   return isObject(json.value) ? read(json.value) : { ok: false, error: 'expected a JSON object' };
 }
 
@@ -106,7 +114,8 @@ function isPlainBeat(value: Body): value is Body & Heartbeat {
     typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= MAX_SHARD_COUNT;
   if (count !== undefined && !isCount) return false;
   const isOdd = value['name'] !== undefined || value['dropped'] !== undefined;
-  return !isOdd && (shards === undefined || Array.isArray(shards)) && PRINTABLE.test(identity);
+  const isList = shards === undefined || (Array.isArray(shards) && shards.length <= MAX_ROWS);
+  return !isOdd && isList && PRINTABLE.test(identity);
 }
 
 const sender = z.object({ identity: name, lease });

@@ -39,6 +39,8 @@ export interface FleetSettings {
   namespace: string;
   scrapeAllow: ScrapeAllow;
   knows: (identity: string) => boolean;
+  /** Why a beat will be refused, whatever else it says; null: it is worth reading. */
+  refusal: (beat: Pick<BeatEvent, 'type' | 'identity' | 'shownHash'>) => unknown;
   takeRegister: Limiter['take'];
   takeBeat: TakeBeat;
   /** A known identity was heard from this address. */
@@ -142,10 +144,11 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
   const at = settings.now();
   const waitSeconds = settings.takeBeat(identity, request, at);
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
-  const { rows, shardCount, measured } = said(read.value, settings.namespace);
   const shownHash = settings.leases.shown(lease);
+  const maySpeak = settings.refusal({ type: 'beat', identity, shownHash }) === null;
+  const { rows, shardCount, measured } = maySpeak ? said(read.value, settings.namespace) : UNREAD;
   const { name = null } = read.value;
-  const dropped = droppedOf(read.value, settings);
+  const dropped = maySpeak ? droppedOf(read.value, settings) : NOTHING;
   const event: BeatEvent = {
     type: 'beat',
     at,
@@ -216,6 +219,9 @@ const misread = (error: string, { headers }: Request): Response =>
   refuse({ reason: 'bad-request', error }, 'fleet', headers.accept);
 
 type Said = Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'>;
+
+/** Of a beat that will be refused. It is told all the same: that two processes show different leases is news. */
+const UNREAD: Said = Object.freeze({ rows: null, shardCount: null, measured: null });
 
 /** A shard list of its own words counts before what the metrics say. */
 function said(value: Heartbeat, namespace: string): Said {

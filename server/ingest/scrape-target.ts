@@ -16,9 +16,13 @@ export type ReadTarget = { ok: true; target: string } | { ok: false; why: string
 
 const SHAPE = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):(\d{1,5})$/i;
 
+/** A host of 253 characters, and a port; what is longer is not even looked at. */
+const MAX_TARGET = 264;
+
 /** `text` is `host:port`, or "" to clear it. Addresses written in odd ways (decimal, octal) are read as a browser would. */
 export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
   if (text === '') return { ok: true, target: '' };
+  if (text.length > MAX_TARGET) return { ok: false, why: `longer than ${MAX_TARGET} characters` };
   const [, host = '', port = ''] = SHAPE.exec(text) ?? [];
   const usual = usualHost(host);
   if (usual === null || Number(port) < 1 || Number(port) > 65_535) return { ok: false, why: whyNone(text) };

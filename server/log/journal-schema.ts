@@ -34,6 +34,8 @@ const setBot = z.object({
 });
 const assign = z.object({ type: z.literal('assign'), at, identity: text, bot: text.nullable() });
 
+const ban = z.object({ type: z.literal('ban'), at, glob: text, banned: z.boolean() });
+
 export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type', [
   register,
   prune,
@@ -41,4 +43,5 @@ export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type',
   forget,
   setBot,
   assign,
+  ban,
 ]);

@@ -31,10 +31,10 @@ function areClaims(value: unknown): boolean {
 }
 
 function isClaim(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 5) return false;
-  const [id, said, since, seenAt, lease] = value as unknown[];
+  if (!Array.isArray(value) || value.length < 5 || value.length > 6) return false;
+  const [id, said, since, seenAt, lease, heldFrom = 0] = value as unknown[];
   const isOfShard = isWhole(id, MAX_SHARD_COUNT - 1) && isWhole(said, LAST_STATE);
-  return isOfShard && isTime(since) && isTime(seenAt) && isWhole(lease, UNHEARD);
+  return isOfShard && isTime(since) && isTime(seenAt) && isWhole(lease, UNHEARD) && isTime(heldFrom);
 }
 
 const isWhole = (value: unknown, most: number): boolean =>
@@ -123,4 +123,5 @@ export const recordSchema: z.ZodType<WorldRecord> = z.object({
   clusters: z.array(cluster),
   flips: z.array(flip),
   numbers,
+  bans: z.array(z.string()).exactOptional(),
 });

@@ -56,6 +56,78 @@ void t.test('a dead cluster is forgotten; one that is up is not', async (t) => {
   t.match(log, /audit forget identity=asia-0 remote=127\.0\.0\.1 outcome=denied:still-up/);
 });
 
+void t.test('from the banned nothing is taken, and one that still beats is forgotten for good', async (t) => {
+  const clock = testClock();
+  const server = await startServer(environment, clock);
+  await report2(server);
+  t.equal((await act(server, 'ban', { glob: 'asia-*', banned: true })).status, 204);
+  const answers = async (to: TestServer): Promise<unknown[]> => {
+    const all = [
+      await report(to, '/fleet/register', { identity: 'asia-0', fleet: 'asia', bot: 'main' }),
+      await report(to, '/fleet/heartbeat', { identity: 'asia-0', shards: shardsOf(2) }),
+      await report(to, '/fleet/heartbeat', { identity: 'asia-7', shards: shardsOf(2) }),
+      await report(to, '/fleet/goodbye', { identity: 'asia-0' }),
+      await report(to, '/api/bots/main/shards', { identity: 'asia-0', shards: shardsOf(2) }),
+    ];
+    return Promise.all(all.map(async (one) => [one.status, (await one.text()).trim()]));
+  };
+  const text = [403, 'identity is banned'];
+  const banned = [text, text, text, text, [403, '{"error":"identity is banned"}']];
+  t.same(await answers(server), banned);
+  t.match(
+    server.log.join('\n'),
+    /refused to 127\.0\.0\.1 \(403\): identity is banned .identity asia-0.\. An operator banned it/,
+  );
+  t.match(server.log.join('\n'), /INFO an operator banned identities like "asia-\*"/);
+  t.equal((await act(server, 'forget', { identity: 'asia-0' })).status, 204, 'though it was up');
+  t.same((await botOf(server, 'main'))?.states, '0000');
+  t.same(await answers(server), banned);
+  await server.stop();
+  const next = await startServer(environment, clock, server.statePath);
+  t.teardown(() => next.stop().finally(() => forget(next)));
+  t.same(await answers(next), banned, 'after a restart, too');
+  t.match(await (await act(next, 'ban', { glob: 'asia-0', banned: false })).json(), {
+    error: "there is no ban of 'asia-0' (banned: asia-*)",
+  });
+  t.equal((await act(next, 'ban', { glob: 'asia-*', banned: false })).status, 204);
+  const again = await report(next, '/fleet/register', { identity: 'asia-0', fleet: 'asia', bot: 'main' });
+  t.match(await again.json(), { number: 3 });
+});
+
+void t.test(
+  'at a bound the newest is refused with 403 and the name of the variable, and the log says so',
+  async (t) => {
+    const server = await serve(t, {
+      ...environment,
+      SHARDLIGHT_MAX_FLEETS: '1',
+      SHARDLIGHT_MAX_LEARNT_SHARDS: '5',
+      SHARDLIGHT_MAX_CLAIMS: '4',
+      SHARDLIGHT_MAX_FLEETS_PER_IDENTITY: '1',
+    });
+    await report2(server);
+    const refusals: [path: string, body: unknown, error: RegExp][] = [
+      ['/fleet/register', { identity: 'b', fleet: 'eu' }, /SHARDLIGHT_MAX_FLEETS\)/],
+      ['/fleet/register', { identity: 'asia-0', fleet: 'eu' }, /SHARDLIGHT_MAX_FLEETS_PER_IDENTITY/],
+      ['/api/bots/more/shards', { shards: shardsOf(1) }, /SHARDLIGHT_MAX_LEARNT_SHARDS.*SHARDLIGHT_BOTS/],
+    ];
+    for (const [path, body, error] of refusals) {
+      const answer = await report(server, path, body);
+      t.equal(answer.status, 403);
+      t.match(await answer.text(), error);
+    }
+    const glance = `${server.base}/api/status/main`;
+    t.equal((await post(`${glance}/3/3`, '', bearer('bot'))).status, 204);
+    const fifth = await post(`${glance}/2/3`, '', bearer('bot'));
+    t.equal(fifth.status, 403);
+    t.match(await fifth.json(), { error: /SHARDLIGHT_MAX_CLAIMS/ });
+    t.equal(
+      server.log.filter((line) => line.includes('SHARDLIGHT_MAX_')).length,
+      3,
+      'once a minute and kind',
+    );
+  },
+);
+
 void t.test('a bot gets a name and a shard count, and both are cleared again', async (t) => {
   const server = await serve(t, environment);
   await report2(server);
@@ -107,12 +179,15 @@ void t.test('each field that is not what it should be is named', async (t) => {
     'release-lease': { identity: 'asia-0' },
     bot: { bot: 'main', name: 'Our Bot', shard_count: 8 },
     assign: { identity: 'asia-0', bot: 'main' },
+    ban: { glob: 'evil-*', banned: true },
   };
   const bad: Record<string, unknown[]> = {
     identity: [undefined, null, '', 7, ['asia-0'], { a: 1 }, 'x'.repeat(129)],
     bot: [7, '', 'Ma in', 'a b', ['main'], 'x'.repeat(65)],
     name: [undefined, 7, '', '   ', 'a\nb', 'a\u0000b', 'a\u2028b', 'x'.repeat(101), ['a']],
     shard_count: [undefined, '8', 0, -1, 1.5, 16_385, 1e300, [8]],
+    glob: [undefined, null, '', 7, ['*'], { a: 1 }, '*'.repeat(129)],
+    banned: [undefined, null, 1, 'true', []],
   };
   for (const [what, body] of Object.entries(good))
     for (const field of Object.keys(body))
@@ -134,7 +209,7 @@ void t.test('each field that is not what it should be is named', async (t) => {
 void t.test('only operators act', async (t) => {
   const server = await serve(t, environment);
   await report2(server);
-  for (const what of ['forget', 'bot', 'assign', 'release-lease'])
+  for (const what of ['forget', 'bot', 'assign', 'release-lease', 'ban'])
     for (const token of ['see', 'bot', 'wrong'])
       t.equal((await act(server, what, { identity: 'asia-1' }, token)).status, 401, `${what} as ${token}`);
   const closed = await serve(t, { ...environment, SHARDLIGHT_OPERATOR_TOKEN: '' });

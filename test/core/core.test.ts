@@ -1,4 +1,4 @@
-// The rules, in one process: RULES 1–12, the invariants of the house, and properties that must hold for anything.
+// The rules, in one process: RULES 1–12, 22, 35 and 36, the invariants of the house, and properties that must hold for anything.
 import './rules-claims.js';
 import './rules-bots.js';
 import './snapshot.js';
@@ -9,6 +9,9 @@ import './clusters.js';
 import './operator-words.js';
 import './outline.js';
 import './leases.js';
+import './first-word.js';
+import './caps.js';
+import './bans.js';
 import './invariants.js';
 import './properties.js';
 import './senders.js';

@@ -11,7 +11,7 @@ export type Fact =
   | { fact: 'beat'; identity: string; said: Said | null; shardCount: number | null }
   | { fact: 'shards'; identity: string; bot: string; said: Said; shardCount: number | null }
   | { fact: 'goodbye' | 'oversize' | 'prune'; identity: string }
-  | { fact: 'forget'; identity: string }
+  | { fact: 'forget' | 'release'; identity: string }
   | { fact: 'set-bot'; bot: string; name: string | null; shardCount: number | null }
   | { fact: 'assign'; identity: string; bot: string | null }
   | { fact: 'wait'; ms: number }
@@ -80,6 +80,19 @@ export function factsOf(cast: Cast): fc.Arbitrary<Fact> {
   );
 }
 
+/** The same where leases are required, which an operator may release. */
+export const factsWithLeases = (cast: Cast): fc.Arbitrary<Fact> =>
+  fc.oneof(
+    { weight: 16, arbitrary: factsOf(cast) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        fact: fc.constant('release' as const),
+        identity: fc.constantFrom(...cast.identities),
+      }),
+    },
+  );
+
 /** The same, and an operator who has a word in it. */
 export function factsWithOperator(cast: Cast): fc.Arbitrary<Fact> {
   const bot = fc.constantFrom(...cast.bots);
@@ -113,11 +126,17 @@ export function perform(scene: Scene, fact: Fact): void {
       return void scene.someShards(fact.identity, fact.said, fact);
     case 'goodbye':
     case 'oversize':
-      return void scene.tell({ type: fact.fact, at: scene.at, identity: fact.identity, shownHash: null });
+      return void scene.tell({
+        type: fact.fact,
+        at: scene.at,
+        identity: fact.identity,
+        shownHash: scene.shownHash,
+      });
     case 'prune':
       return void scene.tell({ type: 'prune', at: scene.at, identities: [fact.identity] });
     case 'forget':
-      return void scene.tell({ type: 'forget', at: scene.at, identity: fact.identity });
+    case 'release':
+      return void scene.tell({ type: fact.fact, at: scene.at, identity: fact.identity });
     case 'set-bot':
       return void scene.tell({ ...fact, type: 'set-bot', at: scene.at });
     case 'assign':

@@ -1,4 +1,4 @@
-// RULES 1–6 and 25 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
+// RULES 1–6, 22, 25 and 35 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
 import type { ShownName, StateName } from '../../public/shared/states.js';
 import type { Fact } from './facts.js';
 import { LEASE, type Said } from './scene.js';
@@ -11,6 +11,8 @@ interface Claim {
   lapsedAt?: number;
   /** Not heard since a gap that was longer than its lease. */
   isDoubtful?: boolean;
+  /** Since when it speaks for the shard without a break. */
+  heldFrom: number;
 }
 
 interface Holder {
@@ -18,6 +20,10 @@ interface Holder {
   name: string | null;
   number: number;
   claims: Map<number, Claim>;
+  seenAt: number;
+  /** It said goodbye, or was silent for too long before a gap, and was not heard since. */
+  isGone: boolean;
+  isLeased: boolean;
 }
 
 /** What a shard shows. */
@@ -32,22 +38,44 @@ interface Stance {
   rank: number;
 }
 
-type Candidate = Stance & { holder: Holder };
+type Candidate = Stance & { holder: Holder; firstWord: number };
 
-/** The one that counts first. */
-const compare = (a: Candidate, b: Candidate): number =>
-  b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number;
+/** No leased cluster that is up claims it so. */
+const NOT_PROTECTED = Infinity;
+/** It does, and hands over. */
+const STOPPING = Number.MAX_VALUE;
+
+/** The one that counts first: of those under their lease the one that was there first. */
+const compare = (a: Candidate, b: Candidate): number => {
+  if (a.firstWord !== b.firstWord) return a.firstWord < b.firstWord ? -1 : 1;
+  return b.rank - a.rank || b.since - a.since || b.holder.number - a.holder.number;
+};
+
+const anonymous = (): Holder => ({
+  name: null,
+  number: 0,
+  claims: new Map(),
+  seenAt: 0,
+  isGone: false,
+  isLeased: false,
+});
 
 /** One configured bot; clusters of one fleet. */
 export class Oracle {
   #holders = new Map<string, Holder>([
-    ['glance', { name: null, number: 0, claims: new Map() }],
-    ['batch', { name: null, number: 0, claims: new Map() }],
+    ['glance', anonymous()],
+    ['batch', anonymous()],
   ]);
+
+  readonly #requireLease: boolean;
 
   #lastNumber = 0;
   /** When the last gap ended. */
   #gapEnd = 0;
+
+  constructor(requireLease = false) {
+    this.#requireLease = requireLease;
+  }
 
   hear(fact: Fact, at: number): void {
     switch (fact.fact) {
@@ -58,7 +86,7 @@ export class Oracle {
       case 'batch':
         return this.#sayAll('batch', fact.said, at);
       case 'register':
-        return this.#register(fact.identity);
+        return this.#register(fact.identity, at);
       case 'beat':
         return this.#beat(fact.identity, fact.said, at);
       case 'shards':
@@ -69,6 +97,11 @@ export class Oracle {
         return this.#goodbye(fact.identity, at);
       case 'prune':
         return void this.#holders.delete(fact.identity);
+      case 'release': {
+        const holder = this.#holders.get(fact.identity);
+        if (holder) holder.isLeased = false;
+        return;
+      }
       case 'forget': // the oracle's histories have no operator
       case 'set-bot':
       case 'assign':
@@ -83,7 +116,9 @@ export class Oracle {
   allowed(shard: number, at: number): Shown[] {
     const candidates = [...this.#holders.values()].flatMap((holder) => {
       const claim = holder.claims.get(shard);
-      return claim ? [{ ...this.#stanceOf(claim, at), holder }] : [];
+      return claim
+        ? [{ ...this.#stanceOf(claim, at), holder, firstWord: this.#firstWord(holder, claim, at) }]
+        : [];
     });
     const [best] = candidates.sort(compare);
     if (!best) return [{ state: 'unknown', cluster: null }];
@@ -91,8 +126,26 @@ export class Oracle {
     return tied.map(({ state, holder }) => ({ state, cluster: holder.name }));
   }
 
-  #silentAt(claim: Claim): number {
-    return Math.max(claim.seenAt, this.#gapEnd) + LEASE;
+  #silentAt({ seenAt }: { seenAt: number }): number {
+    return Math.max(seenAt, this.#gapEnd) + LEASE;
+  }
+
+  #isUp(holder: Holder, at: number): boolean {
+    return !holder.isGone && at <= this.#silentAt(holder);
+  }
+
+  #firstWord(holder: Holder, claim: Claim, at: number): number {
+    const isKept = !this.#isOver(claim, at) && claim.lapsedAt === undefined;
+    const isProtected = this.#requireLease && holder.isLeased && isKept && this.#isUp(holder, at);
+    if (!isProtected) return NOT_PROTECTED;
+    return claim.state === 'stopping' ? STOPPING : claim.heldFrom;
+  }
+
+  /** A sign of life of a cluster; one that was away is a newcomer for all that it claims. */
+  #hearCluster(holder: Holder, at: number): void {
+    if (!this.#isUp(holder, at)) for (const claim of holder.claims.values()) claim.heldFrom = at;
+    holder.seenAt = at;
+    holder.isGone = false;
   }
 
   #isOver(claim: Claim, at: number): boolean {
@@ -100,14 +153,16 @@ export class Oracle {
   }
 
   #gap(from: number, to: number): void {
-    for (const { claims } of this.#holders.values())
-      for (const claim of claims.values()) {
+    for (const holder of this.#holders.values()) {
+      if (!this.#isUp(holder, from)) holder.isGone = true;
+      for (const claim of holder.claims.values()) {
         if (this.#isOver(claim, from)) {
           claim.lapsedAt ??= this.#silentAt(claim);
           claim.isDoubtful = false;
         }
         if (to - from > LEASE) claim.isDoubtful = true;
       }
+    }
     this.#gapEnd = to;
   }
 
@@ -117,6 +172,7 @@ export class Oracle {
   }
 
   #revive(claim: Claim, at: number): void {
+    if (this.#isNews(claim, at)) claim.heldFrom = at;
     if (this.#isNews(claim, at) && claim.state !== 'offline') claim.since = at;
     claim.seenAt = at;
     delete claim.lapsedAt;
@@ -141,15 +197,28 @@ export class Oracle {
     return { state: state === 'stopping' ? 'stopped' : 'unknown', since: lapsedAt, rank: 1 };
   }
 
-  #register(identity: string): void {
-    if (this.#holders.has(identity)) return;
+  #register(identity: string, at: number): void {
+    const known = this.#holders.get(identity);
+    if (known) {
+      this.#hearCluster(known, at);
+      if (!known.isLeased) for (const claim of known.claims.values()) claim.heldFrom = at;
+      known.isLeased = true;
+      return;
+    }
     const number = ++this.#lastNumber;
-    this.#holders.set(identity, { name: `asia #${number}`, number, claims: new Map() });
+    this.#holders.set(identity, {
+      ...anonymous(),
+      name: `asia #${number}`,
+      number,
+      seenAt: at,
+      isLeased: true,
+    });
   }
 
   #beat(identity: string, said: Said | null, at: number): void {
     const holder = this.#holders.get(identity);
     if (!holder) return;
+    this.#hearCluster(holder, at);
     if (said === null) return void [...holder.claims.values()].forEach((claim) => this.#revive(claim, at));
     this.#sayAll(identity, said, at);
     for (const shard of [...holder.claims.keys()]) if (!(shard in said)) holder.claims.delete(shard);
@@ -159,14 +228,19 @@ export class Oracle {
   #someShards(identity: string, said: Said, at: number): void {
     const holder = this.#holders.get(identity);
     if (!holder) return;
+    this.#hearCluster(holder, at);
     for (const [shard, claim] of holder.claims) if (!(shard in said)) this.#revive(claim, at);
     this.#sayAll(identity, said, at);
   }
 
   /** It stops, all but what it said is Offline. */
   #goodbye(identity: string, at: number): void {
-    const claims = this.#holders.get(identity)?.claims ?? [];
-    for (const [shard, { state }] of claims)
+    const holder = this.#holders.get(identity);
+    if (holder) {
+      holder.seenAt = at;
+      holder.isGone = true;
+    }
+    for (const [shard, { state }] of holder?.claims ?? [])
       if (state !== 'offline') this.#say(identity, shard, 'stopping', at);
   }
 
@@ -177,8 +251,11 @@ export class Oracle {
   #say(name: string, shard: number, state: StateName, at: number): void {
     const { claims } = this.#holders.get(name)!;
     const claim = claims.get(shard);
-    const isSame = claim?.state === state && !this.#isNews(claim, at);
-    claims.set(shard, { state, since: isSame ? claim.since : at, seenAt: at });
+    const goesOn = claim !== undefined && !this.#isNews(claim, at);
+    const isSame = goesOn && claim.state === state;
+    const isBreak = !goesOn || claim.state === 'stopping';
+    const heldFrom = isBreak ? at : claim.heldFrom;
+    claims.set(shard, { state, since: isSame ? claim.since : at, seenAt: at, heldFrom });
   }
 
   /** An Unhealthy shard becomes Online by a sign of life (Glance); a said Offline or Stopping stands. */

@@ -5,14 +5,23 @@ import fc from 'fast-check';
 import { NONE } from '../../server/core/claim-table.js';
 import { countStates, shownStates } from '../../public/shared/counts.js';
 import { record, type WorldRecord } from '../../server/core/record.js';
-import { factsOf, factsWithOperator, perform, smallCast, wideCast, type Fact } from './facts.js';
+import {
+  factsOf,
+  factsWithLeases,
+  factsWithOperator,
+  perform,
+  smallCast,
+  wideCast,
+  type Fact,
+} from './facts.js';
 import { holds } from '../holds.js';
 import { Oracle } from './oracle.js';
-import { learning, LEASE, Scene } from './scene.js';
+import { learning, LEASE, rulesWith, Scene } from './scene.js';
 
 const histories = (facts: fc.Arbitrary<Fact>): fc.Arbitrary<Fact[]> =>
   fc.array(facts, { minLength: 1, maxLength: 40, size: 'max' });
 const smallHistories = histories(factsOf(smallCast));
+const leasedHistories = histories(factsWithLeases(smallCast));
 const wideHistories = histories(factsWithOperator(wideCast));
 /** Nobody is mistaken about how many shards there are. */
 const agreedHistories = histories(factsOf({ ...wideCast, counts: [null, 8] }));
@@ -44,6 +53,27 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('22, 35: and so it is where leases are required', (t) => {
+  const check = (facts: Fact[]): void => {
+    const scene = new Scene(rulesWith({ requireLease: true }));
+    scene.shownHash = 'c0ffee';
+    const oracle = new Oracle(true);
+    for (const fact of facts) {
+      perform(scene, fact);
+      oracle.hear(fact, scene.at);
+      for (const id of [0, 1, 2, 3]) {
+        const { cluster } = scene.shard(id);
+        const state = scene.state(id);
+        const allowed = oracle.allowed(id, scene.at);
+        const isAllowed = allowed.some((one) => one.state === state && one.cluster === cluster);
+        if (!isAllowed) deepStrictEqual([id, { state, cluster }], [id, allowed[0]]);
+      }
+    }
+  };
+  holds(t, fc.property(leasedHistories, check), 1_000);
+  t.end();
+});
 
 void t.test('the counts are the counts of the states', (t) => {
   const check = (facts: Fact[]): boolean => {

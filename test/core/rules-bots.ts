@@ -1,7 +1,7 @@
 // RULES 7–9 in their own words: which bots there are, whose a member is, and how many shards a bot has.
 import t from 'tap';
 import type { Answer } from '../../server/core/change.js';
-import { matches } from '../../server/core/members.js';
+import { matches } from '../../server/core/glob.js';
 import type { MemberRow } from '../../server/core/world.js';
 import { learning, LEASE, rulesWith, Scene } from './scene.js';
 

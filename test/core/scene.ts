@@ -24,6 +24,10 @@ export const rulesWith = (some: Partial<Rules> = {}): Rules => ({
   requireLease: false,
   learnBots: false,
   maxClusters: 1_000,
+  maxLearntShards: 65_536,
+  maxClaims: 262_144,
+  maxFleets: 1_000,
+  maxFleetsPerIdentity: 8,
   memberRows: [],
   configuredBots: [{ key: 'main', shardCount: 4, name: 'My Bot' }],
   ...some,
@@ -84,6 +88,8 @@ export class Scene {
   at: number;
   /** What followed from the last event. */
   changes: Change[] = [];
+  /** What clusters show, where nothing else is said. */
+  shownHash: string | null = null;
   /** Told what follows from each event, as the engine's are. */
   readonly listeners: ((changes: Change[]) => void)[] = [];
 
@@ -132,7 +138,7 @@ export class Scene {
   }
 
   register(identity: string, said: Partial<RegisterEvent> = {}): Answer {
-    return this.tell(registration(identity, this.at, said));
+    return this.tell(registration(identity, this.at, { shownHash: this.shownHash, ...said }));
   }
 
   /** `said` null: a sign of life without a word about shards. */
@@ -141,14 +147,14 @@ export class Scene {
   }
 
   beatRows(identity: string, rows: ShardRow[] | null, shardCount: number | null = null): Answer {
-    return this.tell(beatOf(identity, this.at, { rows, shardCount }));
+    return this.tell(beatOf(identity, this.at, { rows, shardCount, shownHash: this.shownHash }));
   }
 
   /** As the batch route has it of a cluster. */
   someShards(
     identity: string,
     said: Said,
-    { bot = 'main', shardCount = null as number | null, shownHash = null as string | null } = {},
+    { bot = 'main', shardCount = null as number | null, shownHash = this.shownHash } = {},
   ): Answer {
     const rows = rowsOf(said);
     return this.tell({ type: 'shards', at: this.at, identity, bot, shardCount, rows, shownHash });

@@ -150,7 +150,8 @@ void t.test('each route that reads a body refuses each bad one in its own words'
 
 void t.test('a megabyte of brackets is read and refused', async (t) => {
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' });
-  const deep = '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000);
+  const deepBy = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+  const deep = deepBy(4_000); // two of them are below 64 KiB
   for (const [line, status] of [
     [BATCH, 400],
     [REGISTER, 200],
@@ -159,8 +160,12 @@ void t.test('a megabyte of brackets is read and refused', async (t) => {
     t.equal((await ask(server.port, line, {}, nested(500_000))).status, 400, line);
     const within = `{"identity":"a","snapshot":{"metrics":${deep}},"more":${deep}}`;
     t.equal((await ask(server.port, line, {}, within)).status, status, line);
+    const beyond = `{"identity":"a","shards":[],"snapshot":{"metrics":${deepBy(12_000)}}}`;
+    const { status: refused, body } = await ask(server.port, line, {}, beyond);
+    t.equal(refused, 400, line);
+    t.match(body, /the body nests deeper than 64 levels/, line);
   }
-  const shards = `{"shards":[${nested(10_000)},{"id":0,"state":3,"more":${deep}}]}`;
+  const shards = `{"shards":[${nested(4_000)},{"id":0,"state":3,"more":${deep}}]}`;
   const answer = await ask(server.port, BATCH, {}, shards);
   t.same(JSON.parse(answer.body), { accepted: 1, rejected: [{ index: 0, error: 'must be an object' }] });
   await stillServes(t, server);

@@ -8,7 +8,7 @@ import { holds } from '../holds.js';
 
 const read = (text: string): unknown => {
   const json = readJson(Buffer.from(text), '');
-  return json ? json.value : 'no JSON';
+  return json.ok ? json.value : (json.error ?? 'no JSON');
 };
 
 void t.test("Python's bare numbers are null, anywhere a value may stand", (t) => {
@@ -22,6 +22,24 @@ void t.test("Python's bare numbers are null, anywhere a value may stand", (t) =>
     ['[-1, -Infinity, 1e5]', [-1, null, 1e5]],
   ];
   for (const [text, value] of cases) t.same(read(text), value, text);
+  t.end();
+});
+
+void t.test('40: what is longer than 64 KiB and nests deeper than 64 is refused before it is parsed', (t) => {
+  const long = ' '.repeat(64 * 1024);
+  const lists = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  const objects = (depth: number): string => `${'{"a":'.repeat(depth)}0${'}'.repeat(depth)}`;
+  const tooDeep = 'the body nests deeper than 64 levels';
+  for (const nest of [lists, objects]) {
+    t.equal(read(nest(65) + long), tooDeep);
+    t.same(read(nest(64) + long), JSON.parse(nest(64)));
+    t.same(read(nest(1_000)), JSON.parse(nest(1_000)), 'what is short may nest');
+    t.equal(read(nest(300_000)), tooDeep);
+  }
+  t.equal(read('['.repeat(70_000)), tooDeep, 'before it is known to be no JSON');
+  t.same(read(`["${'['.repeat(70_000)}"]`), ['['.repeat(70_000)], 'in a text it is no nesting');
+  t.same(read(`["\\"${'['.repeat(70_000)}"]`), [`"${'['.repeat(70_000)}`]);
+  t.same(read(`[${'[],'.repeat(40_000)}0]`), [...Array.from({ length: 40_000 }, () => []), 0]);
   t.end();
 });
 
@@ -160,10 +178,14 @@ void t.test('a body is read in the charset that its Content-Type names', (t) => 
     ['utf-16le', Buffer.from('"é"', 'utf16le'), 'é'],
     ['klingon', Buffer.from('"e"'), undefined],
   ];
+  const valueOf = (bytes: Buffer, contentType: string): unknown => {
+    const json = readJson(bytes, contentType);
+    return json.ok ? json.value : undefined;
+  };
   for (const [charset, bytes, value] of cases)
     for (const contentType of [`application/json; charset=${charset}`, `text/json;a=b;Charset=${charset}`])
-      t.same(readJson(bytes, contentType)?.value, value, `${contentType}: ${bytes.toString('latin1')}`);
+      t.same(valueOf(bytes, contentType), value, `${contentType}: ${bytes.toString('latin1')}`);
   for (const contentType of ['', 'application/json', 'text/plain', 'application/json; x=y'])
-    t.equal(readJson(Buffer.from('"é"'), contentType)?.value, 'é', contentType);
+    t.equal(valueOf(Buffer.from('"é"'), contentType), 'é', contentType);
   t.end();
 });

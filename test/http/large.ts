@@ -16,7 +16,12 @@ const BOTS = 12;
 const SHARDS = 16_384;
 
 const TOKENS = { SHARDLIGHT_INGEST_TOKEN: 'bot', SHARDLIGHT_VIEWER_TOKEN: 'see' };
-const PROXIED = { ...TOKENS, SHARDLIGHT_HOST: '127.0.0.1', SHARDLIGHT_TRUSTED_PROXY: '1' };
+const PROXIED = {
+  ...TOKENS,
+  SHARDLIGHT_HOST: '127.0.0.1',
+  SHARDLIGHT_TRUSTED_PROXY: '1',
+  SHARDLIGHT_MAX_LEARNT_SHARDS: `${BOTS * SHARDS}`,
+};
 
 /** A view of some 4 MB, more than kernels hold for a client that does not read. */
 async function largeView(base: string): Promise<void> {

@@ -78,7 +78,7 @@ void t.test(
     );
     t.same(
       open['operator'],
-      ['release-lease', 'forget', 'bot', 'assign'].map((what) => `POST /api/operator/${what}`),
+      ['release-lease', 'forget', 'bot', 'assign', 'ban'].map((what) => `POST /api/operator/${what}`),
     );
     t.ok(open['ingest']?.every((row) => row.startsWith('POST')));
     t.equal(open['ingest']?.length, 6);

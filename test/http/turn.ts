@@ -100,6 +100,17 @@ void t.test('however much comes, each is read once and whole, and memory has an 
   t.end();
 });
 
+void t.test('what comes packed counts as what is in it', (t) => {
+  const turns = new Turns();
+  t.equal(turns.come(body(1_000)), 'now');
+  turns.turn.count(TURN_BYTES);
+  t.equal(turns.come(body(1_000)), 'later');
+  turns.next();
+  t.equal(turns.read.length, 2);
+  t.equal(turns.come(body(1_000)), 'now');
+  t.end();
+});
+
 void t.test('who leaves while their report waits is heard all the same, and not written to', (t) => {
   const turns = new Turns();
   const heard: string[] = [];

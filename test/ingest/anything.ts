@@ -1,83 +1,13 @@
 // Any body at all, at each handler that reads one: an answer below 500, and a world that can still be shown.
 import fc from 'fast-check';
 import t from 'tap';
-import { scrapeAllow } from '../../server/config-values.js';
-import { botView } from '../../server/core/view.js';
-import { createWorld } from '../../server/core/world.js';
-import { createEngine } from '../../server/engine.js';
-import type { Handler, Headers, Request } from '../../server/http/message.js';
-import { createBatchIngest } from '../../server/ingest/batch.js';
-import { createFleetIngest } from '../../server/ingest/fleet.js';
-import { createLeases } from '../../server/ingest/leases.js';
-import { createGlanceIngest } from '../../server/ingest/glance.js';
-import { rulesWith } from '../core/scene.js';
 import { holds } from '../holds.js';
+import { createStage, requestOf } from './stage.js';
 
-const NOW = 1_795_225_265_000;
-const noHeaders = { accept: '', 'content-type': '' } as Headers;
-
-/** Handlers on a world of their own, where the cluster "a" is known. */
-function createHandlers(): { handlers: Record<string, Handler>; isShowable: () => boolean } {
-  const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }));
-  const submit = createEngine(world, []);
-  const now = (): number => NOW;
-  const leases = createLeases('', false);
-  const { register, heartbeat, goodbye } = createFleetIngest({
-    submit,
-    now,
-    leases,
-    namespace: 'discord',
-    scrapeAllow: scrapeAllow.schema.parse(''),
-    knows: (identity) => world.clusters.has(identity),
-    takeRegister: () => 0,
-    takeBeat: () => 0,
-    heardFrom: () => undefined,
-    noteDropped: () => undefined,
-    audit: () => undefined,
-  });
-  const glance = createGlanceIngest(submit, now);
-  void register(requestOf({}, '{"identity":"a"}'));
-  return {
-    handlers: {
-      register,
-      heartbeat,
-      goodbye,
-      ...glance,
-      batch: createBatchIngest({
-        submit,
-        now,
-        knowsBot: (key) => world.bots.has(key),
-        takeShards: () => 0,
-        shownHash: leases.shown,
-        noteDropped: () => undefined,
-      }),
-    },
-    isShowable: () =>
-      [...world.bots.values()].every((bot) => {
-        const { states, shardCount, counts } = botView(world, bot, true);
-        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-        return /^[0-6]*$/.test(states) && states.length === shardCount && total === shardCount;
-      }),
-  };
-}
-
-const requestOf = (params: Record<string, string>, body: string): Request => ({
-  method: 'POST',
-  path: '',
-  params,
-  query: new URLSearchParams(),
-  headers: noHeaders,
-  address: '127.0.0.1',
-  site: { hosts: [], scheme: null },
-  household: '127.0.0.1',
-  knownAddress: null,
-  body: Buffer.from(body),
-});
-
-const { handlers, isShowable } = createHandlers();
+const { handlers, isShowable } = createStage();
 
 async function answers(name: string, params: Record<string, string>, body: string): Promise<boolean> {
-  const { status } = await handlers[name]!(requestOf(params, body));
+  const { status } = await handlers[name as keyof typeof handlers](requestOf(params, body));
   return status < 500 && isShowable();
 }
 
@@ -137,7 +67,7 @@ for (const name of ['status', 'health'])
     holds(
       t,
       fc.property(bot, whole, whole, (key, shard, state) => {
-        const response = handlers[name]!(requestOf({ bot: key, shard, state }, ''));
+        const response = handlers[name as keyof typeof handlers](requestOf({ bot: key, shard, state }, ''));
         return 'status' in response && response.status < 500 && isShowable();
       }),
     );

@@ -141,12 +141,77 @@ void t.test('the last of two rows for one shard counts', async (t) => {
   t.equal((await view(server)).bots[0]?.states, '6');
 });
 
-void t.test('4,096 rows are fine, and one more is not', async (t) => {
+void t.test('16,384 rows are fine, and one more is not', async (t) => {
   const server = await serve(t, {});
-  const shards = Array.from({ length: 4_097 }, (_, id) => ({ id, state: 'online', latency_ms: 41.2 }));
-  t.same(await report(server, 'main', { shards: shards.slice(1) }), accepted(4_096));
-  t.same(await report(server, 'main', { shards }), refused(400, 'shards: must be at most 4096 shards'));
-  t.match((await view(server)).bots, [{ shardCount: 4_097, counts: { online: 4_096 } }]);
+  const shards = Array.from({ length: 16_385 }, (_, id) => ({ id, state: 'online', latency_ms: 41.2 }));
+  t.same(await report(server, 'main', { shards }), refused(400, 'shards: must be at most 16384 shards'));
+  t.same(await report(server, 'main', { shards: shards.slice(0, -1) }), accepted(16_384));
+  t.match((await view(server)).bots, [{ shardCount: 16_384, counts: { online: 16_384 } }]);
+  await post(`${server.base}/fleet/register`, { identity: 'a' });
+  const beat = await post(`${server.base}/fleet/heartbeat`, { identity: 'a', shards });
+  t.same([beat.status, await beat.text()], [400, 'shards: must be at most 16384 shards\n']);
+});
+
+void t.test('of the rows that are wrong the first 20 are told, and how many more there are', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:10' });
+  const rows = Array.from({ length: 16_384 }, (_, i) => (i % 2 === 0 ? {} : { id: i, state: 'online' }));
+  const told = rows
+    .slice(0, 25)
+    .map((row, index) => ({
+      index,
+      error: 'id' in row ? `id: shard ${row.id} is outside 0..9 of bot 'main'` : ROW_ID,
+    }))
+    .filter(({ index }) => index % 2 === 0 || index > 9)
+    .slice(0, 20);
+  const { body } = await report(server, 'main', { shards: rows });
+  t.same(body, { accepted: 5, rejected: told, more: 16_384 - 5 - 20 });
+  const odd = Array.from({ length: 10 }, (_, id) => ({ id, state: 3, latency_ms: '' }));
+  const { body: many } = await report(server, 'main', { shards: [...odd, ...odd, ...odd] });
+  t.equal((many as { dropped: unknown[] }).dropped.length, 20);
+});
+
+void t.test('rows are not read of whom nothing is taken', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4', SHARDLIGHT_REQUIRE_LEASE: '1' });
+  const shards = [{ id: 'x' }, { id: 0, state: 3, latency_ms: '' }];
+  await post(`${server.base}/fleet/register`, { identity: 'a' });
+  await post(`${server.base}/fleet/register`, { identity: 'a' }); // its lease is another one
+  await post(`${server.base}/fleet/register`, { identity: 'other' });
+  const statusOf = async (identity: string): Promise<number> =>
+    (await post(`${server.base}/fleet/heartbeat`, { identity, lease: 'wrong', shards })).status;
+  t.same([await statusOf('a'), await statusOf('nobody')], [409, 404]);
+  for (const [identity, status] of [
+    ['a', 409],
+    ['nobody', 404],
+  ] as const)
+    t.match(await report(server, 'main', { identity, lease: 'wrong', shards }), { status });
+  t.match(await report(server, 'unknown', { shards }), { status: 400 });
+  t.same(
+    server.log.filter((line) => line.includes('dropped')),
+    [],
+  );
+});
+
+void t.test('60 of the largest reports a minute, counted by their rows', async (t) => {
+  const server = await serve(
+    t,
+    { SHARDLIGHT_BOTS: 'main:4;other:4', SHARDLIGHT_HEARTBEAT_BURST: '1' },
+    testClock(),
+  );
+  const shards = Array.from({ length: 8_000 }, () => ({ id: 0, state: 3 }));
+  const statusOf = async (bot: string): Promise<number> => (await report(server, bot, { shards })).status;
+  const main = [
+    await statusOf('main'),
+    await statusOf('main'),
+    await statusOf('main'),
+    await statusOf('main'),
+  ];
+  t.same(main, [200, 200, 200, 429], 'half of the bucket of the bot, then that of the household');
+  t.match(await report(server, 'main', { shards }), {
+    body: { error: 'too many reports of this bot; please try again in 28 s' },
+  });
+  t.equal(await statusOf('other'), 200, 'another bot has a bucket of its own');
+  server.clock.advance(60_000);
+  t.equal(await statusOf('main'), 200);
 });
 
 void t.test('an empty list is a sign of life of the bot', async (t) => {

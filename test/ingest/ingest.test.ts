@@ -4,4 +4,6 @@ import './beat-rate.js';
 import './member-shards.js';
 import './members.js';
 import './anything.js';
+import './cost.js';
+import './row-rate.js';
 import './identity-watch.js';

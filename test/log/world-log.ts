@@ -244,7 +244,7 @@ function wordsIn({ world }: Scene): unknown {
     assignedBot,
     bot.key,
   ]);
-  return { name, setName, setShardCount, shardCount, clusters };
+  return { name, setName, setShardCount, shardCount, clusters, bans: [...world.bans] };
 }
 
 for (const [when, isSavedBefore] of [
@@ -263,6 +263,9 @@ for (const [when, isSavedBefore] of [
     await submit({ type: 'set-bot', at, bot: 'main', name: 'First', shardCount: 9 });
     await submit({ type: 'set-bot', at, bot: 'main', name: 'Our "Bot"', shardCount: 2 });
     await submit({ type: 'assign', at, identity: 'c', bot: 'main' });
+    for (const glob of ['evil-*', 'x']) await submit({ type: 'ban', at, glob, banned: true });
+    await submit({ type: 'ban', at, glob: 'x', banned: false });
+    t.match(await submit({ type: 'ban', at, glob: 'x', banned: false }), { reason: 'unknown-ban' });
     await log.close(); // no save: the journal alone has it
     const next = await rig(t, path);
     t.same(wordsIn(next.scene), wordsIn(scene));
@@ -273,6 +276,7 @@ for (const [when, isSavedBefore] of [
         ['b', 2, null, 'main'],
         ['c', 3, 'main', 'main'],
       ],
+      bans: ['evil-*'],
     });
     next.scene.at += 60_000;
     await next.later();
