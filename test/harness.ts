@@ -95,7 +95,7 @@ export async function startServer(
     droppedLines: () => 0,
   });
   const running = await starting.catch((error: unknown) => {
-    opened.unlock();
+    opened.lock.unlock();
     throw error;
   });
   const leave = clock.whilePassing(running.passTime);

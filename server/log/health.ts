@@ -89,6 +89,17 @@ export class Health implements LogHealth {
     this.#options.say.info(`The disk works again: ${this.#options.paths.state} and its journal are written.`);
   }
 
+  /** For good: the process that has the lock goes on from here. */
+  noteTaken(path: string, holder: string): void {
+    this.#failures.state++;
+    this.#isTold = true;
+    this.#options.metrics.logFailing(true);
+    this.#options.say.error(
+      `Another Shardlight uses ${path} by now (${holder}), because somebody deleted its lock. This one writes nothing any ` +
+        'more, and answers registrations 503. Stop one of the two, start the other anew, and leave the lock where it is.',
+    );
+  }
+
   noteFailure(part: Part, error: Error): void {
     this.#failures[part]++;
     if (this.#isTold) return;

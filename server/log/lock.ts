@@ -1,5 +1,6 @@
 // One writer a state file: a lock that the kernel frees when the process dies, however it dies, and a note of who holds it.
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import { OWNER_ONLY } from './disk.js';
@@ -9,7 +10,19 @@ export const lockPathOf = (statePath: string): string => `${statePath}.lock`;
 /** Frees the lock; the end of the process does, too. */
 export type Unlock = () => void;
 
-export type Lock = { ok: true; unlock: Unlock } | { ok: false; why: string; todo: string };
+export interface HeldLock {
+  unlock: Unlock;
+  /** Whether it still keeps others out: whoever deletes the file lets in whoever makes a new one. Takes it again where it can. */
+  check: () => Promise<LockCheck>;
+}
+
+export type LockCheck =
+  /** `note`: for the operator, where it had to be taken again. */
+  | { ok: true; note: string | null }
+  /** Another process has it by now. */
+  | { ok: false; why: string };
+
+export type Lock = ({ ok: true } & HeldLock) | { ok: false; why: string; todo: string };
 
 interface FileLocks {
   /** False: another open file holds it. Also within one process. */
@@ -22,11 +35,16 @@ export function takeLock(statePath: string, at: number): Lock {
   const locks = nativeLocks();
   if (!locks.ok) return locks;
   try {
-    const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
-    if (locks.tryLock(descriptor)) return held(descriptor, at);
+    const descriptor = lockedAt(path, locks);
+    if (descriptor === null) {
+      const todo = 'stop that one first, or name another state file with SHARDLIGHT_STATE';
+      return { ok: false, why: `another Shardlight uses it: ${holderIn(path)}`, todo };
+    }
+    const file = lockFile(statePath, locks);
+    if (file !== 'taken') return held(path, descriptor, file, locks, at);
     closeSync(descriptor);
-    const todo = 'stop that one first, or name another state file with SHARDLIGHT_STATE';
-    return { ok: false, why: `another Shardlight uses it: ${holderIn(path)}`, todo };
+    const todo = 'stop that one first, or give this one a copy: a hard link is the same file';
+    return { ok: false, why: 'another Shardlight uses the same file under another name', todo };
   } catch (error) {
     // A descriptor that is left open holds nothing, and the process is about to end.
     const todo = 'put the state file into a folder that is there, on a local disk, where this user may write';
@@ -34,15 +52,56 @@ export function takeLock(statePath: string, at: number): Lock {
   }
 }
 
-function held(descriptor: number, at: number): Lock {
-  leaveNote(descriptor, at);
-  let isHeld = true;
-  const unlock = (): void => {
-    if (isHeld) closeSync(descriptor); // once: the number may be another file's by then
-    isHeld = false;
-  };
-  return { ok: true, unlock };
+/** Null: another process has it. */
+function lockedAt(path: string, { tryLock }: FileLocks): number | null {
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
+  if (tryLock(descriptor)) return descriptor;
+  closeSync(descriptor);
+  return null;
 }
+
+/**
+ * The state file itself is locked as it was found, because a hard link has a lock of another name. Null: there is none yet, or
+ * it may not be written; the lock beside it holds all the same.
+ */
+function lockFile(statePath: string, { tryLock }: FileLocks): number | null | 'taken' {
+  let descriptor;
+  try {
+    descriptor = openSync(statePath, constants.O_RDWR);
+  } catch {
+    return null; // who reads it next says what is wrong with it
+  }
+  if (tryLock(descriptor)) return descriptor;
+  closeSync(descriptor);
+  return 'taken';
+}
+
+function held(path: string, first: number, file: number | null, locks: FileLocks, at: number): Lock {
+  let descriptor: number | null = first;
+  leaveNote(first, at);
+  const unlock = (): void => {
+    // Once: the number may be another file's by then.
+    if (descriptor !== null) for (const one of [descriptor, file]) if (one !== null) closeSync(one);
+    descriptor = null;
+  };
+  const check = async (): Promise<LockCheck> => {
+    const there = await stat(path).catch(() => null);
+    if (descriptor === null || isSameFile(there, fstatSync(descriptor))) return { ok: true, note: null };
+    const next = lockedAt(path, locks);
+    if (next === null) return { ok: false, why: holderIn(path) };
+    closeSync(descriptor);
+    descriptor = next;
+    leaveNote(next, at);
+    return {
+      ok: true,
+      note: `Somebody deleted or replaced the lock ${path}: it was taken again. Leave it where it is.`,
+    };
+  };
+  return { ok: true, unlock, check };
+}
+
+const isSameFile = (a: { ino: number; dev: number } | null, b: { ino: number; dev: number }): boolean =>
+  a !== null && a.ino === b.ino && a.dev === b.dev;
 
 /** Loaded here, not imported: where there is no binary for the platform, that is to be said and not thrown. */
 function nativeLocks(): ({ ok: true } & FileLocks) | { ok: false; why: string; todo: string } {

@@ -7,11 +7,13 @@ import { realDisk, type Disk } from './disk.js';
 import { Health, type LogHealth, type LogMetrics, type Part, type Say } from './health.js';
 import { JournalFile } from './journal-file.js';
 import { Journal, type Mark } from './journal.js';
+import type { LockCheck } from './lock.js';
 import { journalPathOf, type OpenedLog } from './open.js';
 import { createSaver, type Saver } from './saver.js';
 import { writeState } from './state-file.js';
 
 const SAVE_EVERY_MS = 5_000;
+const TAKEN = 'another Shardlight uses this state file by now';
 
 export interface WorldLogOptions {
   opened: OpenedLog;
@@ -34,6 +36,8 @@ export class WorldLog {
   #original: Buffer | null;
   /** The state file that is being written. */
   #recording: Recording | null = null;
+  /** Another process has the lock by now: whatever is written here would overwrite what is that one's. */
+  #isTaken = false;
 
   constructor(options: WorldLogOptions) {
     const { opened, disk = realDisk, say, metrics, schedule } = options;
@@ -70,10 +74,12 @@ export class WorldLog {
 
   /** For the engine: makes the event safe, then applies it, in log order. Rejects when it may not be answered. */
   readonly commit = (event: DurableEvent, apply: () => boolean): Promise<void> =>
-    this.#journal.commit(event, () => {
-      this.#recording?.keep(event);
-      return apply();
-    });
+    this.#isTaken
+      ? Promise.reject(new Error(TAKEN))
+      : this.#journal.commit(event, () => {
+          this.#recording?.keep(event);
+          return apply();
+        });
 
   /** Something changed that the next state file should hold. */
   readonly note = (): void => this.#saver.note();
@@ -85,13 +91,24 @@ export class WorldLog {
 
   /** After this another process may open the log. */
   close(): Promise<void> {
-    return this.#journal.close().finally(this.#options.opened.unlock);
+    return this.#journal.close().finally(this.#options.opened.lock.unlock);
   }
 
   async #save(inSlices: boolean): Promise<void> {
+    await this.#checkLock();
     const mark = await this.#noting('state', this.#writeState(inSlices));
     await this.#noting('journal', this.#journal.cut(mark));
     this.#health.noteWorks('journal');
+  }
+
+  /** It stays lost, though the other one may end: what is on disk is that one's world. */
+  async #checkLock(): Promise<void> {
+    const { opened, say } = this.#options;
+    const lock: LockCheck = this.#isTaken ? { ok: false, why: '' } : await opened.lock.check();
+    if (lock.ok) return void (lock.note === null || say.info(lock.note));
+    if (!this.#isTaken) this.#health.noteTaken(opened.statePath, lock.why);
+    this.#isTaken = true;
+    throw new Error(TAKEN);
   }
 
   async #writeState(inSlices: boolean): Promise<Mark> {

@@ -1,8 +1,9 @@
 // Opens the log at the start: the lock, then the state file, then the journal. What is doubtful refuses the start, untouched.
-import { readFile } from 'node:fs/promises';
 import type { DurableEvent } from '../core/event.js';
 import type { WorldRecord } from '../core/record.js';
-import { takeLock, type Unlock } from './lock.js';
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { takeLock, type HeldLock } from './lock.js';
 import { readJournalLines, type ReadJournal } from './journal-lines.js';
 import { readState, type FoundState } from './state-file.js';
 
@@ -24,7 +25,7 @@ export interface OpenedLog {
   original: Buffer | null;
   /** For the operator. */
   notes: string[];
-  unlock: Unlock;
+  lock: HeldLock;
 }
 
 export type OpenLog =
@@ -33,12 +34,24 @@ export type OpenLog =
   | { ok: false; file: string; why: string; todo: string };
 
 /** `at`: now. `namespace`: the prefix of metric names in the snapshots of an Argus file. */
-export async function openLog(statePath: string, namespace: string, at: number): Promise<OpenLog> {
+export async function openLog(givenPath: string, namespace: string, at: number): Promise<OpenLog> {
+  const statePath = await followed(givenPath);
   const lock = takeLock(statePath, at);
   if (!lock.ok) return { ok: false, file: `the state file ${statePath}`, why: lock.why, todo: lock.todo };
-  const opened = await readAll(statePath, namespace, lock.unlock);
+  const opened = await readAll(statePath, namespace, lock);
   if (!opened.ok) lock.unlock();
   return opened;
+}
+
+const MAX_LINKS = 40; // as Linux has it
+
+/** Where a symbolic link leads, there or not: a save would replace the link, and two links to one file have two locks. */
+async function followed(path: string, left = MAX_LINKS): Promise<string> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false, // whoever opens it says what is wrong
+  );
+  return isLink && left > 0 ? followed(resolve(dirname(path), await readlink(path)), left - 1) : path;
 }
 
 /** For programs that start a server of their own. */
@@ -48,7 +61,7 @@ export async function openLogOrThrow(statePath: string, namespace: string, at: n
   return log.opened;
 }
 
-async function readAll(statePath: string, namespace: string, unlock: Unlock): Promise<OpenLog> {
+async function readAll(statePath: string, namespace: string, lock: HeldLock): Promise<OpenLog> {
   const path = journalPathOf(statePath);
   const found = await readState(statePath, namespace);
   if (!found.ok) {
@@ -77,7 +90,7 @@ async function readAll(statePath: string, namespace: string, unlock: Unlock): Pr
     stateBytes: found.state?.bytes ?? 0,
     original: found.state?.imported?.original ?? null,
     notes: notesOn(statePath, path, found.state, torn, due.length),
-    unlock,
+    lock,
   };
   return { ok: true, opened };
 }

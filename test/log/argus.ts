@@ -35,7 +35,7 @@ async function opened(t: Test, text: string): Promise<OpenedLog> {
   await writeFile(path, text);
   const log = await openLog(path, 'discord', 0);
   if (!log.ok) throw new Error(log.why);
-  t.teardown(log.opened.unlock);
+  t.teardown(log.opened.lock.unlock);
   t.equal(await readFile(path, 'utf8'), text, 'untouched so far');
   return log.opened;
 }

@@ -1,6 +1,6 @@
 // Opening the log: who else holds it, what is doubtful refuses the start and stays as it is, and what a crash left is taken up.
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, link, lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { eventLine, headLine } from '../../server/log/journal-lines.js';
 import { takeLock } from '../../server/log/lock.js';
@@ -10,7 +10,7 @@ import { freshPath } from './rig.js';
 
 async function open(t: Test, path: string): Promise<OpenLog> {
   const log = await openLog(path, 'discord', T0);
-  if (log.ok) t.teardown(log.opened.unlock);
+  if (log.ok) t.teardown(log.opened.lock.unlock);
   return log;
 }
 
@@ -35,10 +35,63 @@ void t.test('one writer: a second one is told who holds it, until that one lets 
     new RegExp(`another Shardlight uses it: process ${process.pid} on .*, since ${since}`),
   );
   t.equal((await stat(`${path}.lock`)).mode & 0o777, 0o600);
-  first.opened.unlock();
-  first.opened.unlock();
+  first.opened.lock.unlock();
+  first.opened.lock.unlock();
   t.ok((await open(t, path)).ok);
 });
+
+void t.test(
+  'one writer, whatever the file is called: a symbolic link is followed, a hard link noticed',
+  async (t) => {
+    for (const isThere of [true, false]) {
+      const path = await freshPath(t);
+      if (isThere) await writeFile(path, stateAt(2));
+      const links = ['one.json', 'two.json'].map((name) => join(dirname(path), name)) as [string, string];
+      await symlink('state.json', links[0]);
+      await symlink(links[0], links[1]);
+      const first = await open(t, links[1]);
+      t.match(first, { ok: true, opened: { statePath: path, sequence: isThere ? 2 : 0 } });
+      for (const other of [path, ...links])
+        t.match(await open(t, other), { ok: false, why: /another Shardlight uses it/ }, other);
+      t.ok((await lstat(links[1])).isSymbolicLink());
+    }
+    const path = await freshPath(t);
+    await writeFile(path, stateAt(2));
+    const hard = `${path}.too`;
+    await link(path, hard);
+    const first = await open(t, path);
+    t.ok(first.ok, 'a hard link alone, as backups make them, is no reason not to start');
+    t.match(await open(t, hard), { ok: false, why: /same file under another name/, todo: /copy/ });
+    if (first.ok) first.opened.lock.unlock();
+    t.ok((await open(t, hard)).ok);
+  },
+);
+
+void t.test('links in a ring are said, not followed for ever', async (t) => {
+  const path = await freshPath(t);
+  await symlink('state.json', path);
+  t.match(await open(t, path), { ok: false, why: /ELOOP/ });
+});
+
+void t.test(
+  'a lock that somebody deleted is taken again; where another one was faster, that is known',
+  async (t) => {
+    const path = await freshPath(t);
+    const first = takeLock(path, T0);
+    if (!first.ok) throw new Error(first.why);
+    t.same(await first.check(), { ok: true, note: null });
+    await rm(`${path}.lock`);
+    t.match(await first.check(), { ok: true, note: /deleted or replaced the lock .*state\.json\.lock/ });
+    t.same(await first.check(), { ok: true, note: null });
+    t.match(takeLock(path, T0), { ok: false });
+    await rm(`${path}.lock`);
+    const second = takeLock(path, T0);
+    t.ok(second.ok);
+    t.match(await first.check(), { ok: false, why: /process \d+ on/ });
+    first.unlock();
+    if (second.ok) second.unlock();
+  },
+);
 
 void t.test('a note that says nothing is no reason to take the lock', async (t) => {
   const path = await freshPath(t);

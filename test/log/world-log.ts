@@ -1,7 +1,7 @@
 // Journal and state file together, on a disk that fails and on one that is really full: beats go on, registers wait, all comes back.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { rm, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -302,4 +302,24 @@ void t.test('an operator has a word while the state file is being written', asyn
   await log.close();
   const next = await rig(t, path);
   t.same(wordsIn(next.scene), wordsIn(scene));
+});
+
+void t.test('whoever lost its lock to another writes nothing more, and gives no number', async (t) => {
+  const path = await freshPath(t);
+  const { submit, log, later, said, metrics, scene } = await rig(t, path);
+  t.match(await submit(register('a')), { ok: true, number: 1 });
+  await later();
+  await rm(`${path}.lock`);
+  const other = await rig(t, path);
+  t.match(await other.submit(register('b')), { ok: true, number: 2 });
+  const files = await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]);
+  submit({ type: 'health', at: scene.at, bot: 'main', shard: 0 });
+  submit(beatOf('a', (scene.at += 1_000)));
+  await later();
+  t.match(said, [/^Another Shardlight uses .*state\.json by now \(process \d+ on .*Stop one of the two/]);
+  t.match([metrics.at(-1), log.health], ['failing', { isFailing: true }]);
+  t.match(await submit(register('c')), { ok: false, reason: 'not-durable' });
+  await t.rejects(log.finish(), /another Shardlight uses this state file by now/);
+  t.same(await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]), files);
+  t.equal(said.length, 1, 'said once');
 });

@@ -77,7 +77,7 @@ type End<O extends Owner> = (owner: O, answers: (count: number) => Promise<unkno
 /** What the next start will find: every number that was ever told. */
 async function checkFiles(statePath: string, memory: Memory): Promise<void> {
   const opened = await openLogOrThrow(statePath, 'discord', T0);
-  opened.unlock();
+  opened.lock.unlock();
   const { world } = new Scene(learning({ maxClusters: Infinity }), T0, opened.record);
   replay(world, opened.events);
   for (const [identity, number] of memory.numbers)
