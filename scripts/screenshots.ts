@@ -24,8 +24,8 @@ interface Picture {
 }
 
 const pictures: Picture[] = [
-  { name: 'page-1280-dark', width: 1280, height: 1110, colorScheme: 'dark' },
-  { name: 'page-1280-light', width: 1280, height: 1110, colorScheme: 'light' },
+  { name: 'page-1280-dark', width: 1280, height: 960, colorScheme: 'dark' },
+  { name: 'page-1280-light', width: 1280, height: 960, colorScheme: 'light' },
   { name: 'page-360-light', width: 360, height: 740, colorScheme: 'light' },
 ];
 
