@@ -12,6 +12,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;
 /** Everything main needs to build the server. */
 export interface Plan {
   host: string;
+  /** Only this machine reaches it. */
+  isLoopback: boolean;
   port: number;
   /** As people type it, without a slash at the end; null: the address listened on. */
   publicUrl: string | null;
@@ -69,7 +71,7 @@ export function settle(settings: Settings): Settled {
   const openWithoutTokens = isLoopback || settings.INSECURE;
   const access = { tokens, openWithoutTokens, isOpen: openWithoutTokens && ingest.length === 0 };
   const state = stateFile(settings);
-  const others = { branding, host, statePath: state.path, rules: rulesOf(settings) };
+  const others = { branding, host, isLoopback, statePath: state.path, rules: rulesOf(settings) };
   const plan = { ...asTheyAre(settings), ...access, ...others };
   return { ok: true, plan, notes: [...shortTokens(settings), ...state.notes] };
 }
@@ -93,7 +95,10 @@ function stateFile({ STATE }: Settings): { path: string; notes: string[] } {
 
 const asTheyAre = (
   settings: Settings,
-): Omit<Plan, 'branding' | 'host' | 'statePath' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'> => ({
+): Omit<
+  Plan,
+  'branding' | 'host' | 'isLoopback' | 'statePath' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'
+> => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL ?? null,
   title: settings.TITLE ?? null,

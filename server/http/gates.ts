@@ -6,7 +6,14 @@ import type { Client, Headers, Response, Site } from './message.js';
 import type { Rates } from './rates.js';
 import { refuse, tooOften, type Dialect, type Reason, type Refused } from './refusal.js';
 import type { Found, Role, Route } from './router.js';
-import { whyForeign, whyNotAnAction, type LetIn, type OurAddress } from './same-origin.js';
+import {
+  whyForeign,
+  whyNoReport,
+  whyNotAnAction,
+  whyRebound,
+  type LetIn,
+  type OurAddress,
+} from './same-origin.js';
 import { siteOf } from './site.js';
 
 /** A request before its body. */
@@ -69,8 +76,7 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
   const { cors } = gates;
   const verdict = verdictOn(route.role, head, gates);
   if (!isIn(verdict)) return withoutToken(route, verdict, head, gates);
-  const isAction = route.role === 'operator' && isUnasked(verdict);
-  const foreign = isAction ? whyNotAnAction(head, siteAsked(head), gates.our, verdict) : null;
+  const foreign = isUnasked(verdict) ? whyForeignTo(route, head, gates, verdict) : null;
   if (foreign) return refuseFor(route, head, foreign, gates);
   const declared = Number(headers['content-length']);
   const isTooLong = route.maxBytes > 0 && declared > route.maxBytes;
@@ -86,6 +92,14 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
   return { admitted: true, route, params };
 }
 
+/** Somebody is let in by what browsers send unasked: why a page of somebody else may be behind it. */
+function whyForeignTo({ role, maxBytes }: Route, head: Head, { our }: Gates, letIn: LetIn): Refused | null {
+  const error = letIn === 'open' ? whyRebound(head.headers, our) : null;
+  if (error !== null) return { reason: 'cross-origin', error };
+  if (role === 'operator') return whyNotAnAction(head, siteAsked(head), our, letIn);
+  return role === 'ingest' ? whyNoReport(head, siteAsked(head), our, maxBytes > 0) : null;
+}
+
 /** A socket about to be opened: 401, 403 or 429, or null where it may. */
 export function admitUpgrade(
   head: Head,
@@ -99,11 +113,15 @@ export function admitUpgrade(
     const seconds = gates.rates.refused(head.client(), gates.now());
     return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
   }
-  const error = isUnasked(verdict) ? whyForeign(headers, siteAsked(head), gates.our, verdict) : null;
+  const error = isUnasked(verdict) ? whyForeignSocket(head, gates, verdict) : null;
   if (error !== null) return no({ reason: 'cross-origin', error });
   const seconds = gates.rates.take('public', head.client(), gates.now());
   return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
 }
+
+const whyForeignSocket = (head: Head, { our }: Gates, letIn: LetIn): string | null =>
+  (letIn === 'open' ? whyRebound(head.headers, our) : null) ??
+  whyForeign(head.headers, siteAsked(head), our, letIn);
 
 const isUnasked = (verdict: Verdict): verdict is LetIn => verdict === 'by-cookie' || verdict === 'open';
 

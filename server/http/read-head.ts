@@ -26,8 +26,16 @@ type ReadHead = (
   found: Found | null,
 ) => Head;
 
+/** What the answer to a report depends on, beside its own row. */
+export interface NeededOfReports {
+  /** Some pages of other origins may read answers. */
+  origin: boolean;
+  /** Reports need no token, so it matters whose page sends them. */
+  whosePage: boolean;
+}
+
 /** Everything uWebSockets.js lends for this turn only. The peer is asked for later, if at all. */
-export function createHeadReader(clients: Clients, hasOrigins: boolean): ReadHead {
+export function createHeadReader(clients: Clients, needed: NeededOfReports): ReadHead {
   let reports = 0;
   /** Nobody's word counts. Of reports, a sample is enough to notice a proxy that was not declared. */
   const peek = (req: LentRequest, report: Route | null): string =>
@@ -36,7 +44,7 @@ export function createHeadReader(clients: Clients, hasOrigins: boolean): ReadHea
     const report = found?.kind === 'route' && found.route.role === 'ingest' ? found.route : null;
     const forwarded = clients.readsForwarded ? forwardedFor(req) : peek(req, report);
     const query = req.getQuery() || ''; // without "?" it is undefined, whatever its type says
-    const headers = report ? headersOfReport(req, report, hasOrigins) : headersOf(req);
+    const headers = report ? headersOfReport(req, report, needed) : headersOf(req);
     return new CopiedHead(method, path, query, headers, { clients, res, forwarded });
   };
 }
@@ -82,10 +90,15 @@ function headersOf(req: LentRequest): Headers {
 }
 
 /** Reading a header costs, and reports are most of the traffic: only what their answers depend on is read. */
-function headersOfReport(req: LentRequest, { dialect, maxBytes }: Route, hasOrigins: boolean): Headers {
+function headersOfReport(req: LentRequest, { dialect, maxBytes }: Route, needed: NeededOfReports): Headers {
   const headers = { ...NO_HEADERS };
   headers.authorization = req.getHeader('authorization');
-  if (hasOrigins) headers.origin = req.getHeader('origin');
+  if (needed.origin || needed.whosePage) headers.origin = req.getHeader('origin');
+  if (needed.whosePage) {
+    headers.host = req.getHeader('host');
+    headers['sec-fetch-site'] = req.getHeader('sec-fetch-site');
+    headers['x-forwarded-host'] = req.getHeader('x-forwarded-host');
+  }
   if (dialect === 'fleet') headers.accept = req.getHeader('accept');
   if (maxBytes === 0) return headers;
   headers['content-encoding'] = req.getHeader('content-encoding');

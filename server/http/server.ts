@@ -19,7 +19,15 @@ import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
 import { newRooms, receive, type ReceiveTools } from './receive.js';
 import { refuse } from './refusal.js';
-import { createRouter, isFixedPost, tidyPath, type Found, type Route, type SocketRow } from './router.js';
+import {
+  createRouter,
+  isFixedPost,
+  tidyPath,
+  type Found,
+  type Role,
+  type Route,
+  type SocketRow,
+} from './router.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
 import { createWriter, isLarge, type SlowAnswer, type Writer, type Writing } from './write.js';
@@ -125,7 +133,7 @@ export function createServer(options: ServerOptions): Server {
     underWay: 0,
     bodies: newRooms(),
   };
-  const read = createHeadReader(clients, cors.isOn);
+  const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo('ingest', options) });
   const look = (req: HttpRequest, method: string): Row => {
     const path = withoutBase(tidyPath(req.getUrl()), options.base);
     return { path, found: find(method, path) };
@@ -186,6 +194,10 @@ function createSay(options: ServerOptions, { rates }: Gates, writer: Writer): Sa
     });
   };
 }
+
+/** Whether that role needs no token. */
+const isOpenTo = (role: Role, { guard }: ServerOptions): boolean =>
+  guard(role, { authorization: '', query: '', cookie: '' }) === 'open';
 
 /** A small answer, whoever it is for. */
 const UNHURRIED: Writing = { isHead: false, place: null, ended: () => undefined };

@@ -32,7 +32,7 @@ export async function serveRows(
     guard: createGuard({ tokens: NOBODY, openWithoutTokens: true, ...access }),
     isHttps: false,
     base: '',
-    our: { origin: null, host: '127.0.0.1' },
+    our: { origin: null, host: '127.0.0.1', isLoopback: true },
     notFoundPage: () => ({ status: 404, body: 'lost' }),
     privatePage: () => ({ status: 401, body: 'private' }),
     turnedAway: (_head, _route, reason) => turnedAway.push(reason),

@@ -15,5 +15,6 @@ import './left-behind.js';
 import './limiter.js';
 import './turn.js';
 import './same-origin.js';
+import './tokenless.js';
 import './session.js';
 import './large.js';

@@ -32,7 +32,7 @@ function why(
   { publicUrl, letIn = 'by-cookie', isProxied = false }: Setting = {},
 ): string | null {
   const headers = headersOf(asked);
-  const our = ourAddress({ publicUrl: publicUrl ?? null, host: '127.0.0.1' });
+  const our = ourAddress({ publicUrl: publicUrl ?? null, host: '127.0.0.1', isLoopback: true });
   return whyForeign(headers, siteOf(headers, isProxied), our, letIn);
 }
 

@@ -154,7 +154,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
         viewers.push(await listen(`${url.replace('http', 'ws')}${path}`));
       const idle = connect(Number(new URL(url).port), '127.0.0.1');
       idle.on('error', () => undefined);
-      idle.write('POST /fleet/register HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+      idle.write('POST /fleet/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{');
       await Promise.all(viewers.map((viewer) => until(() => viewer.frames.length > 0)));
 
       child.process.kill(signal);
