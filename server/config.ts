@@ -254,6 +254,10 @@ export const variables = {
     default: 'info',
     help: 'The least important level that is logged.',
   }),
+  ALLOW_UNKNOWN_BINARY: variable(flag, {
+    default: '0',
+    help: 'Whether the start is silent about a binary of uWebSockets.js that Shardlight was not tested with.',
+  }),
   ENV_FILE: variable(text(4_096), {
     default: '.env',
     help: 'File to read variables from. A variable in the environment wins.',

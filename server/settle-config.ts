@@ -38,6 +38,7 @@ export interface Plan {
   scrapeAllow: Settings['SCRAPE_ALLOW'];
   corsOrigins: string[];
   isAudited: boolean;
+  allowsUnknownBinary: boolean;
   logFormat: Settings['LOG_FORMAT'];
   logLevel: Settings['LOG_LEVEL'];
   /** The public page, its view and its sockets are open to everybody. */
@@ -115,6 +116,7 @@ const asTheyAre = (
   scrapeAllow: settings.SCRAPE_ALLOW,
   corsOrigins: settings.CORS_ORIGINS,
   isAudited: settings.AUDIT_LOG,
+  allowsUnknownBinary: settings.ALLOW_UNKNOWN_BINARY,
   logFormat: settings.LOG_FORMAT,
   logLevel: settings.LOG_LEVEL,
   isPublic: settings.PUBLIC,

@@ -340,3 +340,25 @@ void t.test('every link of a README to a file leads to one', (t) => {
   }
   t.end();
 });
+
+/** Binaries for other machines that no registry we could ask had: npm leaves them out there, too. */
+const WITHOUT_INTEGRITY = /^@uwsjs\/(darwin-(arm64|x64)|win32-x64|linux-arm(64)?)-\d+$/;
+
+void t.test('every package in the lock file has its integrity', (t) => {
+  interface Entry {
+    integrity?: string;
+  }
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, Entry>;
+  };
+  const open = Object.entries(packages)
+    .filter(([path, { integrity }]) => path !== '' && !/^sha512-/.test(integrity ?? ''))
+    .map(([path]) => path.split('node_modules/').at(-1)!);
+  t.same(
+    open.filter((name) => !WITHOUT_INTEGRITY.test(name)),
+    [],
+    'run node scripts/complete-lock.mjs',
+  );
+  t.ok(open.length <= 32, 'no more than there were');
+  t.end();
+});

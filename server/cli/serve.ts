@@ -6,6 +6,7 @@ import { createLog, type Log } from '../logger.js';
 import { start, type Running, type StartOptions } from '../main.js';
 import { settle, type Plan } from '../settle-config.js';
 import { EXIT, misused, readFlags, type Command, type Terminal } from './command.js';
+import { doubtsAboutBinary } from './binary.js';
 import { createLinesOut, type LinesOut, type Lost } from './lines-out.js';
 import { stderrOutlet } from './stderr-outlet.js';
 
@@ -66,6 +67,7 @@ const lossNote = ({ lines, bytes, why }: Lost): string =>
 async function options(plan: Plan, notes: string[], out: LinesOut, log: Log): Promise<StartOptions> {
   const { wall } = systemClocks;
   for (const note of notes) log.warn(note);
+  if (!plan.allowsUnknownBinary) await warnOfBinary(log);
   const kept = await openLog(plan.statePath, plan.namespace, wall());
   if (!kept.ok)
     return giveUp(out, `Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
@@ -75,6 +77,11 @@ async function options(plan: Plan, notes: string[], out: LinesOut, log: Log): Pr
   const { opened } = kept;
   for (const note of opened.notes) log.warn(note);
   return { ...plan, opened, clocks: systemClocks, log, droppedLines: out.droppedLines };
+}
+
+async function warnOfBinary(log: Log): Promise<void> {
+  const doubts = await doubtsAboutBinary();
+  if (doubts !== null) log.warn(doubts);
 }
 
 function greet({ say }: LinesOut, running: Running, plan: Plan): void {

@@ -8,6 +8,7 @@ import t from 'tap';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { listen, post, until } from '../harness.js';
 import { folder, launch, pageOf } from './child.js';
+import './binary.js';
 
 const EX_CONFIG = 78;
 

@@ -66,6 +66,11 @@ volumes:
 `;
 }
 
+/** Measured: 139 MB with 5,000 clusters of 16 shards, 57 MB more while a card is drawn; 11 threads, and 13 for the card. */
+export const MAX_MEMORY_MB = 512;
+const MAX_THREADS = 100;
+const LIMITS_WHY = 'Over twice what the largest fleet measured takes, and three times as many threads.';
+
 /** The service that both files have; `more` are lines of it, `settings` lines of its environment. */
 function shardlight(deployment: Deployment, more: string, settings = ''): string {
   const { port, publicUrl } = deployment;
@@ -88,7 +93,10 @@ ${buildOf(deployment)}
     cap_drop:
       - ALL
     security_opt:
-      - no-new-privileges:true`;
+      - no-new-privileges:true
+    # ${LIMITS_WHY}
+    mem_limit: ${MAX_MEMORY_MB}m
+    pids_limit: ${MAX_THREADS}`;
 }
 
 /** The image is not published: it is made here, and is called the same everywhere. */

@@ -6,7 +6,8 @@ import type { Source } from './deployment.js';
 /** Who Shardlight is inside its container. No user of the host has this number. */
 export const USER_ID = 10_001;
 export const STATE_PATH = '/data/shardlight-state.json';
-const BASE = 'node:22-bookworm-slim';
+/** By digest, so that what was looked at is what runs: of 24 September 2026. Newer ones are worth having; change both together. */
+const BASE = 'node:22-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c';
 
 /** `port` is what the image announces; the health check asks the port that is configured. */
 export const dockerfile = (source: Source, port: number): string => `${buildOf(source)}\n${lastStage(port)}`;

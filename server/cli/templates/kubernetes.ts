@@ -1,5 +1,5 @@
 // The Kubernetes manifest: one replica with a volume of its own, a Service, and an Ingress.
-import { imageName } from './compose.js';
+import { imageName, MAX_MEMORY_MB } from './compose.js';
 import { siteOf, type Deployment, type Site } from './deployment.js';
 import { STATE_PATH, USER_ID } from './image.js';
 import { yamlText } from './quoting.js';
@@ -103,8 +103,9 @@ const container = (deployment: Deployment): string => `        - name: shardligh
             requests:
               cpu: 100m
               memory: 192Mi
+            # Over twice what the largest fleet measured takes. A limit of processes is the kubelet's: podPidsLimit, 100 is plenty.
             limits:
-              memory: 512Mi
+              memory: ${MAX_MEMORY_MB}Mi
           securityContext:
             allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
