@@ -6,14 +6,14 @@ import { createAccessNotes, type AccessNotes } from './access-notes.js';
 import { createFleetApi, type Fleet } from './api/fleet.js';
 import { createOperatorApi } from './api/operator.js';
 import { createAudit } from './audit.js';
-import { createClock, newSkew, type Clock, type ClockSources } from './clock.js';
-import { longSilent } from './core/members.js';
+import { createClock, type Clock, type ClockSources } from './clock.js';
 import { replay } from './core/replay.js';
 import { restore } from './core/restore.js';
 import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
+import { createDescriptorWatch, systemDescriptors, type DescriptorWatch } from './descriptors.js';
 import { doubleClaimNotes } from './double-claims.js';
-import { createEngine, type Submit } from './engine.js';
+import { createEngine } from './engine.js';
 import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
 import { createOperatorFeed, type OperatorFeed } from './feed/operator.js';
 import { createPublicFeed, type PublicFeed } from './feed/public.js';
@@ -31,6 +31,7 @@ import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
 import type { Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
+import { createPassTime } from './passing-time.js';
 import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
@@ -39,7 +40,6 @@ import { VERSION } from './version.js';
 
 const SWEEP_EVERY_MS = 250;
 const FIRST_CARD_AFTER_MS = 1_000; // once there is something to show
-const FORGET_EVERY_MS = 15_000;
 const SAY_COUNTED_EVERY_MS = 60_000;
 const EPOCH_BYTES = 9;
 
@@ -109,16 +109,14 @@ export async function start(given: StartOptions): Promise<Running> {
     url: () => url,
     previewed: notes.previewed,
   });
-  const server = createHttpServer({ options, handlers, metrics, feeds: made, sessions, guard, notes });
+  const descriptors = watchDescriptors(options, () => ({ server, port }));
+  const { hasRoom } = descriptors;
+  const http = { options, handlers, metrics, feeds: made, sessions, guard, notes, hasRoom };
+  const server = createHttpServer(http);
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
-  const forgetNow = forgetting(options, world, submit);
-  const passTime = (): void => {
-    lookAtTime(options, world, submit);
-    server.endSlow();
-    forgetNow();
-  };
+  const passTime = createPassTime({ ...options, world, submit }, [server.endSlow, descriptors.look]);
   const timers = [
     ...timersOf(passTime, publicFeed, operatorFeed),
     setInterval(sayCounted, SAY_COUNTED_EVERY_MS).unref(),
@@ -231,6 +229,7 @@ interface HttpParts {
   sessions: Sessions;
   guard: Guard;
   notes: AccessNotes;
+  hasRoom: () => boolean;
 }
 
 function createHttpServer(parts: HttpParts): Server {
@@ -246,6 +245,7 @@ function createHttpServer(parts: HttpParts): Server {
     our: ourAddress(options),
     guard,
     now: clock,
+    hasRoom: parts.hasRoom,
     corsOrigins: options.corsOrigins,
     readBurst: options.limits.readBurst,
     notFoundPage: handlers.notFound,
@@ -288,35 +288,18 @@ const timersOf = (passTime: () => void, ...feeds: { alive: () => void }[]): Node
   ...feeds.map(({ alive }) => setInterval(alive, ALIVE_EVERY_MS)),
 ];
 
-function lookAtTime(options: Parts, world: World, submit: Submit): void {
-  noteSkew(options, world, submit);
-  submit({ type: 'sweep', at: options.clock() });
-}
-
-/** The wall clock was set back, or has caught up: what people read follows it (RULES 26). */
-function noteSkew({ clock, clocks, log }: Parts, world: World, submit: Submit): void {
-  const skewMs = newSkew(clock, clocks, world.skewMs);
-  if (skewMs === null) return;
-  const backMs = skewMs - world.skewMs;
-  submit({ type: 'clock', at: clock(), skewMs });
-  if (backMs > 0)
-    log.warn(
-      `The system's clock was set back by ${Math.round(backMs / 1_000)} s. Leases are not affected, and the times ` +
-        'on the page follow the new clock.',
-    );
-}
-
-/** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
-function forgetting({ retentionMs, clock }: Parts, world: World, submit: Submit): () => void {
-  let dueAt = clock() + FORGET_EVERY_MS;
-  return () => {
-    const at = clock();
-    if (retentionMs === 0 || at < dueAt) return;
-    dueAt = at + FORGET_EVERY_MS;
-    const identities = longSilent(world, at, retentionMs);
-    if (identities.length > 0) void submit({ type: 'prune', at, identities });
-  };
-}
+/** `listener`: there is none yet. */
+const watchDescriptors = (
+  { clock, log, host }: Parts,
+  listener: () => { server: Server; port: number },
+): DescriptorWatch =>
+  createDescriptorWatch({
+    source: systemDescriptors(),
+    now: clock,
+    warn: log.warn,
+    stopListening: () => listener().server.stopListening(),
+    listenAgain: async () => void (await listener().server.listen(host, listener().port)),
+  });
 
 function schedule(delayMs: number, run: () => void): void {
   if (delayMs <= 0) setImmediate(run);

@@ -48,6 +48,8 @@ export interface Gates {
   rates: Rates;
   cors: Cors;
   now: () => number;
+  /** Whether there is room for another viewer: descriptors that are left are for reports and operators. */
+  hasRoom: () => boolean;
   our: OurAddress;
   notFoundPage: PageFor;
   /** For pages that need a role. */
@@ -115,6 +117,8 @@ export function admitUpgrade(
   }
   const error = isUnasked(verdict) ? whyForeignSocket(head, gates, verdict) : null;
   if (error !== null) return no({ reason: 'cross-origin', error });
+  if (role === 'public' && !gates.hasRoom())
+    return no({ reason: 'busy', error: 'too many viewers are connected; please try again in a minute' });
   const seconds = gates.rates.take('public', head.client(), gates.now());
   return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
 }

@@ -105,6 +105,13 @@ export class Health implements LogHealth {
     if (this.#isTold) return;
     this.#isTold = true;
     this.#options.metrics.logFailing(true);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EMFILE' || code === 'ENFILE')
+      return this.#options.say.error(
+        `No file descriptor is free to write ${this.#options.paths[part]} (${error.message}): the disk is fine. Beats go on; ` +
+          'registrations are answered 503 until connections close. Raise the limit: LimitNOFILE in the systemd unit, ' +
+          '"ulimit -n" in a shell, ulimits.nofile in Compose.',
+      );
     this.#options.say.error(
       `The disk fails: ${this.#options.paths[part]} cannot be written (${error.message}). Beats go on; registrations are ` +
         'answered 503 until it works. It is tried again every few seconds: free some space, or see what ails the disk.',

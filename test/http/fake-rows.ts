@@ -44,6 +44,7 @@ export async function serveRows(
     corsOrigins: [],
     readBurst: 100,
     maxSocketsPerHousehold: 1,
+    hasRoom: () => true,
     now: testClock().now,
     reportBug: (error) => bugs.push(error),
     ...settings,

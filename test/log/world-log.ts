@@ -323,3 +323,14 @@ void t.test('whoever lost its lock to another writes nothing more, and gives no 
   t.same(await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]), files);
   t.equal(said.length, 1, 'said once');
 });
+
+void t.test(
+  'no descriptor that is free is no fault of the disk, and is said with the limit to raise',
+  async (t) => {
+    const { submit, disk, said } = await rig(t, await freshPath(t));
+    const error = Object.assign(new Error('EMFILE: too many open files, open'), { code: 'EMFILE' });
+    disk.open = () => Promise.reject(error);
+    t.match(await submit(register('a')), { ok: false, reason: 'not-durable' });
+    t.match(said, [/^No file descriptor is free to write .*EMFILE.*the disk is fine.*LimitNOFILE/]);
+  },
+);
