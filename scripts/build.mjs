@@ -67,6 +67,8 @@ const [program, page, lazy] = await Promise.all([
     ...forNode,
     entryPoints: [
       ...['server/cli/main.ts', 'server/cli/healthcheck.ts', 'server/pages/card-child.ts'],
+      // Started 200 times.
+      ...(withTests ? ['test/process/journal-child.ts'] : []),
       ...(isPackage || withTests
         ? []
         : [
