@@ -171,7 +171,7 @@ export const variables = {
   }),
   REQUIRE_LEASE: variable(flag, {
     default: '0',
-    help: 'Whether a known cluster must send the lease that it got when it registered.',
+    help: 'Whether a known cluster must send the lease that it got when it registered. Without leases, whoever has an ingest token can rename clusters, speak for them, and open or hide incidents. `init` sets 1.',
   }),
   SECRET_PEPPER: variable(passphrase, {
     default: '',

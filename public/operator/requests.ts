@@ -11,6 +11,7 @@ export type Action =
   | { path: 'forget'; body: { identity: string } }
   | { path: 'release-lease'; body: { identity: string } }
   | { path: 'bot'; body: { bot: string; name: string | null; shard_count: number | null } }
+  | { path: 'ban'; body: { glob: string; banned: boolean } }
   | { path: 'assign'; body: { identity: string; bot: string | null } };
 
 const TIMEOUT_MS = 15_000;

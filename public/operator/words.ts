@@ -148,6 +148,8 @@ export const words = {
     more: (n: number): string => `${many(n, 'more cluster')} in their fleets.`,
     fine: (clusters: number): string => `Nothing is wrong with ${many(clusters, 'other cluster')}.`,
     allFine: 'Nothing is wrong.',
+    full: (names: string): string =>
+      `At its bound: ${names}. What is new is refused. Ban and forget what is not yours, or raise it.`,
     restarting: (n: number): string => `${many(n, 'shard')} ${n === 1 ? 'is' : 'are'} restarting.`,
     flips: 'What changed',
     noFlips: 'Nothing has changed since the records begin.',
@@ -249,7 +251,23 @@ export const words = {
       text: 'Its numbers, flips and lease go. Its number stays taken; should it come back, it gets a new one.',
       confirm: 'Forget it',
       done: (name: string): string => `${name} is forgotten. Its number stays taken.`,
-      up: 'Only a cluster that is not up can be forgotten.',
+      up: 'Only a cluster that is not up, or is banned, can be forgotten.',
+    },
+    identities: 'Identities (* stands for any characters)',
+    banned: 'Banned: nothing is taken from it.',
+    ban: {
+      open: 'Ban…',
+      title: (name: string): string => `Ban ${name}?`,
+      text: 'Its reports are refused from then on. Then forget it: its shards go with it, and it stays forgotten.',
+      confirm: 'Ban',
+      done: (glob: string): string => `${glob} is banned. You can forget the cluster now.`,
+    },
+    allow: {
+      open: 'Lift ban…',
+      title: (name: string): string => `Lift the ban of ${name}?`,
+      text: 'Its reports are taken again.',
+      confirm: 'Lift ban',
+      done: (glob: string): string => `${glob} is not banned any more.`,
     },
     release: {
       open: 'Release lease…',

@@ -144,6 +144,8 @@ export interface TotalRow {
   troubles: number;
   /** Shards that nobody reports, of all bots that were heard. */
   shardsMissing: number;
+  /** The variables whose bound is reached, so that what is new is refused; absent: none is. */
+  full?: string[];
 }
 
 export interface FleetRow {
@@ -221,6 +223,8 @@ export interface ClusterDetail {
   addresses: string[];
   /** The bot an operator assigned it to; null: the rules decide. */
   assignedBot: string | null;
+  /** The bans that its identity matches, as operators wrote them. */
+  bans: string[];
   shardsConfigured: number | null;
   reconnects: number | null;
   disconnects: number | null;

@@ -13,6 +13,10 @@ export function isBanned({ bans }: World, identity: string): boolean {
   return false;
 }
 
+/** The bans that it matches. */
+export const bansOf = ({ bans }: World, identity: string): string[] =>
+  [...bans].filter((glob) => matches(glob, identity));
+
 /** Only a ban that is there can be taken back. */
 export function banRefusal({ bans }: World, { glob, banned }: BanEvent): Answer | null {
   if (banned || bans.has(glob)) return null;

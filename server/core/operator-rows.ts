@@ -12,6 +12,7 @@ import {
   type FlipRow,
   type ShardRow,
 } from '../../public/shared/operator-wire.js';
+import { bansOf } from './bans.js';
 import { NONE, UNSAID } from './claim-table.js';
 import type { Flip } from './flips.js';
 import { hostedTrouble } from './shard-troubles.js';
@@ -115,6 +116,7 @@ export function clusterDetail(world: World, cluster: Cluster, addressesOf: Addre
     oversizedAt: shownOrNull(world, cluster.oversizedAt),
     addresses: before === undefined || last === undefined ? [] : [last, before],
     assignedBot: cluster.assignedBot,
+    bans: bansOf(world, cluster.identity),
     shardsConfigured: latest?.shardsConfigured ?? null,
     reconnects: latest?.reconnects ?? null,
     disconnects: latest?.disconnects ?? null,

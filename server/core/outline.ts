@@ -136,6 +136,7 @@ function clusterInTrouble(world: World, cluster: Cluster, addressesOf: Addresses
 export const totalRow = (
   { all, fleets, clustersUp, troubles, shardsMissing }: Outline,
   clusters: number,
+  full: string[] = [],
 ): TotalRow => ({
   values: all.values.map(rounded),
   fleets: fleets.size,
@@ -143,6 +144,7 @@ export const totalRow = (
   clustersUp,
   troubles,
   shardsMissing,
+  ...(full.length > 0 ? { full } : {}),
 });
 
 export const fleetRow = (world: World, name: string, fleet: FleetOutline): FleetRow => ({

@@ -13,6 +13,7 @@ import {
   stripsOf,
   type AddressesOf,
 } from '../core/operator-rows.js';
+import { fullOf } from '../core/full.js';
 import { fleetRow, outlineOf, totalRow, type Outline } from '../core/outline.js';
 import { pointsOf } from '../core/trend.js';
 import { shown, type Bot, type Cluster, type World } from '../core/world.js';
@@ -80,7 +81,10 @@ export class Drawing {
   #global(scope: Parsed): RowTexts {
     const rows: RowTexts = new Map(this.#bots.values());
     const { fleets, worst } = this.#outlined();
-    rows.set('total', JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size)));
+    rows.set(
+      'total',
+      JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size, fullOf(this.#world))),
+    );
     for (const [name, fleet] of fleets)
       rows.set(`fleet/${name}`, JSON.stringify(fleetRow(this.#world, name, fleet)));
     for (const one of worst)

@@ -170,6 +170,7 @@ void t.test('what stood there before stays, save for what is decided anew', asyn
     'SHARDLIGHT_HOST',
     'SHARDLIGHT_PORT',
     'SHARDLIGHT_TRUSTED_PROXY',
+    'SHARDLIGHT_REQUIRE_LEASE',
     'SHARDLIGHT_INGEST_TOKEN',
     'SHARDLIGHT_VIEWER_TOKEN',
     'SHARDLIGHT_OPERATOR_TOKEN',

@@ -155,6 +155,29 @@ void t.test('called again it keeps tokens, earlier answers, and what nobody aske
   t.equal(readFileSync(join(cwd, '.env'), 'utf8'), 'SHARDLIGHT_FOOTER="two\nlines"');
 });
 
+void t.test('leases are required of what is new; what runs already goes on as it is', async (t) => {
+  const fresh = folder(t);
+  const { stderr } = await init(fresh, '--yes');
+  t.equal(envOf(fresh).SHARDLIGHT_REQUIRE_LEASE, '1');
+  t.match(stderr, /ARGUS_FLEET_STATE_DIR=<a folder of its own per process>/);
+  t.match(stderr, /needs it after a restart:\n.*stateDir \(ARGUS_FLEET_STATE_DIR\)/);
+  await init(fresh, '--yes', '--force');
+  t.equal(envOf(fresh).SHARDLIGHT_REQUIRE_LEASE, '1', 'and stay so');
+  await init(fresh, '--yes', '--force', '--require-lease', '0');
+  t.equal(envOf(fresh).SHARDLIGHT_REQUIRE_LEASE, undefined);
+  const again = await init(fresh, '--yes', '--force');
+  t.equal(envOf(fresh).SHARDLIGHT_REQUIRE_LEASE, undefined);
+  t.notMatch(again.stderr, 'STATE_DIR');
+
+  const argus = folder(t);
+  writeFileSync(join(argus, '.env'), 'ARGUS_FLEET_TOKEN=secret');
+  await init(argus, '--yes', '--force');
+  t.equal(envOf(argus).SHARDLIGHT_REQUIRE_LEASE, undefined);
+  writeFileSync(join(argus, '.env'), 'ARGUS_FLEET_TOKEN=secret\nARGUS_FLEET_REQUIRE_LEASE=true');
+  await init(argus, '--yes', '--force');
+  t.equal(envOf(argus).SHARDLIGHT_REQUIRE_LEASE, '1');
+});
+
 void t.test('a folder is made; where none can be, nothing is written', async (t) => {
   const cwd = folder(t);
   const made = await program(cwd, '--yes', '--out-dir', "new/it's here");
@@ -244,7 +267,7 @@ void t.test('--help lists every flag with its default', async (t) => {
   const { code, stdout, stderr } = await program(folder(t), '--help');
   t.match({ code, stderr }, { code: 0, stderr: '' });
   const flags = stdout.match(/^ {2}--?[a-z-]+.*\n {28}Default: .+\.$/gm) ?? [];
-  t.equal(flags.length, 21);
+  t.equal(flags.length, 22);
   for (const line of stdout.split('\n')) t.ok(line.length <= 120, line);
 });
 

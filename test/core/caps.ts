@@ -1,5 +1,7 @@
 // What whoever may report can make us keep has an end: at it the newest is refused in words (RULES 36).
 import t from 'tap';
+import { fullOf } from '../../server/core/full.js';
+import { outlineOf, totalRow } from '../../server/core/outline.js';
 import { learning, registration, rowsOf, rulesWith, Scene, type Said } from './scene.js';
 
 const online = (...ids: number[]): Said => Object.fromEntries(ids.map((id) => [id, 'online']));
@@ -97,6 +99,24 @@ void t.test('fleets are kept up to a bound, and an identity may have been in so 
   t.match(register('a', 'one'), { number: 1 }, 'and so is going back');
   scene.tell({ type: 'prune', at: scene.at, identities: ['a', 'b', 'c'] });
   t.match(register('c', 'four'), { reason: 'too-many-fleets' }, 'numbers are kept for good');
+  t.end();
+});
+
+void t.test('operators see which bounds are reached', (t) => {
+  const scene = new Scene(learning({ maxClusters: 1, maxClaims: 3, maxLearntShards: 2, maxFleets: 2 }));
+  t.same(fullOf(scene.world), []);
+  scene.register('a');
+  scene.batch(online(0, 1));
+  t.same(fullOf(scene.world), ['SHARDLIGHT_MAX_CLUSTERS', 'SHARDLIGHT_MAX_LEARNT_SHARDS']);
+  scene.beat('a', online(0));
+  scene.register('a', { fleet: 'eu' });
+  t.same(fullOf(scene.world).slice(2), ['SHARDLIGHT_MAX_CLAIMS', 'SHARDLIGHT_MAX_FLEETS']);
+  const total = totalRow(
+    outlineOf(scene.world, () => undefined),
+    1,
+    fullOf(scene.world),
+  );
+  t.equal(total.full?.length, 4);
   t.end();
 });
 

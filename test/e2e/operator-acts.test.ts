@@ -72,7 +72,7 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
     const page = await signedIn(t, browser, server, `cluster=${identity}`);
     const forget = page.getByRole('button', { name: 'Forget' });
     t.equal(await forget.isDisabled(), true);
-    await page.getByText('Only a cluster that is not up can be forgotten.').waitFor();
+    await page.getByText('Only a cluster that is not up, or is banned, can be forgotten.').waitFor();
     clock.advance(60_000);
     await allWell(server);
     await page.locator('h1', { hasText: 'Down' }).waitFor();
@@ -86,6 +86,31 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
     clock.advance(60_000);
     await allWell(server);
     await page.locator('#content h1', { hasText: 'Down' }).waitFor({ state: 'attached' });
+    await dialog.getByRole('button', { name: 'Forget it' }).click();
+    await dialog.getByText('is forgotten. Its number stays taken.').waitFor();
+    await page.keyboard.press('Escape');
+    await heading(page, 'Not here');
+  });
+
+  await t.test('bans a cluster that is up, forgets it, and lifts a ban again', async (t) => {
+    const identity = await beat(server, 34, '');
+    const page = await signedIn(t, browser, server, `cluster=${identity}`);
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Ban…', exact: true }).click();
+    t.equal(await dialog.getByLabel('Identities').inputValue(), identity);
+    await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
+    await dialog.getByText(`${identity} is banned. You can forget the cluster now.`).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('Banned: nothing is taken from it.').waitFor();
+    await page.getByRole('button', { name: 'Lift ban…' }).click();
+    await dialog.getByRole('button', { name: 'Lift ban', exact: true }).click();
+    await dialog.getByText('is not banned any more.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Ban…', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
+    await dialog.getByText('is banned.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Forget' }).click();
     await dialog.getByRole('button', { name: 'Forget it' }).click();
     await dialog.getByText('is forgotten. Its number stays taken.').waitFor();
     await page.keyboard.press('Escape');

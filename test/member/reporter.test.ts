@@ -164,6 +164,25 @@ void t.test('any library: what it says is on the page, changes at once', async (
   t.same(reporter.notes, []);
 });
 
+void t.test('with leases required it goes on after a restart, and says so where it cannot', async (t) => {
+  const environment = { SHARDLIGHT_BOTS: 'main:1', SHARDLIGHT_REQUIRE_LEASE: '1' };
+  const server = await serve(t, environment, testClock());
+  const seen = await watch(t, server);
+  const stateDir = folder(t);
+  for (let run = 0; run < 3; run++) {
+    const before = seen.of(0).length;
+    const reporter = reporterOf(t, { url: server.base, stateDir });
+    await until(() => seen.of(0).length > before && seen.of(0).at(-1) === 'online');
+    await reporter.stop();
+    await until(() => seen.of(0).at(-1) === 'stopping');
+    t.same(reporter.notes, []);
+  }
+  const stranger = reporterOf(t, { url: server.base });
+  await until(() => stranger.notes.length > 0);
+  t.match(stranger.notes[0], /another process reports under this identity\. .*its own identity or stateDir/);
+  t.equal(seen.of(0).at(-1), 'stopping');
+});
+
 void t.test('whoever stops it again, as a signal and a bot do, waits for the same goodbye', async (t) => {
   const { url, asked } = await byHand(t);
   const reporter = reporterOf(t, { url });

@@ -103,6 +103,7 @@ function actions(
   const isDisabled = doing.why !== null;
   const isUp = cluster.status === 'up';
   const assigned = detail?.assignedBot ?? null;
+  const ban = detail?.bans[0];
   return html`<div class="actions" role="group" aria-label=${act.title}>
     <button
       type="button"
@@ -123,12 +124,20 @@ function actions(
     <button
       type="button"
       class="plain"
-      disabled=${isDisabled || isUp}
+      disabled=${isDisabled}
+      onClick=${() => doing.start({ kind: ban ? 'allow' : 'ban', cluster, glob: ban ?? cluster.identity })}
+    >
+      ${ban ? act.allow.open : act.ban.open}
+    </button>
+    <button
+      type="button"
+      class="plain"
+      disabled=${isDisabled || (isUp && !ban)}
       onClick=${() => doing.start({ kind: 'forget', cluster })}
     >
       ${act.forget.open}
     </button>
-    <span class="quiet">${doing.why ?? (isUp ? act.forget.up : '')}</span>
+    <span class="quiet">${doing.why ?? (ban ? act.banned : isUp ? act.forget.up : '')}</span>
   </div>`;
 }
 

@@ -86,6 +86,9 @@ function questionOf(wish: Wish): Question {
     case 'forget':
     case 'release':
       return aboutCluster(wish);
+    case 'ban':
+    case 'allow':
+      return banning(wish);
     case 'assign':
       return assigning(wish);
     case 'bot':
@@ -108,6 +111,20 @@ function aboutCluster({ kind, cluster }: Extract<Wish, { kind: 'forget' | 'relea
     isDanger: true,
     read: () => ({ action, done: done(name) }),
   };
+}
+
+function banning({ kind, cluster, glob }: Extract<Wish, { kind: 'ban' | 'allow' }>): Question {
+  const { title, text, confirm, done } = words.act[kind];
+  const isBan = kind === 'ban';
+  const fields = html`<label
+    >${words.act.identities}
+    <input name="glob" maxlength="128" defaultValue=${glob} readonly=${!isBan} required autocomplete="off"
+  /></label>`;
+  const read: Question['read'] = (form) => {
+    const said = textOf(form, 'glob');
+    return { action: { path: 'ban', body: { glob: said, banned: isBan } }, done: done(said) };
+  };
+  return { title: title(clusterName(cluster)), text, fields, confirm, isDanger: isBan, read };
 }
 
 function assigning({ cluster, assigned, bots }: Extract<Wish, { kind: 'assign' }>): Question {

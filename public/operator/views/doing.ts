@@ -4,6 +4,7 @@ import type { BotRow, ClusterRow } from '../../shared/operator-wire.js';
 export type Wish =
   | { kind: 'bot'; bot: BotRow }
   | { kind: 'forget' | 'release'; cluster: ClusterRow }
+  | { kind: 'ban' | 'allow'; cluster: ClusterRow; glob: string }
   | { kind: 'assign'; cluster: ClusterRow; assigned: string | null; bots: readonly BotRow[] };
 
 export interface Doing {

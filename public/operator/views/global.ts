@@ -38,6 +38,13 @@ export function globalView(rows: RowMap, now: number, doing: Doing): VNode {
   const strips = html`<div class="bots">${bots.map((bot) => botStrip(bot, rows, doing))}</div>`;
   return html`<div class="global">
     ${headline(group, sentence, isBare ? start : beginning(subjects, now))}
+    ${
+      total?.full
+        ? html`<ul class="notes">
+            <li>${words.global.full(total.full.join(', '))}</li>
+          </ul>`
+        : null
+    }
     ${total?.clusters ? html`<section aria-label=${words.global.totals}>${totals(total.values)}</section>` : null}
     <div class="columns">
       ${section('worst', words.global.worst, list)} ${section('changed', words.global.flips, changed)}

@@ -19,7 +19,11 @@ export interface Token {
 const session = z.object({
   role: z.enum(['viewer', 'operator']).nullable(),
   closed: z.object({ viewer: z.string().nullable(), operator: z.string().nullable() }),
-  connect: z.object({ url: z.string().nullable(), namespace: z.string() }),
+  connect: z.object({
+    url: z.string().nullable(),
+    namespace: z.string(),
+    requireLease: z.boolean().optional(), // an older server does not say it
+  }),
 });
 
 export type Session = z.output<typeof session>;
@@ -186,6 +190,20 @@ export function publicUrlLine(base: string, place: Place, { connect: { url } }: 
     PUBLIC_NAME,
     `the server believes it is at ${shown(url)}, so links, pictures in chats and examples lead there`,
     'Use that address, or set SHARDLIGHT_PUBLIC_URL to this one and start it again.',
+  );
+}
+
+/** What an ingest token is good for in the wrong hands. */
+export function leaseLine(place: Place, { connect: { requireLease } }: Session): Line | null {
+  if (requireLease === undefined) return null;
+  if (requireLease) return ok('leases', 'only who has the lease of a cluster can speak for it');
+  const what =
+    'leases are not required: whoever has an ingest token can rename clusters, speak for them, and open or hide incidents';
+  if (place === 'here') return ok('leases', `${what}; fine while only this machine can reach it`);
+  return warning(
+    'leases',
+    what,
+    'Let each bot process keep its lease in a folder that survives restarts (stateDir, ARGUS_FLEET_STATE_DIR), set SHARDLIGHT_REQUIRE_LEASE=1 and start it again.',
   );
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   keysOf,
   lackingLine,
+  leaseLine,
   namespaceLine,
   openedBy,
   openLines,
@@ -55,9 +56,11 @@ export async function examine(call: Call, tools: Instruments): Promise<void> {
   const session = readSession(asked);
   if (!session) return tell(sessionLine(asked)!);
   tell(
-    ...[publicUrlLine(call.base, place, session), namespaceLine(call.namespace, session)].filter(
-      (line) => line !== null,
-    ),
+    ...[
+      publicUrlLine(call.base, place, session),
+      leaseLine(place, session),
+      namespaceLine(call.namespace, session),
+    ].filter((line) => line !== null),
   );
   const keys = await findKeys(call, place, tools);
   const { open, wall } = tools;

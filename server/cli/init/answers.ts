@@ -60,12 +60,14 @@ export async function answer(
 /** What an earlier `.env` answers; what is wrong there answers nothing. Secrets only when they are to be kept. */
 export function earlierAnswers(environment: Environment, keepsSecrets: boolean): Texts {
   const { settings } = loadSettings(environment); // finds secrets in the files that are named for them, too
+  const isThere = Object.keys(environment).length > 0;
   const found = questionKeys.flatMap((key): [QuestionKey, string][] => {
-    const { variable } = about(key);
+    const { variable, silent } = about(key);
     if (variable === undefined) return [];
     const isSecret = 'secret' in variables[variable];
     if (isSecret && !keepsSecrets) return [];
-    const text = isSecret ? (settings[variable] as string[]).join(',') : textOf(variable, environment);
+    const said = isSecret ? (settings[variable] as string[]).join(',') : textOf(variable, environment);
+    const text = said || (isThere ? silent : undefined);
     return text && questions[key].read(text).ok ? [[key, text]] : [];
   });
   return Object.fromEntries(found);

@@ -48,6 +48,7 @@ function linesOf({ values, texts }: Answered): [VariableKey, string][] {
     ['BOTS', texts.bots],
     ['NAMESPACE', values.namespace === variables.NAMESPACE.default ? null : texts.namespace],
     ['CORS_ORIGINS', texts['cors-origins']],
+    ['REQUIRE_LEASE', values['require-lease'] ? texts['require-lease'] : null],
     ['INGEST_TOKEN', texts['ingest-token']],
     ['VIEWER_TOKEN', texts['viewer-token']],
     ['OPERATOR_TOKEN', texts['operator-token']],

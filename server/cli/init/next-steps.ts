@@ -45,7 +45,8 @@ export function nextSteps(answers: Answers, place: Place): string {
     ...connectParts(answers, place),
   ];
   const shown = parts.map(([title = '', ...lines]) => [`${title}:`, ...lines.map(indented)].join('\n'));
-  return [...shown, tokensNote(answers)].join('\n\n');
+  const notes = answers['require-lease'] ? [leaseNote(answers), tokensNote(answers)] : [tokensNote(answers)];
+  return [...shown, ...notes].join('\n\n');
 }
 
 const indented = (line: string): string => `  ${line}`.trimEnd();
@@ -95,7 +96,7 @@ function proxyParts({ proxy, run }: Answers): string[][] {
 
 function connectParts(answers: Answers, place: Place): string[][] {
   const { url, bots, namespace } = answers;
-  const needs = { needsIngestToken: true, needsViewerToken: true, requireLease: false };
+  const needs = { needsIngestToken: true, needsViewerToken: true, requireLease: answers['require-lease'] };
   const snippets = snippetsFor({ url, namespace, ...needs }, url, bots);
   const targets = answers['prometheus-url'];
   return [
@@ -114,6 +115,14 @@ const installLines = (place: Place): string[] =>
   isPublished
     ? [`${INSTALL_IN_BOT}   # in the bot's folder`]
     : [`${packLine(place)}   # in the bot's folder: makes ${tarballOf(place.version)}`, INSTALL_IN_BOT];
+
+/** A bot in a container whose folder goes with it is locked out after a restart, under the same identity. */
+const leaseNote = ({
+  url,
+}: Answers): string => `Each cluster keeps a secret, its lease, and needs it after a restart:
+  let each process keep its stateDir (ARGUS_FLEET_STATE_DIR), or leave its identity to the member
+  a lease that is lost for good is released at ${url}/operator
+  SHARDLIGHT_REQUIRE_LEASE=0 in .env does without leases: then whoever has an ingest token can speak for every cluster`;
 
 const tokensNote = ({ url }: Answers): string => `The tokens are in .env, which only you can read:
   <ingest token>    SHARDLIGHT_INGEST_TOKEN, for bots

@@ -4,6 +4,7 @@ import { accentMistake } from '../../branding/accent.js';
 import {
   accent,
   bots,
+  flag,
   host,
   link,
   namespace,
@@ -41,6 +42,8 @@ interface About {
   defaultText: string;
   /** The variable of `.env` that holds it. */
   variable?: VariableKey;
+  /** The answer of an earlier .env that does not say it: what runs already goes on as it is. */
+  silent?: string;
   /** Whether it matters after these answers; null: it does. Else why not. */
   unneeded?: (given: Given) => string | null;
   choices?: readonly Choice[];
@@ -231,6 +234,19 @@ export const questions = {
       variable: 'CORS_ORIGINS',
     },
     (list) => list.join(','),
+  ),
+  'require-lease': question(
+    flag,
+    {
+      ask: null,
+      help: 'Whether a cluster must send the secret that it got when it registered: 1 or 0.',
+      value: '<flag>',
+      default: () => '1',
+      defaultText: '1, or as it is in an earlier .env',
+      silent: '0',
+      variable: 'REQUIRE_LEASE',
+    },
+    (isRequired) => (isRequired ? '1' : '0'),
   ),
   'prometheus-url': question<string>(
     { schema: z.literal('').or(url.schema), accepts: `${url.accepts}, or nothing` },

@@ -1,6 +1,7 @@
 // Each check by itself: answers in, lines out.
 import t from 'tap';
 import {
+  leaseLine,
   namespaceLine,
   openLines,
   publicUrlLine,
@@ -41,6 +42,24 @@ const answer = (
   headers,
   sentAt: NOW,
   receivedAt: NOW + 100,
+});
+
+void t.test('what an ingest token is good for without leases, and with them', (t) => {
+  const sessionOf = (requireLease?: boolean): Session => ({
+    role: null,
+    closed: { viewer: null, operator: null },
+    connect: { url: null, namespace: 'discord', ...(requireLease === undefined ? {} : { requireLease }) },
+  });
+  t.match(leaseLine('public', sessionOf(false)), {
+    state: 'warning',
+    what: /whoever has an ingest token can rename clusters, speak for them, and open or hide incidents/,
+    fix: /SHARDLIGHT_REQUIRE_LEASE=1/,
+  });
+  t.match(leaseLine('private', sessionOf(false)), { state: 'warning' });
+  t.match(leaseLine('here', sessionOf(false)), { state: 'ok' });
+  t.match(leaseLine('public', sessionOf(true)), { state: 'ok' });
+  t.equal(leaseLine('public', sessionOf()), null, 'an older server does not say it');
+  t.end();
 });
 
 void t.test('a line is what, state and how to fix, and never told apart by colour alone', (t) => {
