@@ -1,11 +1,12 @@
 // What a bot's states add up to.
-import { readRanges } from './ranges.js';
+import { formatRanges, readRanges } from './ranges.js';
 import {
   isNotReady,
   isNotWorking,
   stateNames,
   STOPPED,
   wireName,
+  wireState,
   type ShownName,
   type State,
   type StateName,
@@ -75,4 +76,19 @@ export function sinceOf(notReady: NotReady[], id: number): number | undefined {
   }
   const found = notReady[low];
   return found?.[0] === id ? found[1] : undefined;
+}
+
+export type ShardsOfBot = Pick<BotView, 'states' | 'counts' | 'notReady' | 'planned'>;
+
+/** What a view says of a bot's shards: from what each is shown as, and since when. */
+export function shardsOf(shown: string, since: ReadonlyMap<number, number>): ShardsOfBot {
+  const states = Array.from(shown, Number);
+  const idsOf = (isMeant: (state: State) => boolean): number[] =>
+    states.flatMap((state, id) => (isMeant(state) ? [id] : []));
+  return {
+    states: states.map(wireState).join(''),
+    counts: countStates(shown),
+    notReady: idsOf(isNotReady).map((id) => [id, since.get(id)!]),
+    planned: formatRanges(idsOf((state) => state === STOPPED)),
+  };
 }

@@ -3,7 +3,7 @@ import { escapeHtml } from './escape.js';
 import { shownStates } from './counts.js';
 import { groupsOf, healthLine, healthOf, rangeLine, type ShardGroup } from './groups.js';
 import { shownNames } from './states.js';
-import { markedTile, tile, type Mark } from './tile.js';
+import { tile } from './tile.js';
 import type { Voice } from './voice.js';
 import type { BotView } from './wire.js';
 
@@ -26,11 +26,11 @@ export interface Standing {
 }
 
 /** All tiles of a bot, cluster by cluster. */
-export function grid(bot: BotView, voice: Voice, mark?: Mark, standing?: Standing): string {
+export function grid(bot: BotView, voice: Voice, standing?: Standing): string {
   const shown = shownStates(bot);
-  const tiles = tilesWriter(shown, voice, mark);
+  const tiles = tilesWriter(shown, voice);
   const canvas: Canvas = { bot, shown, voice, tiles, columns: columnsFor(bot) };
-  const html = bot.states.length > OPEN_UP_TO ? folded(canvas, mark, standing) : open(canvas);
+  const html = bot.states.length > OPEN_UP_TO ? folded(canvas, standing) : open(canvas);
   return `<div class=grid>${html}</div>`;
 }
 
@@ -46,14 +46,13 @@ interface Canvas {
   columns: number | undefined;
 }
 
-function tilesWriter(states: string, { say }: Voice, mark?: Mark): TilesWriter {
+function tilesWriter(states: string, { say }: Voice): TilesWriter {
   const words = shownNames.map((name) => say(`state.${name}`));
   return (ids) => {
     let html = '';
     for (const id of ids) {
       const state = Number(states[id]);
-      const word = words[state]!;
-      html += id === mark?.shard ? markedTile(id, state, word, mark.anchor) : tile(id, state, word);
+      html += tile(id, state, words[state]!);
     }
     return html;
   };
@@ -77,13 +76,12 @@ function open(canvas: Canvas): string {
 }
 
 /** What is not well at first, open; the rest a line each. */
-function folded(canvas: Canvas, mark?: Mark, standing?: Standing): string {
+function folded(canvas: Canvas, standing?: Standing): string {
   const { bot, shown } = canvas;
   const groups = groupsOf(bot).flatMap(inParts);
   const isFirst = (group: ShardGroup): boolean =>
     standing ? standing.first.has(keyOf(group)) : healthOf(group.ids, shown).group !== 'up';
-  const isOpen = (group: ShardGroup): boolean =>
-    (standing?.open.has(keyOf(group)) ?? false) || (mark !== undefined && group.ids.includes(mark.shard));
+  const isOpen = (group: ShardGroup): boolean => standing?.open.has(keyOf(group)) ?? false;
   const first = groups.filter(isFirst);
   const others = groups.filter((group) => !isFirst(group));
   const folds = others.map((group) => fold(group, isOpen(group), canvas));

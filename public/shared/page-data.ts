@@ -1,8 +1,6 @@
 // What the script needs beside the tiles it reads from the page: the view without its states, times as ages.
 import { isOneShard } from './bots.js';
-import { countStates, notReadyIds, shownStates, sinceOf } from './counts.js';
-import { formatRanges } from './ranges.js';
-import { STOPPED, wireState } from './states.js';
+import { notReadyIds, shardsOf, shownStates, sinceOf } from './counts.js';
 import type { BotView, ClusterView, IncidentView, PublicView, ShardView, Usual } from './wire.js';
 
 export interface PackedBot {
@@ -65,15 +63,11 @@ export function unpackView(packed: PackedView, stamp: Stamp, statesOf: (key: str
 }
 
 function unpackBot(packed: PackedBot, at: number, shown: string): BotView {
-  const states = Array.from(shown, (letter) => wireState(Number(letter))).join('');
-  const planned = Array.from(shown, (letter, id) => (Number(letter) === STOPPED ? id : -1));
   const { key, name, certain, heardAt, clusters, usual, ages } = packed;
+  const since = new Map(notReadyIds(shown).map((id, index) => [id, at - (ages[index] ?? 0)]));
   return {
     ...{ key, name, certain, heardAt, clusters, usual },
-    shardCount: states.length,
-    states,
-    counts: countStates(shown),
-    planned: formatRanges(planned.filter((id) => id >= 0)),
-    notReady: notReadyIds(states).map((id, index) => [id, at - (ages[index] ?? 0)]),
+    shardCount: shown.length,
+    ...shardsOf(shown, since),
   };
 }

@@ -9,7 +9,6 @@ import { formatRanges } from './ranges.js';
 import { shardViewOf, shownNameOf } from './shard.js';
 import { isSilent } from './silence.js';
 import { nameOf, shownNames, STOPPED, type ShownName, type State } from './states.js';
-import type { Mark } from './tile.js';
 import { verdictOf } from './verdict.js';
 import { escapedSay, type Voice } from './voice.js';
 import type { BotView, ShardView } from './wire.js';
@@ -29,7 +28,6 @@ export type Standing = 'alone' | 'open' | 'line';
 
 export interface Drawing {
   standing: Standing;
-  mark?: Mark | undefined;
   /** Of a bot that is one shard: latency, and since when it is online. */
   shard?: ShardView | undefined;
 }
@@ -46,11 +44,11 @@ ${isOneShard(bot) ? oneShard(bot, voice, now, drawing) : manyShards(bot, voice, 
 const oneShard = (bot: BotView, voice: Voice, now: number, { shard }: Drawing): string =>
   `<div class=row>${rowHtml(bot, voice, now, shard)}</div>`;
 
-function manyShards(bot: BotView, voice: Voice, now: number, { standing, mark }: Drawing): string {
+function manyShards(bot: BotView, voice: Voice, now: number, { standing }: Drawing): string {
   const chips = `<ul class=counts aria-label="${escapedSay(voice)('legend.label')}">${countItems(bot, voice)}</ul>`;
-  const tiles = grid(bot, voice, mark);
+  const tiles = grid(bot, voice);
   if (standing === 'line')
-    return `<details class=row${mark ? ' open' : ''}><summary>${rowHtml(bot, voice, now)}</summary>${chips}${tiles}</details>`;
+    return `<details class=row><summary>${rowHtml(bot, voice, now)}</summary>${chips}${tiles}</details>`;
   const isAlone = standing === 'alone';
   const title = isAlone ? sizeLine(bot, voice) : botName(bot, voice);
   return `<header><h2 translate=${isAlone ? 'yes' : 'no'} id="bot-${escapeHtml(bot.key)}">${escapeHtml(title)}</h2><p class=size>${escapeHtml(onlineLine(bot, standing === 'open', voice))}</p></header>

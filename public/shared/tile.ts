@@ -9,12 +9,3 @@ export const tileText = (id: number, state: State, word: string): string =>
 /** `</li>` is left out, as HTML allows: the page has thousands of these. */
 export const tile = (id: number, state: State, word: string): string =>
   `<li class=${nameOf(state)}>${tileText(id, state, word)}`;
-
-/** The tile a lookup found, and the id under which its answer links to it. */
-export interface Mark {
-  shard: number;
-  anchor: string;
-}
-
-export const markedTile = (id: number, state: State, word: string, anchor: string): string =>
-  `<li id="${escapeHtml(anchor)}" class="${nameOf(state)} marked">${tileText(id, state, word)}`;

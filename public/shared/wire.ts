@@ -1,4 +1,5 @@
 // What travels between server and browser. `public/README.md` is the document of this file; both sides import it.
+import type { ShardColumns } from './columns.js';
 import type { StateName } from './states.js';
 
 /** How many shards of a bot are in each state; of the Offline ones, `planned` were stopped on purpose. */
@@ -84,39 +85,54 @@ export interface ShardView {
   loading: boolean;
 }
 
-/** [shard id, state] for Online and Unknown, [shard id, state, since] for the rest; a 1 after it: stopped on purpose. */
-export type ShardChange = [id: number, state: number, since?: number, planned?: 1];
+/** The ids that follow those said of a cluster already: one may list more ranges than a frame holds. */
+export interface MoreOfCluster {
+  name: string;
+  more: string;
+}
 
 /** What changed in one bot. A cluster replaces the one of its name; without shards it is gone. */
 export interface BotPatch {
   key: string;
   heardAt: number | null;
-  shards?: ShardChange[];
-  clusters?: ClusterView[];
+  shards?: ShardColumns;
+  clusters?: (ClusterView | MoreOfCluster)[];
   usual?: Usual;
 }
 
-/** A whole bot instead of its changes: it is new, or its name or shard count changed. */
+/** A bot before anything is said of its shards, all Unknown. */
+export type BareBot = Pick<BotView, 'key' | 'name' | 'shardCount' | 'certain' | 'heardAt' | 'usual'>;
+
+/** The bot begins anew, and patches follow: it is new, or its name or shard count changed. */
 export interface BotReplacement {
   key: string;
-  whole: BotView;
+  whole: BareBot;
 }
 
-export interface SnapshotFrame {
-  op: 'snapshot';
-  view: PublicView;
-}
-
-export interface PatchFrame {
-  op: 'patch';
-  /** The version this patch leads to; it applies to v − 1. */
+interface Changes {
+  /** The version this leads to. */
   v: number;
   at: number;
   /** Only when it changed: without a configured title the page is named after its bots. */
   title?: string;
+  /** A bot may come more than once, in order. */
   bots: (BotPatch | BotReplacement)[];
   /** The whole list, when it changed; an id alone stands for an incident that is as it was. */
   incidents?: (IncidentView | string)[];
+  /** The next patch belongs to it: nothing is shown before that one has come. */
+  more?: true;
+}
+
+/** Applies to v − 1. */
+export interface PatchFrame extends Changes {
+  op: 'patch';
+}
+
+/** Applies to nothing: what is known is forgotten. */
+export interface SnapshotFrame extends Changes {
+  op: 'snapshot';
+  /** The epoch. */
+  e: string;
 }
 
 /** Sent every 5 s without a new version: the connection lives, and when each bot was last heard. */
@@ -132,6 +148,14 @@ export type LiveFrame = SnapshotFrame | PatchFrame | AliveFrame;
 export const CLOSE_RESTART = 1012;
 /** Close code when an address holds too many sockets. */
 export const CLOSE_TOO_MANY = 4008;
+
+/** Close code for a page that speaks another protocol than this server: it asks for the view instead. */
+export const CLOSE_OTHER_PROTOCOL = 4009;
+/** What a browser says it speaks, as `p`. */
+export const PROTOCOL = '2';
+
+/** A frame, and all that a socket gets in a turn of the server: above 16 KiB its memory stays with the socket. */
+export const MAX_FRAME_BYTES = 16_000;
 
 /** How often `alive` comes, and after how long without any frame a browser must say that it is behind. */
 export const ALIVE_EVERY_MS = 5_000;

@@ -100,7 +100,7 @@ export function regroup({ view, voice }: Page): boolean {
   const moved = view.bots.filter(isMoved);
   for (const bot of moved) {
     const old = sectionOf(bot.key)!.querySelector('.grid')!;
-    old.outerHTML = grid(bot, voice, undefined, standingOf(bot.key));
+    old.outerHTML = grid(bot, voice, standingOf(bot.key));
     noteDrawn(bot);
   }
   return moved.length > 0;

@@ -1,6 +1,6 @@
 // What a frame of the socket does to the view; a frame that does not fit says so instead of being guessed at.
-import { applyAlive, applyPatch } from '../shared/patch.js';
-import type { LiveFrame, PublicView } from '../shared/wire.js';
+import { applyAlive, applyPatch, applySnapshot } from '../shared/patch.js';
+import type { LiveFrame, PatchFrame, PublicView, SnapshotFrame } from '../shared/wire.js';
 
 /** Null for what is no frame. Our own server wrote it: the operation is checked, the rest is trusted. */
 export function readFrame(data: unknown): LiveFrame | null {
@@ -12,15 +12,26 @@ export function readFrame(data: unknown): LiveFrame | null {
   }
 }
 
-/** The next view, or `gap` when a patch is missing between the view and this frame. */
-export function applyFrame(view: PublicView, frame: LiveFrame): PublicView | 'gap' {
+/** What is shown, and beyond it what came in pieces so far and is shown once it is whole; null: nothing waits. */
+export interface Known {
+  view: PublicView;
+  coming: PublicView | null;
+}
+
+/** What is known after the frame, or `gap` when a patch is missing between the two. */
+export function applyFrame(known: Known, frame: LiveFrame): Known | 'gap' {
+  const { view, coming } = known;
+  const last = coming ?? view;
   switch (frame.op) {
-    case 'snapshot':
-      return frame.view;
     case 'alive':
-      return applyAlive(view, frame);
+      return { view: applyAlive(view, frame), coming: coming && applyAlive(coming, frame) };
+    case 'snapshot':
+      return whole(view, applySnapshot(frame), frame);
     case 'patch':
-      if (frame.v <= view.version) return view;
-      return frame.v === view.version + 1 ? applyPatch(view, frame) : 'gap';
+      if (frame.v <= last.version) return known;
+      return frame.v === last.version + 1 ? whole(view, applyPatch(last, frame), frame) : 'gap';
   }
 }
+
+const whole = (view: PublicView, next: PublicView, { more }: PatchFrame | SnapshotFrame): Known =>
+  more ? { view, coming: next } : { view: next, coming: null };

@@ -1,7 +1,7 @@
 // The public page's socket: resumes by version, and while no socket gets through, asks for the view instead.
 import { BASE } from '../shared/base.js';
 import { Connection, hurryWhenBack, socketUrl, type Link as SocketLink } from '../shared/reconnect.js';
-import type { LiveFrame } from '../shared/wire.js';
+import { PROTOCOL, type LiveFrame, type PublicView } from '../shared/wire.js';
 import { readFrame } from './frames.js';
 import { Polling } from './polling.js';
 
@@ -13,6 +13,8 @@ export interface LiveEnds {
   resume: () => { version: number; epoch: string };
   /** False asks for a fresh start: the frame did not fit. */
   receive: (frame: LiveFrame) => boolean;
+  /** The whole view, asked for while no socket works. */
+  renew: (view: PublicView) => void;
   tell: (link: Link) => void;
 }
 
@@ -28,13 +30,13 @@ export class Live {
   constructor(ends: LiveEnds) {
     this.#ends = ends;
     this.#polling = new Polling({
-      receive: (view) => ends.receive({ op: 'snapshot', view }),
+      receive: (view) => ends.renew(view),
       tell: (isWorking) => ends.tell(isWorking ? 'polling' : 'lost'),
     });
     this.#connection = new Connection<LiveFrame>({
       address: () => {
         const { version, epoch } = ends.resume();
-        return socketUrl(`${BASE}/live`, { v: `${version}`, e: this.#isFresh ? '' : epoch });
+        return socketUrl(`${BASE}/live`, { v: `${version}`, e: this.#isFresh ? '' : epoch, p: PROTOCOL });
       },
       read: readFrame,
       receive: (frame) => this.#receive(frame),

@@ -26,6 +26,8 @@ class LivePage {
   readonly #lookup: Lookup;
   readonly #grid: Grid;
   readonly #live: Live;
+  /** What has come of a change that comes in pieces. */
+  #coming: PublicView | null = null;
   /** How far the server's clock is ahead of the reader's. */
   #aheadMs: number;
 
@@ -45,6 +47,7 @@ class LivePage {
     this.#live = new Live({
       resume: () => this.#page.view,
       receive: (frame) => this.#receive(frame),
+      renew: (view) => this.#renew(view),
       tell: (link) => this.#tell(link),
     });
   }
@@ -64,11 +67,17 @@ class LivePage {
   }
 
   #receive(frame: LiveFrame): boolean {
-    const next = applyFrame(this.#page.view, frame);
+    const next = applyFrame({ view: this.#page.view, coming: this.#coming }, frame);
+    this.#coming = next === 'gap' ? null : next.coming;
     if (next === 'gap') return false;
     if (frame.op !== 'snapshot') this.#aheadMs = frame.at - Date.now();
-    this.#change(next);
+    if (next.view !== this.#page.view) this.#change(next.view);
     return true;
+  }
+
+  #renew(view: PublicView): void {
+    this.#coming = null;
+    this.#change(view);
   }
 
   #change(next: PublicView): void {

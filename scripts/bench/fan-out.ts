@@ -1,6 +1,7 @@
 // One shard's change to many viewers: how fast and at what cost, beside the same text published by the bare peer.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { readRanges } from '../../public/shared/ranges.js';
 import { OFFLINE, ONLINE } from '../../public/shared/states.js';
 import { startBarePeer, startProduct, type Child } from './children.js';
 import { rawRequest } from './load.js';
@@ -151,11 +152,12 @@ async function busyLatencies({ viewers, reporter }: Side, watched: number): Prom
   const latencies: number[] = [];
   viewers.listen((viewer, chunk) => {
     if (viewer !== watched) return;
-    for (const [, shard] of chunk.toString('latin1').matchAll(/\[(\d+),\d/g)) {
-      const at = sentAt.get(Number(shard));
-      if (at !== undefined) latencies.push(performance.now() - at);
-      sentAt.delete(Number(shard));
-    }
+    for (const [, ids] of chunk.toString('latin1').matchAll(/"ids":"([^"]+)"/g))
+      for (const shard of readRanges(ids!)) {
+        const at = sentAt.get(shard);
+        if (at !== undefined) latencies.push(performance.now() - at);
+        sentAt.delete(shard);
+      }
   });
   for (let i = 0; i < BUSY_EVENTS; i++) {
     sentAt.set(i, performance.now());

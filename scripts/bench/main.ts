@@ -8,6 +8,7 @@ import { fanOut } from './fan-out.js';
 import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
 import { memberCost, MEMBERS } from './member.js';
 import { operators } from './operator.js';
+import { outage } from './outage.js';
 import { tableOf, type Results } from './table.js';
 import { weights } from './weight.js';
 
@@ -45,6 +46,8 @@ async function measure(): Promise<Results> {
   const notes: string[] = [];
   const fanOuts = [];
   for (const wanted of [VIEWERS, MANY_VIEWERS]) fanOuts.push(await fanOut(viewersFor(wanted, notes)));
+  say('An outage …');
+  const lost = await outage(affordableViewers(MANY_VIEWERS, descriptorLimit()));
   say('Operators …');
   const watched = await operators();
   say('Members …');
@@ -59,6 +62,7 @@ async function measure(): Promise<Results> {
     registered,
     fleets,
     fanOuts,
+    outage: lost,
     operators: watched,
     members,
     weights: weighed,

@@ -7,6 +7,7 @@ import type { FanOutResult } from './fan-out.js';
 import type { FleetResult, RegisterResult } from './registry.js';
 import type { MemberResult } from './member.js';
 import type { OperatorResult } from './operator.js';
+import type { OutageResult } from './outage.js';
 import type { WeightResult } from './weight.js';
 
 export interface Results {
@@ -17,6 +18,7 @@ export interface Results {
   fleets: FleetResult[];
   /** By number of viewers, the fewest first. */
   fanOuts: FanOutResult[];
+  outage: OutageResult;
   operators: OperatorResult;
   /** In a process that sleeps between beats, then in one that is at work. */
   members: MemberResult[];
@@ -32,6 +34,7 @@ export function tableOf({
   registered,
   fleets,
   fanOuts,
+  outage,
   operators,
   members,
   weights,
@@ -46,6 +49,7 @@ export function tableOf({
     ...members.map(memberRow),
     shardMemoryRow(beats[0]!),
     ...fanOuts.map(viewerRow),
+    ...outageRows(outage),
     ...weights.flatMap(weightRows),
     ...browserRows(browser),
   ]);
@@ -170,6 +174,24 @@ const viewerRow = (one: FanOutResult): Row => [
   bytes(one.bareBytesPerViewer),
   '',
   'bare + 512 B',
+];
+
+const outageRows = (one: OutageResult): Row[] => [
+  [
+    `memory after three flips of ${whole(one.shards)} shards before ${whole(one.viewers)} viewers`,
+    `+${bytes(one.flipsBytes)}`,
+    '',
+    '',
+    '≤ 20 MB',
+  ],
+  [
+    '… and after all of them came anew while no shard was online',
+    `+${bytes(one.arrivalsBytes)}`,
+    '',
+    '',
+    '≤ 20 MB',
+  ],
+  ['… sent to a viewer in a flip', bytes(one.bytesPerFlip), '', '', ''],
 ];
 
 const weightRows = (one: WeightResult): Row[] => {

@@ -1,5 +1,6 @@
 // Many browsers' sockets as cheaply as one process can hold them: handshake by hand, frames recognised by a mark in their text.
 import { connect, type Socket } from 'node:net';
+import { PROTOCOL } from '../../public/shared/wire.js';
 
 /** Told that the viewer of that number has a frame; `chunk` is what came with it. */
 export type OnFrame = (viewer: number, chunk: Buffer) => void;
@@ -7,6 +8,8 @@ export type OnFrame = (viewer: number, chunk: Buffer) => void;
 export interface Viewers {
   /** Replaces who is told. */
   listen: (onFrame: OnFrame) => void;
+  /** Of everything that comes, too. */
+  listenToAll: (onChunk: (chunk: Buffer) => void) => void;
   leave: () => void;
 }
 
@@ -16,15 +19,21 @@ const CONNECT_AT_ONCE = 100;
 
 export async function gatherViewers(port: number, count: number): Promise<Viewers> {
   let tell: OnFrame = () => undefined;
+  let tellAll: (chunk: Buffer) => void = () => undefined;
   const sockets: Socket[] = [];
   for (let from = 0; from < count; from += CONNECT_AT_ONCE) {
     const some = Array.from({ length: Math.min(CONNECT_AT_ONCE, count - from) }, (_, i) =>
-      join(port, (chunk) => tell(from + i, chunk)),
+      join(
+        port,
+        (chunk) => tell(from + i, chunk),
+        (chunk) => tellAll(chunk),
+      ),
     );
     sockets.push(...(await Promise.all(some)));
   }
   return {
     listen: (onFrame) => (tell = onFrame),
+    listenToAll: (onChunk) => (tellAll = onChunk),
     leave: () => {
       for (const socket of sockets) socket.destroy();
     },
@@ -32,12 +41,17 @@ export async function gatherViewers(port: number, count: number): Promise<Viewer
 }
 
 /** Resolves once the server has agreed to speak WebSocket. */
-function join(port: number, onPatch: (chunk: Buffer) => void): Promise<Socket> {
+function join(
+  port: number,
+  onPatch: (chunk: Buffer) => void,
+  onChunk: (chunk: Buffer) => void,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(handshake)).on('error', reject);
     socket.once('data', (chunk) => {
       if (!chunk.toString('latin1').startsWith('HTTP/1.1 101')) reject(new Error('no socket was given'));
       socket.on('data', (frame) => {
+        onChunk(frame);
         if (frame.includes(MARK)) onPatch(frame);
       });
       resolve(socket);
@@ -46,7 +60,7 @@ function join(port: number, onPatch: (chunk: Buffer) => void): Promise<Socket> {
 }
 
 const handshake = [
-  'GET /live HTTP/1.1',
+  `GET /live?p=${PROTOCOL} HTTP/1.1`,
   'Host: 127.0.0.1',
   'Connection: Upgrade',
   'Upgrade: websocket',

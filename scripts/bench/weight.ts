@@ -1,7 +1,10 @@
 // How many bytes a browser gets: page, script, snapshot and patch, for small and very large bots.
+import { on } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { brotliCompressSync } from 'node:zlib';
+import { WebSocket } from 'ws';
 import { nameOf, OFFLINE, ONLINE, RESUMING } from '../../public/shared/states.js';
+import { PROTOCOL, type SnapshotFrame } from '../../public/shared/wire.js';
 import { startProduct } from './children.js';
 import { load, rawRequest } from './load.js';
 import { gatherViewers } from './viewers.js';
@@ -33,8 +36,7 @@ async function weigh(shards: number): Promise<WeightResult> {
   await load(port, reports(shards), 0);
   const page = await fetchBytes(port, '/', 'identity');
   const script = /\/assets\/status-\w+\.js/.exec(page.toString())![0];
-  const view = await fetchBytes(port, '/api/view', 'identity');
-  const snapshot = Buffer.from(`{"op":"snapshot","view":${view.toString()}}`);
+  const snapshot = await snapshotOf(port);
   const result = {
     shards,
     pageBytes: page.length,
@@ -76,6 +78,18 @@ async function fetchBytes(port: number, path: string, encoding: string): Promise
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** What a newcomer gets before anything changes: all frames together. */
+async function snapshotOf(port: number): Promise<Buffer> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/live?p=${PROTOCOL}`);
+  const texts: string[] = [];
+  for await (const [data] of on(socket, 'message') as AsyncIterable<[Buffer]>) {
+    texts.push(data.toString());
+    if (!(JSON.parse(texts.at(-1)!) as SnapshotFrame).more) break;
+  }
+  socket.close();
+  return Buffer.from(texts.join(''));
 }
 
 async function patchBytes(port: number): Promise<number> {

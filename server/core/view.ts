@@ -11,6 +11,8 @@ import {
   wireName,
   wireState,
 } from '../../public/shared/states.js';
+import type { Said } from '../../public/shared/columns.js';
+import { shownStates } from '../../public/shared/counts.js';
 import { shardOfQuery, type GuildQuery } from '../../public/shared/guild.js';
 import { compareClusters } from '../../public/shared/patch.js';
 import { countRanges, formatRanges } from '../../public/shared/ranges.js';
@@ -22,7 +24,6 @@ import {
   type IncidentView,
   type NotReady,
   type PublicView,
-  type ShardChange,
   type ShardView,
 } from '../../public/shared/wire.js';
 import { NONE, RUN_OUT } from './claim-table.js';
@@ -141,11 +142,16 @@ export function lookup(world: World, query: GuildQuery, showClusters: boolean): 
 export const tagOf = ({ epoch, version, bots }: PublicView): string =>
   `${epoch}-${version}-${Math.max(0, ...bots.map((bot) => bot.heardAt ?? 0))}`;
 
-export function shardChange(world: World, bot: Bot, shard: number): ShardChange {
-  const state = bot.state[shard]!;
-  if (!isNotReady(state)) return [shard, state];
-  const since = shown(world, bot.since[shard]!);
-  return state === STOPPED ? [shard, wireState(state), since, 1] : [shard, state, since];
+/** What is said of a shard when it changed. */
+export function saidShard(world: World, { state, since }: Bot, shard: number): Said {
+  return { state: state[shard]!, since: shown(world, since[shard]!) };
+}
+
+/** The same, of a shard of a view: for any of its shards. */
+export function saidOf(bot: BotView): (shard: number) => Said {
+  const states = shownStates(bot);
+  const since = new Map(bot.notReady);
+  return (shard) => ({ state: Number(states[shard]), since: since.get(shard) ?? 0 });
 }
 
 /** The shards that are this cluster's word: another holder's claim may count for some that it lists. */

@@ -4,6 +4,7 @@ import type { Change } from '../core/change.js';
 import { NONE } from '../core/claim-table.js';
 import { leaseMs, shown, type Bot, type Holder, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
+import { createOutlet } from './outlet.js';
 import { createTicker, type Schedule } from './ticker.js';
 
 const TOPIC = 'glance';
@@ -27,9 +28,12 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
   const lastBeatAt = new WeakMap<Holder, number>();
   // In order. A frame said again within a tick is sent once, at its last place.
   const frames = new Set<string>();
-  const flush = (): void => {
-    for (const frame of frames) publish(TOPIC, frame);
+  const outlet = createOutlet((frame) => publish(TOPIC, frame), schedule);
+  const flush = (): number => {
+    const count = frames.size;
+    for (const frame of frames) outlet.say(frame);
     frames.clear();
+    return count;
   };
   const ticker = createTicker(flush, () => sockets.size, now, schedule);
   const push = (frame: string): void => {
@@ -45,6 +49,7 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
   };
   const dismiss = (): void => {
     frames.clear();
+    outlet.clear();
     for (const socket of sockets) socket.close(CLOSE_GOING_AWAY, '');
   };
   return {

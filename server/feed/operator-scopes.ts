@@ -80,8 +80,8 @@ export class Scopes {
     this.#news = noNews();
   }
 
-  /** One patch for each scope of which something is new. */
-  tell(): void {
+  /** One patch for each scope of which something is new. Says how many that were. */
+  tell(): number {
     const { world, now, publish } = this.#options;
     const news = this.#news;
     this.#news = noNews();
@@ -90,12 +90,16 @@ export class Scopes {
     const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew || this.#hasFlips();
     this.#areBotsNew = false;
     this.#flips = world.flips.count;
+    let told = 0;
     for (const scope of this.#scopes.values()) {
       if (!isConcerned(scope, news, world, areBotsNew)) continue;
       const rows = this.#drawing.draw(scope.parsed, scope.rows, news.isMoved);
       const frame = scope.renew(rows, shown(world, now()));
-      if (frame !== null && scope.watchers > 0) publish(topicOf(scope.name), frame, scope.watchers);
+      if (frame === null || scope.watchers === 0) continue;
+      publish(topicOf(scope.name), frame, scope.watchers);
+      told++;
     }
+    return told;
   }
 
   #hasFlips(): boolean {

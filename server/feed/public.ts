@@ -1,21 +1,24 @@
 // The public feed: gathers what changed, encodes one patch a tick for everybody, and brings newcomers up to date.
-import type {
-  BotPatch,
-  BotReplacement,
-  ClusterView,
-  IncidentView,
-  PatchFrame,
-  PublicView,
+import {
+  CLOSE_OTHER_PROTOCOL,
+  PROTOCOL,
+  type ClusterView,
+  type IncidentView,
+  type PublicView,
 } from '../../public/shared/wire.js';
 import type { Change } from '../core/change.js';
-import { botView, clusterView, heardAt, recentIncidents, shardChange } from '../core/view.js';
+import { botView, clusterView, heardAt, recentIncidents, saidShard } from '../core/view.js';
 import { publicName, shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
+import { createArrivals, type Way } from './arrivals.js';
 import { dismiss } from './dismiss.js';
+import { createOutlet } from './outlet.js';
+import { framesOf, piecesOf, wholeNews, type BotNews, type News } from './pieces.js';
 import { createRing } from './ring.js';
 import { createTicker, type Schedule } from './ticker.js';
 
 const TOPIC = 'public';
+const OTHER_PROTOCOL = `this server speaks another protocol: reload the page, or ask with p=${PROTOCOL}`;
 
 export interface PublicFeed extends SocketHandler {
   note: (changes: Change[]) => void;
@@ -63,18 +66,28 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   let title = options.title();
   const told: Told = { incidents: recentIncidents(world, options.showClusters), isOld: false };
 
-  const flush = (): void => {
-    const patch = encode(pending, options, version + 1);
-    if (title !== options.title()) patch.title = title = options.title();
-    if (told.isOld) patch.incidents = tellIncidents(told, options);
+  const outlet = createOutlet((text) => options.publish(TOPIC, text), options.schedule);
+
+  const flush = (): number => {
+    const news: News = { at: shown(world, now()), bots: newsOf(pending, options) };
+    if (title !== options.title()) news.title = title = options.title();
+    if (told.isOld) news.incidents = tellIncidents(told, options);
     pending.clear();
-    version++;
-    const text = JSON.stringify(patch);
-    ring.add(version, text);
-    options.publish(TOPIC, text);
+    const frames = framesOf(piecesOf(news), version);
+    for (const frame of frames) {
+      ring.add(++version, frame);
+      outlet.say(frame);
+    }
+    return frames.length;
   };
   const ticker = createTicker(flush, () => sockets.size, now, options.schedule);
   const view = createViewCache(options, () => version, told);
+  const all = (): Way => ({ frames: snapshotOf(view()), version });
+  const wayFrom = (from: number): Way => {
+    const missed = ring.since(from);
+    return missed ? { frames: missed, version } : all();
+  };
+  const arrivals = createArrivals({ wayFrom, schedule: options.schedule }, (socket) => socket.join(TOPIC));
 
   return {
     note: (changes) => {
@@ -87,16 +100,20 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     },
     view,
     alive: () => {
-      if (sockets.size > 0) options.publish(TOPIC, aliveFrame(world, now()));
+      if (sockets.size > 0) for (const frame of aliveFrames(world, now())) outlet.say(frame);
     },
     opened: (socket, query) => {
+      if (query.get('p') !== PROTOCOL) return socket.close(CLOSE_OTHER_PROTOCOL, OTHER_PROTOCOL);
       sockets.add(socket);
-      const missed = query.get('e') === options.epoch ? ring.since(Number(query.get('v') ?? NaN)) : undefined;
-      for (const frame of missed ?? [snapshotOf(view())]) socket.send(frame);
-      if (missed?.length === 0) socket.send(aliveFrame(world, now())); // a frame is what proves the connection
-      socket.join(TOPIC);
+      const way = query.get('e') === options.epoch ? wayFrom(Number(query.get('v') ?? NaN)) : all();
+      // A frame is what proves the connection.
+      const frames = way.frames.length > 0 ? way.frames : aliveFrames(world, now());
+      arrivals.begin(socket, { ...way, frames });
     },
-    closed: (socket) => void sockets.delete(socket),
+    closed: (socket) => {
+      sockets.delete(socket);
+      arrivals.end(socket);
+    },
     dismiss: () => dismiss([...sockets]),
   };
 }
@@ -162,28 +179,20 @@ function noteCluster(pending: Pending, cluster: Cluster, formerly: string | null
   if (formerly !== null) pending.formerNames.add(publicName(formerly));
 }
 
-function encode(pending: Map<Bot, Pending>, options: PublicFeedOptions, v: number): PatchFrame {
-  const bots = [...pending].map(([bot, one]): BotPatch | BotReplacement =>
-    one.isWhole
-      ? { key: bot.key, whole: botView(options.world, bot, options.showClusters) }
-      : patchOf(options.world, bot, one),
-  );
-  return { op: 'patch', v, at: shown(options.world, options.now()), bots };
-}
-
 /** Of each shard the state it has now: what it went through within the tick nobody needs. */
-function patchOf(world: World, bot: Bot, pending: Pending): BotPatch {
-  const clusters = clusterChanges(bot, pending);
-  return {
-    key: bot.key,
-    heardAt: heardAt(world, bot),
-    ...(pending.shards.size > 0
-      ? { shards: [...pending.shards].map((shard) => shardChange(world, bot, shard)) }
-      : {}),
-    ...(clusters.length > 0 ? { clusters } : {}),
-    ...(pending.isUsualNew ? { usual: bot.recoveries.usual } : {}),
-  };
-}
+const newsOf = (pending: Map<Bot, Pending>, { world, showClusters }: PublicFeedOptions): BotNews[] =>
+  [...pending].map(([bot, one]) =>
+    one.isWhole
+      ? wholeNews(botView(world, bot, showClusters))
+      : {
+          key: bot.key,
+          heardAt: heardAt(world, bot),
+          shards: [...one.shards],
+          said: (shard) => saidShard(world, bot, shard),
+          clusters: clusterChanges(bot, one),
+          ...(one.isUsualNew ? { usual: bot.recoveries.usual } : {}),
+        },
+  );
 
 function clusterChanges(bot: Bot, { clusters, formerNames }: Pending): ClusterView[] {
   const changed = [...clusters].filter((cluster) => cluster.bot === bot).map(clusterView);
@@ -200,11 +209,19 @@ function tellIncidents(told: Told, { world, showClusters }: PublicFeedOptions): 
   return told.incidents.map((one) => (known.get(one.id) === JSON.stringify(one) ? one.id : one));
 }
 
-function aliveFrame(world: World, at: number): string {
-  const heard = Object.fromEntries([...world.bots.values()].map((bot) => [bot.key, heardAt(world, bot)]));
-  return JSON.stringify({ op: 'alive', at: shown(world, at), heardAt: heard });
+/** More than one where there are very many bots. */
+function aliveFrames(world: World, at: number): string[] {
+  const bots = [...world.bots.values()];
+  const groups = Array.from({ length: Math.max(1, Math.ceil(bots.length / ALIVE_BOTS)) }, (_, i) =>
+    bots.slice(i * ALIVE_BOTS, (i + 1) * ALIVE_BOTS),
+  );
+  return groups.map((some) => {
+    const heard = Object.fromEntries(some.map((bot) => [bot.key, heardAt(world, bot)]));
+    return JSON.stringify({ op: 'alive', at: shown(world, at), heardAt: heard });
+  });
 }
 
+const ALIVE_BOTS = 128;
 const VIEW_AGE_MS = 1_000; // how old "last heard" may be in an answer
 
 /** Builds the view once a version, and once a second for the times in it. */
@@ -231,11 +248,15 @@ function createViewCache(
   };
 }
 
-const snapshots = new WeakMap<PublicView, string>();
+const snapshots = new WeakMap<PublicView, string[]>();
 
-/** The snapshot frame of a view, serialized once. */
-function snapshotOf(view: PublicView): string {
-  const known = snapshots.get(view) ?? JSON.stringify({ op: 'snapshot', view });
-  snapshots.set(view, known);
-  return known;
+/** The frames that make a view out of nothing, made once. Their versions end with the view's. */
+function snapshotOf(view: PublicView): string[] {
+  const known = snapshots.get(view);
+  if (known) return known;
+  const { at, title, incidents, version, epoch } = view;
+  const pieces = piecesOf({ at, title, incidents, bots: view.bots.map(wholeNews) });
+  const frames = framesOf(pieces, version - pieces.length, epoch);
+  snapshots.set(view, frames);
+  return frames;
 }

@@ -63,7 +63,7 @@ void t.test(
     const server = await serve(t, BOTS, clock);
     await say(server);
     await post(`${server.base}/api/status/main/3/2`);
-    const viewer = await listen(server.base.replace('http', 'ws') + '/live');
+    const viewer = await listen(server.base.replace('http', 'ws') + '/live?p=2');
     await until(() => viewer.frames.length > 0);
     const before = await until(async () => {
       const seen = await viewOf(server);

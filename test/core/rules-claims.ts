@@ -1,8 +1,8 @@
 // RULES 1–6 in their own words: whose word counts for a shard, and for how long.
 import t from 'tap';
 import { changing, notWorking } from '../../public/shared/counts.js';
-import { isNotWorking, stateNames, stateOf } from '../../public/shared/states.js';
-import { shardChange } from '../../server/core/view.js';
+import { isNotWorking, stateNames, stateOf, STOPPED } from '../../public/shared/states.js';
+import { saidShard } from '../../server/core/view.js';
 import { LEASE, rulesWith, Scene, T0 } from './scene.js';
 
 /** Two clusters, "asia #1" and "asia #2". */
@@ -365,7 +365,7 @@ void t.test(
       [3, 2, 1],
       'the planned ones are not "not working"',
     );
-    t.same(shardChange(scene.world, scene.bot(), 1), [1, 2, T0, 1]);
+    t.same(saidShard(scene.world, scene.bot(), 1), { state: STOPPED, since: T0 });
     t.match(scene.shard(1), { state: 'offline', planned: true, since: T0 });
     t.match(scene.shard(0), { state: 'offline', planned: false });
     t.end();

@@ -4,3 +4,4 @@ import './public.js';
 import './viewers.js';
 import './glance.js';
 import './operator.js';
+import './pieces.js';

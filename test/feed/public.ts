@@ -1,6 +1,7 @@
 // The public feed, frame by frame: one patch a tick for everybody, resume, and what a patch says.
 import t from 'tap';
-import type { LiveFrame, PatchFrame, PublicView } from '../../public/shared/wire.js';
+import { applyPatch, applySnapshot } from '../../public/shared/patch.js';
+import type { LiveFrame, PatchFrame, SnapshotFrame } from '../../public/shared/wire.js';
 import { createPublicFeed, type PublicFeed } from '../../server/feed/public.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from '../core/scene.js';
 import { createStage, type Browser, type Stage } from './stage.js';
@@ -34,7 +35,9 @@ const lastPatch = (stage: Stage): PatchFrame => JSON.parse(stage.published.at(-1
 void t.test('a viewer without a version gets one snapshot: exactly the view', (t) => {
   const { scene, stage, feed } = live();
   scene.glance(0, 'resuming');
-  t.same(framesOf(stage.open()), [{ op: 'snapshot', view: feed.view() }]);
+  const [snapshot, ...others] = framesOf(stage.open());
+  t.same(applySnapshot(snapshot as SnapshotFrame), feed.view());
+  t.same(others, []);
   t.match(feed.view(), {
     epoch: EPOCH,
     title: 'Bot status',
@@ -57,10 +60,7 @@ void t.test('from then on a patch whenever something changed', (t) => {
       {
         key: 'main',
         heardAt: T0,
-        shards: [
-          [0, 3],
-          [1, 2, T0],
-        ],
+        shards: { ids: '0-1', states: '32', since: '0' },
       },
     ],
     incidents: [
@@ -157,7 +157,7 @@ void t.test('what a shard goes through within a tick nobody needs: the last stat
   for (const state of ['starting', 'online', 'offline', 'online'] as const) scene.glance(0, state);
   stage.turn();
   t.equal(stage.published.length, 1);
-  t.match(lastPatch(stage), { bots: [{ shards: [[0, 3]] }] });
+  t.match(lastPatch(stage), { bots: [{ shards: { ids: '0', states: '3' } }] });
   t.end();
 });
 
@@ -188,7 +188,10 @@ void t.test('a viewer who was away gets what it missed', (t) => {
   stage.wait(100);
   scene.glance(2, 'online');
   stage.wait(100);
-  t.same(stage.open({ v: '2', e: EPOCH }).frames, stage.published.slice(1));
+  const away = stage.open({ v: '2', e: EPOCH });
+  t.same(away.frames, stage.published.slice(1, 2), 'one frame a turn');
+  stage.turn();
+  t.same(away.frames, stage.published.slice(1));
   t.same(
     opsOf(stage.open({ v: '4', e: EPOCH })),
     ['alive'],
@@ -226,8 +229,19 @@ void t.test('a viewer who comes between a change and its patch gets both, and en
   scene.glance(0, 'online');
   const browser = stage.open();
   stage.turn();
-  const [snapshot, patch] = framesOf(browser) as [{ view: PublicView }, PatchFrame];
-  t.equal(patch.v, snapshot.view.version + 1);
+  const [snapshot, patch] = framesOf(browser) as [SnapshotFrame, PatchFrame];
+  t.equal(patch.v, snapshot.v + 1);
+  t.end();
+});
+
+void t.test('a page that speaks another protocol is sent away, and asks for the view instead', (t) => {
+  const { scene, stage } = live();
+  const old = stage.open({ v: '1', e: EPOCH, p: '' });
+  t.match(old.closed, { code: 4009, reason: /reload the page/ });
+  stage.leave(old);
+  scene.glance(0, 'online');
+  stage.turn();
+  t.same(old.frames, []);
   t.end();
 });
 
@@ -236,8 +250,11 @@ void t.test('a bot that is new, or whose shard count or certainty changed, comes
   const { stage } = live(scene);
   const wholeOf = (): unknown => {
     stage.wait(100);
-    const [bot] = lastPatch(stage).bots;
-    return bot && 'whole' in bot ? [bot.whole.states, bot.whole.certain] : undefined;
+    const patch = lastPatch(stage);
+    const [bot] = patch.bots;
+    if (!bot || !('whole' in bot)) return undefined;
+    const nothing = { version: 0, epoch: '', at: 0, title: '', bots: [], incidents: [] };
+    return [applyPatch(nothing, patch).bots[0]!.states, bot.whole.certain];
   };
   scene.batch({ 0: 'online' });
   t.same(wholeOf(), ['3', false]);
@@ -302,7 +319,7 @@ void t.test('a cluster that moves to another bot and fleet at once takes its old
   scene.register('a', { fleet: 'eu', bot: 'own' });
   stage.wait(100);
   const main = lastPatch(stage).bots.find(({ key }) => key === 'main');
-  t.match(main, { shards: [[0, 0]], clusters: [{ name: 'asia #1', shards: '' }] });
+  t.match(main, { shards: { ids: '0', states: '0' }, clusters: [{ name: 'asia #1', shards: '' }] });
   t.end();
 });
 

@@ -1,4 +1,5 @@
 // A feed under test: a world that it listens to, time that tests move, and browsers made of arrays.
+import { PROTOCOL } from '../../public/shared/wire.js';
 import type { Publish, Socket, SocketHandler } from '../../server/http/message.js';
 import type { Schedule } from '../../server/feed/ticker.js';
 import type { Change } from '../../server/core/change.js';
@@ -20,6 +21,8 @@ export interface Browser extends Socket {
   frames: string[];
   topics: Set<string>;
   closed: { code: number; reason: string } | null;
+  /** What it got in the turn it last got something in. */
+  inTurn: { turn: number; bytes: number };
 }
 
 export interface Stage {
@@ -28,8 +31,11 @@ export interface Stage {
   published: string[];
   /** How often anything was sent to one socket alone. */
   sends: number;
+  /** The most bytes that one socket got in one turn. */
+  mostInATurn: number;
   /** From now on the feed hears of every change. */
   enter: (feed: Feed) => void;
+  /** Speaks our protocol unless it says otherwise. */
   open: (query?: Record<string, string>) => Browser;
   leave: (browser: Browser) => void;
   /** Lets that much time pass, and runs what falls due. */
@@ -42,25 +48,37 @@ export function createStage(scene: Scene): Stage {
   const browsers = new Set<Browser>();
   const scheduled: { at: number; run: () => void }[] = [];
   let feed: Feed | undefined;
+  let turn = 0;
+  const give = (browser: Browser, text: string): void => {
+    browser.frames.push(text);
+    const before = browser.inTurn.turn === turn ? browser.inTurn.bytes : 0;
+    browser.inTurn = { turn, bytes: before + Buffer.byteLength(text) };
+    stage.mostInATurn = Math.max(stage.mostInATurn, browser.inTurn.bytes);
+  };
   const stage: Stage = {
     props: {
       publish: (topic, text) => {
         stage.published.push(text);
-        for (const browser of browsers) if (browser.topics.has(topic)) browser.frames.push(text);
+        for (const browser of browsers) if (browser.topics.has(topic)) give(browser, text);
       },
       now: () => scene.at,
       schedule: (delayMs, run) => scheduled.push({ at: scene.at + delayMs, run }),
     },
     published: [],
     sends: 0,
+    mostInATurn: 0,
     enter: (entering) => {
       feed = entering;
       scene.listeners.push(entering.note);
     },
     open: (query = {}) => {
-      const browser = createBrowser(() => stage.sends++);
+      turn++;
+      const browser = createBrowser((to, text) => {
+        stage.sends++;
+        give(to, text);
+      });
       browsers.add(browser);
-      feed?.opened(browser, new URLSearchParams(query), null);
+      feed?.opened(browser, new URLSearchParams({ p: PROTOCOL, ...query }), null);
       return browser;
     },
     leave: (browser) => {
@@ -74,6 +92,7 @@ export function createStage(scene: Scene): Stage {
         if (!scheduled[0] || scheduled[0].at > end) break;
         const { at, run } = scheduled.shift()!;
         scene.at = Math.max(scene.at, at);
+        turn++;
         run();
       }
       scene.at = end;
@@ -83,15 +102,13 @@ export function createStage(scene: Scene): Stage {
   return stage;
 }
 
-function createBrowser(sent: () => void): Browser {
+function createBrowser(give: (browser: Browser, text: string) => void): Browser {
   const browser: Browser = {
     frames: [],
     topics: new Set(),
     closed: null,
-    send: (text) => {
-      sent();
-      browser.frames.push(text);
-    },
+    inTurn: { turn: 0, bytes: 0 },
+    send: (text) => give(browser, text),
     join: (topic) => browser.topics.add(topic),
     leave: (topic) => browser.topics.delete(topic),
     close: (code, reason) => (browser.closed = { code, reason }),

@@ -4,7 +4,10 @@ import { createRing } from '../../server/feed/ring.js';
 import { createTicker } from '../../server/feed/ticker.js';
 
 /** A ticker on fake time, and when it flushed. */
-function pacer(viewers: number): {
+function pacer(
+  viewers: number,
+  pieces = 1,
+): {
   flushes: number[];
   noteAt: (at: number) => void;
   runTo: (at: number) => void;
@@ -14,7 +17,7 @@ function pacer(viewers: number): {
   const flushes: number[] = [];
   const schedule = (delayMs: number, run: () => void): void => void (due = { at: now + delayMs, run });
   const ticker = createTicker(
-    () => flushes.push(now),
+    () => (flushes.push(now), pieces),
     () => viewers,
     () => now,
     schedule,
@@ -56,6 +59,14 @@ void t.test('16: then at most every 100 ms', (t) => {
 
 void t.test('16: then at most every viewers × 29 µs', (t) => {
   const { flushes, noteAt, runTo } = pacer(10_000);
+  for (let at = 1_000; at < 1_500; at += 10) noteAt(at);
+  runTo(2_000);
+  t.same(flushes, [1_000, 1_290, 1_580]);
+  t.end();
+});
+
+void t.test('41: and what was said in pieces counts for each of them', (t) => {
+  const { flushes, noteAt, runTo } = pacer(1_000, 10);
   for (let at = 1_000; at < 1_500; at += 10) noteAt(at);
   runTo(2_000);
   t.same(flushes, [1_000, 1_290, 1_580]);

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
-import { applyAlive, applyPatch } from '../../public/shared/patch.js';
+import { applyAlive, applyPatch, applySnapshot } from '../../public/shared/patch.js';
 import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
 import { createPublicFeed } from '../../server/feed/public.js';
 import { factsOf, perform, wideCast, type Fact } from '../core/facts.js';
@@ -39,7 +39,7 @@ class Viewer {
   }
 
   #apply(frame: LiveFrame): void {
-    if (frame.op === 'snapshot') return void (this.view = frame.view);
+    if (frame.op === 'snapshot') return void (this.view = applySnapshot(frame));
     ok(this.view, `${frame.op} before any snapshot`);
     if (frame.op === 'alive') return void (this.view = applyAlive(this.view, frame));
     deepStrictEqual(frame.v, this.view.version + 1, 'no gap between patches');

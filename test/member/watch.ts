@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
-import { applyPatch } from '../../public/shared/patch.js';
+import { applyPatch, applySnapshot } from '../../public/shared/patch.js';
 import { wireName, type StateName } from '../../public/shared/states.js';
-import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
+import { PROTOCOL, type LiveFrame, type PublicView } from '../../public/shared/wire.js';
 import { listen, until, type TestServer } from '../harness.js';
 import { unhookedFork } from '../unhooked.js';
 import type { Gateway } from './gateway.js';
@@ -21,7 +21,7 @@ export interface Watch {
 }
 
 export async function watch(t: Pick<Test, 'teardown'>, { base }: TestServer): Promise<Watch> {
-  const { socket, frames } = await listen(`${base.replace('http', 'ws')}/live?v=0&e=`);
+  const { socket, frames } = await listen(`${base.replace('http', 'ws')}/live?v=0&e=&p=${PROTOCOL}`);
   t.teardown(() => socket.close());
   let view: PublicView | undefined;
   const seen: StateName[][] = [];
@@ -29,7 +29,7 @@ export async function watch(t: Pick<Test, 'teardown'>, { base }: TestServer): Pr
   const take = (): void => {
     for (; taken < frames.length; taken++) {
       const frame = JSON.parse(frames[taken]!) as LiveFrame;
-      if (frame.op === 'snapshot') view = frame.view;
+      if (frame.op === 'snapshot') view = applySnapshot(frame);
       else if (frame.op === 'patch') view = applyPatch(view!, frame);
       (view?.bots[0]?.states ?? '').split('').forEach((digit, id) => {
         const states = (seen[id] ??= []);

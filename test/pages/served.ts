@@ -209,7 +209,7 @@ async function weigh(server: TestServer): Promise<Record<'page' | 'script' | 'ic
 }
 
 void t.test(
-  'the first load is light: 240 shards in 28 KB, 3,584 in 45 KB, the script in 16 KB',
+  'the first load is light: 240 shards in 28 KB, 3,584 in 45 KB, the script in 17 KB',
   async (t) => {
     for (const [count, budget] of [
       [240, 28_000],
@@ -217,7 +217,7 @@ void t.test(
     ] as const) {
       const { page, script, icon } = await weigh(await fleet(t, count));
       t.ok(page + script + icon <= budget, `${count} shards: ${page} + ${script} + ${icon} bytes`);
-      t.ok(script <= 16_384, `the script: ${script} bytes`);
+      t.ok(script <= 17_408, `the script: ${script} bytes`);
     }
   },
 );

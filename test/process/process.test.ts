@@ -151,7 +151,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
       const url = await pageOf(child);
       await post(`${url}/api/status/main/0/3`);
       const viewers = [];
-      for (const path of ['/live', '/live', '/api/feed'])
+      for (const path of ['/live?p=2', '/live?p=2', '/api/feed'])
         viewers.push(await listen(`${url.replace('http', 'ws')}${path}`));
       const idle = connect(Number(new URL(url).port), '127.0.0.1');
       idle.on('error', () => undefined);

@@ -6,7 +6,8 @@ import { packView, unpackView } from '../../public/shared/page-data.js';
 import { applyAlive, applyPatch, compareClusters } from '../../public/shared/patch.js';
 import { countRanges, formatRanges, readRanges } from '../../public/shared/ranges.js';
 import { isNotReady } from '../../public/shared/states.js';
-import type { BotView, IncidentView, PatchFrame, ShardChange } from '../../public/shared/wire.js';
+import { readColumns, writeColumns } from '../../public/shared/columns.js';
+import type { BotView, IncidentView, PatchFrame } from '../../public/shared/wire.js';
 import { botOf, incidentOf, NOW, viewOf } from './views.js';
 
 const COUNT = 24;
@@ -26,20 +27,11 @@ function apply(bot: BotView, changes: [number, number, number][]): BotView {
   return { ...bot, states: text, counts: countStates(text), notReady: [...since].sort(([a], [b]) => a - b) };
 }
 
-const frameOf = (v: number, changes: [number, number, number][]): PatchFrame => ({
-  op: 'patch',
-  v,
-  at: NOW + v,
-  bots: [
-    {
-      key: 'main',
-      heardAt: NOW - 4_000,
-      shards: changes.map(([id, state, at]): ShardChange =>
-        isNotReady(state) ? [id, state, at] : [id, state],
-      ),
-    },
-  ],
-});
+function frameOf(v: number, changes: [number, number, number][]): PatchFrame {
+  const said = new Map(changes.map(([id, state, since]) => [id, { state, since }]));
+  const shards = writeColumns([...said.keys()], (id) => said.get(id)!, NOW + v);
+  return { op: 'patch', v, at: NOW + v, bots: [{ key: 'main', heardAt: NOW - 4_000, shards }] };
+}
 
 void t.test('snapshot + patches = view, for any changes in any ticks, each applied once or twice', (t) => {
   fc.assert(
@@ -103,9 +95,14 @@ void t.test('a patch replaces how long recoveries usually take', (t) => {
 void t.test('a whole bot replaces the old one or is added, and untouched bots stay the same objects', (t) => {
   const view = viewOf(botOf('33'));
   const other = botOf('3', { key: 'demo', name: 'Demo' });
-  const next = applyPatch(view, { op: 'patch', v: 813, at: NOW, bots: [{ key: 'demo', whole: other }] });
+  const { key, name, shardCount, certain, heardAt, usual } = other;
+  const bare = { key, whole: { key, name, shardCount, certain, heardAt, usual } };
+  const shards = { ids: '0', states: '3' };
+  const bots = [bare, { key, heardAt, shards }];
+  const next = applyPatch(view, { op: 'patch', v: 813, at: NOW, bots });
   t.same(next.bots, [view.bots[0], other]);
   t.equal(next.bots[0], view.bots[0]);
+  t.match(applyPatch(next, { op: 'patch', v: 814, at: NOW, bots: [bare] }).bots[1], { states: '0' });
   t.end();
 });
 
@@ -146,5 +143,59 @@ void t.test('the page carries its view: data block + tiles = view', (t) => {
     }),
     { numRuns: 50 },
   );
+  t.end();
+});
+
+void t.test('shards in columns come back as they went, whichever were asked for', (t) => {
+  const shard = fc.record({ state: fc.nat(7), since: fc.integer({ min: NOW - 5, max: NOW + 1 }) });
+  const fleet = fc.array(shard, { minLength: 1, maxLength: 400 });
+  const shape = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.nat(3));
+  fc.assert(
+    fc.property(fleet, shape, (shards, [stride, offset]) => {
+      const ids = shards.flatMap((_, id) => (id % stride === offset ? [id] : [])).reverse();
+      const columns = writeColumns(ids, (id) => shards[id]!, NOW);
+      const read = [...readColumns(columns, NOW)];
+      for (const [id, state, since] of read)
+        t.same([state, since], [shards[id]!.state, isNotReady(state) ? shards[id]!.since : undefined]);
+      const said = new Set(read.map(([id]) => id));
+      t.ok(ids.every((id) => said.has(id)));
+    }),
+    { numRuns: 100 },
+  );
+  t.end();
+});
+
+void t.test('what is alike costs nothing: all shards at once, or cluster by cluster', (t) => {
+  const sizeOf = (sinceOf: (id: number) => number): number =>
+    JSON.stringify(
+      writeColumns(
+        Array.from({ length: 16_384 }, (_, id) => id),
+        (id) => ({ state: 2, since: sinceOf(id) }),
+        NOW,
+      ),
+    ).length;
+  t.same(
+    writeColumns([0, 1, 2, 5], () => ({ state: 6, since: NOW - 10 }), NOW),
+    { ids: '0-2,5', states: '6*4 ', since: '-10 0*3' },
+  );
+  t.ok(sizeOf(() => NOW) < 100);
+  t.ok(sizeOf((id) => NOW - (((id >> 4) * 7_919) % 45_000)) < 16_000, 'a beat for each 16');
+  const others = writeColumns(
+    Array.from({ length: 8_192 }, (_, i) => 2 * i),
+    (id) => ({ state: id % 2 === 0 ? 2 : 3, since: NOW }),
+    NOW,
+  );
+  t.equal(others.ids, '0-16382', 'every second one: those between are said, too');
+  t.end();
+});
+
+void t.test('a cluster that lists more than a frame holds comes in parts', (t) => {
+  const view = viewOf(botOf('3333333'));
+  const clusters = [
+    { name: 'a #1', shards: '0,2' },
+    { name: 'a #1', more: '4,6' },
+  ];
+  const patch: PatchFrame = { op: 'patch', v: 813, at: NOW, bots: [{ key: 'main', heardAt: NOW, clusters }] };
+  t.same(applyPatch(view, patch).bots[0]!.clusters, [{ name: 'a #1', shards: '0,2,4,6' }]);
   t.end();
 });

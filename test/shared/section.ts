@@ -20,13 +20,6 @@ void t.test('an online tile is as short as can be; every other one says its stat
   t.end();
 });
 
-void t.test('only the marked tile has an id', (t) => {
-  const html = grid(botOf('3333'), voice, { shard: 2, anchor: 'marked' });
-  t.match(html, '<li id="marked" class="online marked">2');
-  t.equal(html.split(' id=').length, 2);
-  t.end();
-});
-
 void t.test(
   'grids without clusters come in lists of 256 that the browser may skip, the last one excepted',
   (t) => {
@@ -59,18 +52,13 @@ void t.test('above 512 shards what is not well stands first and open, the rest i
     shards: `${i * 16}-${i * 16 + 15}`,
   }));
   const states = '3'.repeat(320) + '1' + '3'.repeat(207);
-  const html = grid(botOf(states, { clusters }), voice, { shard: 40, anchor: 'marked' });
+  const html = grid(botOf(states, { clusters }), voice);
   t.same(headings(html).slice(0, 4), ['c #20', 'c #0', 'c #1', 'c #2']);
   t.match(
     html,
     '<div class="cluster r2"><h3><b translate=no>c #20</b> <span class=degraded>15 of 16 online</span>',
   );
-  t.equal(html.split('<details class=cluster><summary>').length - 1, 31);
-  t.match(
-    html,
-    '<details class=cluster open><summary><h3><b translate=no>c #2</b>',
-    'where the asked shard is, it is open',
-  );
+  t.equal(html.split('<details class=cluster><summary>').length - 1, 32);
   t.notMatch(grid(botOf('3'.repeat(512)), voice), '<details');
   t.same(
     headings(grid(botOf('3'.repeat(600)), voice)).slice(0, 2),
@@ -83,7 +71,7 @@ void t.test('above 512 shards what is not well stands first and open, the rest i
 void t.test('drawn again, groups stay where they stood, and as open as they were', (t) => {
   const bot = botOf('3'.repeat(576) + '2');
   const standing = { first: new Set(['64']), open: new Set(['128']) };
-  const html = grid(bot, voice, undefined, standing);
+  const html = grid(bot, voice, standing);
   t.same(headings(html).slice(0, 3), ['64–127', '0–63', '128–191']);
   t.match(html, '<details class=cluster open><summary><h3><b translate=no>128–191</b>');
   t.end();

@@ -1,6 +1,6 @@
 // The page's live connection, as it comes through the proxy: upgraded, with a frame at once, and one at least every 5 seconds.
 import * as z from 'zod';
-import { ALIVE_EVERY_MS, CLOSE_RESTART, CLOSE_TOO_MANY } from '../../../public/shared/wire.js';
+import { ALIVE_EVERY_MS, CLOSE_RESTART, CLOSE_TOO_MANY, PROTOCOL } from '../../../public/shared/wire.js';
 import type { Failure } from './failure.js';
 import { counted, ok, problem, shown, skipped, warning, type Line } from './line.js';
 import { PATHS } from './paths.js';
@@ -54,7 +54,7 @@ async function watchAs(token: string | null, options: LiveOptions): Promise<Live
   const strange: string[] = [];
   const startedAt = now();
   const opening = await open({
-    path: PATHS.live,
+    path: `${PATHS.live}?p=${PROTOCOL}`,
     token,
     heard: (text, receivedAt) => {
       const read = readFrame(text);
