@@ -28,8 +28,8 @@ export function createLog({ format, level: least, now, write }: LogOptions): Log
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** Control characters: in a log line they could begin another, or recolour a terminal. */
-export const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** Control characters: in a log line they could begin another, recolour a terminal, or turn the line around. */
+export const CONTROL = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
 
 /** Line breaks, escapes and other control characters become one blank each. */
 const printable = (line: string): string => line.replace(CONTROL, ' ');

@@ -63,6 +63,8 @@ export interface Running {
   port: number;
   /** What happens four times a second: clocks and leases are looked at. Who moves the clock may call it, too. */
   passTime: () => void;
+  /** Writes the state out of turn. False: the disk fails, as the log says. */
+  save: () => Promise<boolean>;
   /** Sends viewers away politely, writes the state, and frees the port. Rejects when the state cannot be written. */
   stop: () => Promise<void>;
 }
@@ -125,7 +127,8 @@ export async function start(given: StartOptions): Promise<Running> {
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
   const stopOnce = (): Promise<void> =>
     (stopped ??= stop({ server, feeds, timers, trends, worldLog }).finally(metrics.close));
-  return { url, port, passTime, stop: stopOnce };
+  const save = (): Promise<boolean> => worldLog.saveNow().then(() => !worldLog.health.isFailing);
+  return { url, port, passTime, save, stop: stopOnce };
 }
 
 /** Of everything that was kept. Ours goes on from there, for it never goes back. */

@@ -1,5 +1,6 @@
 // Keeps every text true when a browser translates the page, which replaces text nodes by elements of its own.
 import { h, options, type ComponentChild, type ComponentChildren } from 'preact';
+import { withoutTurns } from '../shared/turns.js';
 
 /** What code says is the same in every language. */
 const CODE = new Set(['code', 'pre', 'kbd']);
@@ -26,7 +27,7 @@ function take(props: Props, type: string): void {
   const text = textOf(children);
   if (text === null) props.children = apart(children);
   else if (text !== '') {
-    props.textContent = text;
+    props.textContent = withoutTurns(text);
     delete props.children;
   }
 }
@@ -55,7 +56,8 @@ function apart(children: ComponentChildren): ComponentChildren {
   let text = '';
   let first = -1;
   const end = (): void => {
-    if (first >= 0) next[first] = text.trim() === '' ? text : h('live-text', { textContent: text });
+    if (first >= 0)
+      next[first] = text.trim() === '' ? text : h('live-text', { textContent: withoutTurns(text) });
     first = -1;
     text = '';
   };

@@ -54,7 +54,7 @@ const botKey = z.string(BOT).regex(BOT_KEY, BOT);
 const botName = z
   .string(NAME)
   .trim()
-  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,100}$/u, NAME)
+  .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]{1,100}$/u, NAME)
   .nullable();
 const count = z.int(COUNT).min(1, COUNT).max(MAX_SHARD_COUNT, COUNT).nullable();
 

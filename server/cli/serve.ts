@@ -99,8 +99,8 @@ function greet({ say }: LinesOut, running: Running, plan: Plan): void {
   To stop: Ctrl-C.`);
 }
 
-/** The first signal stops politely, the second at once. */
-function stopOnSignal(running: Running, out: LinesOut): void {
+/** The first signal stops politely, the second at once. SIGHUP stops only where it says that the terminal is gone. */
+function stopOnSignal(running: Running, out: LinesOut, terminal: Terminal): void {
   const { say } = out;
   let isStopping = false;
   const onSignal = (): void => {
@@ -121,6 +121,16 @@ function stopOnSignal(running: Running, out: LinesOut): void {
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+  process.on('SIGHUP', terminal.isInteractive ? onSignal : () => void saveOnly(running, out));
+}
+
+/** Settings are read at a start, when mistakes in them can still refuse it; there is nothing else to read again. */
+async function saveOnly(running: Running, { say }: LinesOut): Promise<void> {
+  const isSaved = await running.save();
+  say(
+    `SIGHUP: ${isSaved ? 'the state is saved' : 'the state could not be saved'}, and the server goes on. ` +
+      'Settings are read at a start only: restart it to change them.',
+  );
 }
 
 /** `process.exit` waits for a write that hangs; this does not. */
@@ -143,7 +153,7 @@ async function run(args: string[], terminal: Terminal): Promise<number | null> {
   const { plan, notes } = await configured(out);
   try {
     const running = await start(await options(plan, notes, out, logOf(plan)));
-    stopOnSignal(running, out);
+    stopOnSignal(running, out, terminal);
     greet(out, running, plan);
     if (flags.values.json) terminal.print(JSON.stringify({ url: `${running.url}/`, port: running.port }));
     return null;

@@ -1,6 +1,7 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
 import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownNames, UNKNOWN } from '../../public/shared/states.js';
+import { withoutTurns } from '../../public/shared/turns.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { Flips } from './flips.js';
 import { createMeasures, type Measures } from './measures.js';
@@ -328,11 +329,11 @@ export const leaseMs = (world: World, holder: Holder): number =>
 export const holderOf = (world: World, claim: number): Holder => world.holders[world.claims.holder[claim]!]!;
 
 /** A cluster as people call it: "asia #2". */
-export const clusterName = (cluster: Cluster): string => `${cluster.fleet} #${cluster.number}`;
+export const clusterName = (cluster: Cluster): string => `${withoutTurns(cluster.fleet)} #${cluster.number}`;
 
 /** The key where somebody chose it: "main" is our own word, and says nothing to people. */
 const nameWithout = (key: string, name: string | null): string =>
-  name ?? (key === DEFAULT_BOT ? UNNAMED : key);
+  name === null ? (key === DEFAULT_BOT ? UNNAMED : key) : withoutTurns(name) || key;
 
 /** What people see: an operator's word, else the configuration's, else its clusters'. False: it is as it was. */
 export function settleName(bot: Bot): boolean {

@@ -11,13 +11,16 @@ const MAX_NAME = 128;
 const MAX_LEASE = 512;
 const MAX_BOT_NAME = 100;
 const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+/** Half of a character, which is no Unicode: UTF-8 cannot say it, so that two such names could become one. */
+const WHOLE = /^[^\ud800-\udfff]*$/u;
 /** Nor anything that is not seen, or turns around what is. */
-const VISIBLE = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u;
+const VISIBLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
 const text = z
   .string()
   .max(MAX_NAME, { error: `must be at most ${MAX_NAME} characters`, abort: true })
-  .regex(PRINTABLE, 'must not hold control characters');
+  .regex(PRINTABLE, 'must not hold control characters')
+  .regex(WHOLE, 'must not hold half of a character (a lone surrogate)');
 
 /** Python's str(): members may send a number where a text is meant. */
 export const name = z.union([z.string(), z.number().transform(String)], 'must be text').pipe(text);
@@ -115,7 +118,7 @@ function isPlainBeat(value: Body): value is Body & Heartbeat {
   if (count !== undefined && !isCount) return false;
   const isOdd = value['name'] !== undefined || value['dropped'] !== undefined;
   const isList = shards === undefined || (Array.isArray(shards) && shards.length <= MAX_ROWS);
-  return !isOdd && isList && PRINTABLE.test(identity);
+  return !isOdd && isList && PRINTABLE.test(identity) && WHOLE.test(identity);
 }
 
 const sender = z.object({ identity: name, lease });

@@ -8,7 +8,7 @@ const ARGUS_VERSION = 1;
 const MS = 1_000;
 
 /** What a member may be called here: whoever is called otherwise could not register either. */
-const NAME = /^[^\u0000-\u001f\u007f-\u009f]{1,128}$/;
+const NAME = /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]{1,128}$/u;
 const HOST_AND_PORT = /^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i;
 
 const seconds = z.number().min(0).max(1e11);

@@ -84,6 +84,11 @@ export class WorldLog {
   /** Something changed that the next state file should hold. */
   readonly note = (): void => this.#saver.note();
 
+  /** Writes the state out of turn. Whether it could, its health says. */
+  saveNow(): Promise<void> {
+    return this.#saver.saveNow();
+  }
+
   /** Writes the state a last time; rejects when it cannot. */
   finish(): Promise<void> {
     return this.#saver.finish();

@@ -3,6 +3,8 @@
 export interface Saver {
   /** Something changed that the next save should hold. */
   note: () => void;
+  /** Saves now, among the others, and does not reject: what fails is tried again. */
+  saveNow: () => Promise<void>;
   /** Saves what is not saved yet, as fast as it can; rejects when it cannot. */
   finish: () => Promise<void>;
 }
@@ -18,19 +20,24 @@ export function createSaver({ save, everyMs, schedule }: SaverOptions): Saver {
   let isDue = false;
   let isNews = false;
   let isFinished = false;
+  let isSaving = false;
   let underWay: Promise<void> = Promise.resolve();
 
   const attempt = async (): Promise<void> => {
     isNews = false;
+    isSaving = true;
     try {
       await save(true);
     } catch {
       isNews = true;
     }
+    isSaving = false;
   };
+  /** One at a time. */
+  const next = (): Promise<void> => (isSaving ? underWay.then(attempt) : attempt());
   const run = (): void => {
     if (isFinished) return;
-    underWay = attempt().then(() => {
+    underWay = next().then(() => {
       isDue = false;
       if (isNews) plan();
     });
@@ -44,6 +51,12 @@ export function createSaver({ save, everyMs, schedule }: SaverOptions): Saver {
     note: () => {
       isNews = true;
       plan();
+    },
+    saveNow: async () => {
+      underWay = next().then(() => {
+        if (isNews) plan();
+      });
+      await underWay;
     },
     finish: async () => {
       isFinished = true;

@@ -64,3 +64,17 @@ function sceneOf(rules: ReturnType<typeof rulesWith>): { world: Scene['world']; 
   const scene = new Scene(rules);
   return { world: scene.world, tell: (event) => scene.tell(event) };
 }
+
+void t.test('a name that would turn around what stands beside it is shown without that', (t) => {
+  const scene = new Scene(rulesWith({ learnBots: true }));
+  const turning = '\u202easia\u2067';
+  scene.tell(registration('a', T0, { bot: 'music', fleet: turning }));
+  scene.tell(beatOf('a', T0, { rows: [{ id: 0, state: ONLINE, latencyMs: null }] }));
+  scene.tell({ type: 'set-bot', at: T0, bot: 'music', name: 'My\u202e Bot', shardCount: null });
+  const bot = scene.world.bots.get('music')!;
+  t.equal(bot.name, 'My Bot');
+  t.same(botView(scene.world, bot, true).clusters, [{ name: 'asia #1', shards: '0' }]);
+  t.match(shardView(scene.world, bot, 0, true), { cluster: 'asia #1' });
+  t.equal(scene.world.clusters.get('a')!.fleet, turning, 'it is looked up as it was said');
+  t.end();
+});

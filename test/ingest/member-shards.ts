@@ -75,6 +75,8 @@ void t.test('an identity that is none is told by its field', async (t) => {
     [['a'], 'identity: must be text'],
     ['x'.repeat(129), 'identity: must be at most 128 characters'],
     ['a\u0000', 'identity: must not hold control characters'],
+    ['a\ud800', 'identity: must not hold half of a character (a lone surrogate)'],
+    ['\udc00a', 'identity: must not hold half of a character (a lone surrogate)'],
   ];
   for (const [identity, error] of wrong)
     t.same(await report(server, { identity, shards: [] }), { status: 400, body: { error } });

@@ -121,3 +121,11 @@ void t.test('at the end it says when the last save fails', async (t) => {
   it.isFull = true;
   await t.rejects(it.saver.finish(), { message: 'disk full' });
 });
+
+void t.test('asked for out of turn it saves at once, or right after the one that is under way', async (t) => {
+  const { saver, saves } = disk();
+  await saver.saveNow();
+  t.same(saves, [true]);
+  await Promise.all([saver.saveNow(), saver.saveNow()]);
+  t.same(saves, [true, true, true]);
+});

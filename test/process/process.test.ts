@@ -173,6 +173,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     },
   );
 
+void t.test('SIGHUP saves the state, says so, and ends nothing', async (t) => {
+  const cwd = folder(t);
+  const child = launch(t, cwd, { SHARDLIGHT_BOTS: 'main:4' });
+  const url = await pageOf(child);
+  await post(`${url}/fleet/register`, { identity: 'a' });
+  child.process.kill('SIGHUP');
+  await until(() =>
+    /SIGHUP: the state is saved, and the server goes on\. Settings are read at a start/.test(child.said()),
+  );
+  const state = readFileSync(join(cwd, 'shardlight-state.json'), 'utf8');
+  t.match(JSON.parse(state), { sequence: 1, clusters: [{ identity: 'a' }] });
+  t.equal((await fetch(`${url}/healthz`)).status, 200);
+  child.process.kill('SIGTERM');
+  t.same(await child.exited, { code: 0, signal: null });
+});
+
 void t.test('a second signal exits at once', async (t) => {
   const child = launch(t, folder(t), { SHARDLIGHT_BOTS: 'main:4' });
   await pageOf(child);
