@@ -25,10 +25,12 @@ export function noteLeaseUse(cluster: Cluster, shownHash: string | null): void {
   if (cluster.formerLeaseHash !== null && isCurrent(cluster, shownHash)) cluster.formerLeaseHash = null;
 }
 
-/** A new lease; what the holder showed stays good until it uses the new one. */
+/**
+ * A new lease. What the holder showed stays good until it uses the new one, though it may be a lease that was released: if the
+ * reply is lost, it has nothing else to show.
+ */
 export function issueLease(cluster: Cluster, shownHash: string | null, leaseHash: string): void {
-  const isItsOwn = isCurrent(cluster, shownHash) || isFormer(cluster, shownHash);
-  cluster.formerLeaseHash = isItsOwn ? (shownHash ?? NO_LEASE) : NO_LEASE;
+  cluster.formerLeaseHash = shownHash ?? NO_LEASE;
   cluster.leaseHash = leaseHash;
 }
 

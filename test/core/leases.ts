@@ -84,6 +84,31 @@ void t.test('an operator releases a lease, and the next register claims it', (t)
   t.end();
 });
 
+void t.test('a lost reply after a release locks out nobody who shows the lease that was released', (t) => {
+  const scene = strict();
+  register(scene, null, 'one');
+  beat(scene, 'one');
+  scene.tell({ type: 'release', at: scene.at, identity: 'a' });
+  t.equal(register(scene, 'one', 'lost'), 'ok');
+  t.equal(register(scene, 'two', 'new'), 'leased', 'it is claimed');
+  t.equal(register(scene, null, 'new'), 'leased');
+  t.equal(beat(scene, 'one'), 'ok');
+  t.equal(register(scene, 'one', 'two'), 'ok');
+  t.equal(beat(scene, 'two'), 'ok');
+  t.equal(beat(scene, 'one'), 'leased', 'once the reply arrived it is void');
+  t.end();
+});
+
+void t.test('nor where leases are required only later', (t) => {
+  const scene = new Scene();
+  register(scene, null, 'one');
+  register(scene, 'of another server', 'lost');
+  const later = scene.restart({ rules: rulesWith({ requireLease: true }) });
+  t.equal(register(later, 'of another server', 'two'), 'ok');
+  t.equal(beat(later, 'two'), 'ok');
+  t.end();
+});
+
 void t.test('goodbyes and reports that are too long need the lease like beats', (t) => {
   const scene = strict();
   register(scene, null, 'one');
