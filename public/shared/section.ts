@@ -96,12 +96,16 @@ export const countItems = (bot: BotView, voice: Voice): string =>
     .join('');
 
 export function countItem(name: ShownName, bot: BotView, voice: Voice): string {
-  const room = `${voice.count(bot.shardCount)} ${voice.say(`state.${name}`)}`;
+  const room = `${voice.count(bot.shardCount)} ${afterNumber(name, voice)}`;
   return `<li data-state=${name}><span class="swatch ${name}"></span> <span data-room="${escapeHtml(room)}"><span>${countText(name, bot, voice)}</span></span>`;
 }
 
-export const countText = (name: ShownName, { counts }: BotView, { say, count }: Voice): string =>
-  `<b>${count(shownCounts(counts)[name])}</b> ${escapeHtml(say(`state.${name}`))}`;
+export const countText = (name: ShownName, { counts }: BotView, voice: Voice): string =>
+  `<b>${voice.count(shownCounts(counts)[name])}</b> ${escapeHtml(afterNumber(name, voice))}`;
+
+/** "2 offline", "2 reconnecting to Discord" */
+const afterNumber = (name: ShownName, { say }: Voice): string =>
+  say(`state.${name}`).replace(/^(?!Discord)./, (first) => first.toLowerCase());
 
 /** "Offline since 14:02: 0-15,32", "Stopped on purpose at 13:07: 0-15" */
 export function stateLine(bot: BotView, state: State, ids: number[], voice: Voice, now: number): string {

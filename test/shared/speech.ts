@@ -67,7 +67,8 @@ void t.test(
       stateLine(bot, STOPPED, idsByState(shownStates(bot))[STOPPED]!, voice, NOW),
       'Stopped on purpose at 14:02 UTC: 0–1',
     );
-    t.match(countItems(bot, voice), /<b>1<\/b> Offline<.*<b>2<\/b> Stopped on purpose</);
+    t.match(countItems(bot, voice), /<b>1<\/b> offline<.*<b>2<\/b> stopped on purpose</);
+    t.match(countItems(botOf('63'), voice), '<b>1</b> reconnecting to Discord<', 'a name keeps its capital');
     t.end();
   },
 );
