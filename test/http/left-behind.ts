@@ -22,7 +22,8 @@ const slow: Route = {
   path: '/slow',
   handle: () => new Promise(() => undefined),
 };
-const HEAD = (path: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n`;
+const HEAD = (path: string): string =>
+  `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n`;
 
 function open(port: number, count: number, bytes: string): { sockets: Socket[]; closed: () => number } {
   let closed = 0;

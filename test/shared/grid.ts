@@ -51,7 +51,10 @@ void t.test('a cluster says how many of its shards are online, and calls a resta
     said('3465'),
     '<b translate=no>asia #0</b> <span class=changing>restarting, 1 of 4 online</span><progress aria-hidden=true max=4 value=1></progress>',
   );
-  t.equal(said('3462'), '<b translate=no>asia #0</b> <span class=down>2 of 4 online</span>'.replace('2 of', '1 of'));
+  t.equal(
+    said('3462'),
+    '<b translate=no>asia #0</b> <span class=down>2 of 4 online</span>'.replace('2 of', '1 of'),
+  );
   t.equal(healthOf([0, 1], '31').group, 'degraded');
   t.equal(healthOf([0, 1], '04').group, 'unknown');
   t.end();
