@@ -116,6 +116,7 @@ function noteChange(kept: Kept, world: World, change: Change): void {
     case 'double-claim':
     case 'single-claim':
     case 'bot-set':
+    case 'bans': // the clusters it is about are told by themselves
   }
 }
 

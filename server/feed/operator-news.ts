@@ -52,6 +52,7 @@ export function gather(news: News, world: World, change: Change): void {
       return;
     case 'incident':
     case 'usual':
+    case 'bans': // the clusters it is about are told by themselves
   }
 }
 
