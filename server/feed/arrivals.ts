@@ -15,6 +15,8 @@ export interface ArrivalsOptions {
   /** What there is beyond that version, or all there is; no frames: nothing. */
   wayFrom: (version: number) => Way;
   schedule: Schedule;
+  /** Frames that are parts of one message: which of them it is. Without it each is a message. */
+  sendPart?: (socket: Socket, part: string, isFirst: boolean, isLast: boolean) => void;
 }
 
 interface Arrival extends Way {
@@ -22,24 +24,23 @@ interface Arrival extends Way {
 }
 
 export interface Arrivals {
-  /** Sends the first frame now. The socket takes part in what is published once it has them all. */
+  /** Sends the first frame, which there must be, now. The socket takes part in what is published once it has them all. */
   begin: (socket: Socket, way: Way) => void;
   /** It is gone. */
   end: (socket: Socket) => void;
 }
 
 export function createArrivals(
-  { wayFrom, schedule }: ArrivalsOptions,
+  { wayFrom, schedule, sendPart = (socket, text) => socket.send(text) }: ArrivalsOptions,
   arrived: (socket: Socket) => void,
 ): Arrivals {
   const waiting = new Map<Socket, Arrival>();
   let isDue = false;
   const step = (socket: Socket, arrival: Arrival): void => {
     waiting.delete(socket);
-    const frame = arrival.frames[arrival.sent];
-    if (frame !== undefined) socket.send(frame);
-    const left = { ...arrival, sent: arrival.sent + 1 };
-    const next = left.sent < left.frames.length ? left : { ...wayFrom(left.version), sent: 0 };
+    const { frames, sent, version } = arrival;
+    sendPart(socket, frames[sent]!, sent === 0, sent === frames.length - 1);
+    const next = sent + 1 < frames.length ? { ...arrival, sent: sent + 1 } : { ...wayFrom(version), sent: 0 };
     if (next.frames.length === 0) return arrived(socket);
     waiting.set(socket, next);
     plan();

@@ -1,14 +1,13 @@
 // The socket of the old Glance page, exactly as that page expects it: one hello, then every update in order.
 import { ONLINE, wireState, type State } from '../../public/shared/states.js';
 import type { Change } from '../core/change.js';
-import { NONE } from '../core/claim-table.js';
-import { leaseMs, shown, type Bot, type Holder, type World } from '../core/world.js';
+import { leaseMs, type Bot, type Holder, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
+import { CLOSE_GOING_AWAY, createHellos, helloFrame } from './glance-hello.js';
 import { createOutlet } from './outlet.js';
 import { createTicker, type Schedule } from './ticker.js';
 
 const TOPIC = 'glance';
-const CLOSE_GOING_AWAY = 1001;
 
 export interface GlanceFeed extends SocketHandler {
   note: (changes: Change[]) => void;
@@ -29,9 +28,11 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
   // In order. A frame said again within a tick is sent once, at its last place.
   const frames = new Set<string>();
   const outlet = createOutlet((frame) => publish(TOPIC, frame), schedule);
+  const hellos = createHellos(schedule, (socket) => socket.join(TOPIC));
   const flush = (): number => {
     const count = frames.size;
     for (const frame of frames) outlet.say(frame);
+    hellos.missed(frames);
     frames.clear();
     return count;
   };
@@ -61,10 +62,12 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
     },
     opened: (socket) => {
       sockets.add(socket);
-      socket.send(helloFrame(world));
-      socket.join(TOPIC);
+      hellos.begin(socket, helloFrame(world));
     },
-    closed: (socket) => void sockets.delete(socket),
+    closed: (socket) => {
+      sockets.delete(socket);
+      hellos.end(socket);
+    },
     dismiss,
   };
 }
@@ -92,26 +95,6 @@ const pingFrame = (bot: Bot, shard: number, state?: State): string =>
   frame('health_ping', { cluster: bot.key, shard, ...(state === undefined ? {} : { state }) });
 
 const frame = (op: string, payload: Record<string, unknown>): string => JSON.stringify({ op, payload });
-
-/** Written by hand: "len" comes before the shards, which in a JavaScript object would come first. */
-function helloFrame(world: World): string {
-  const bots = [...world.bots.values()].filter((bot) => bot.shardCount > 0);
-  const entries = bots.map(
-    (bot) => `${JSON.stringify(bot.key)}:{"len":${bot.shardCount}${knownShards(world, bot)}}`,
-  );
-  return `{"op":"hello","payload":{${entries.join(',')}}}`;
-}
-
-function knownShards(world: World, bot: Bot): string {
-  let text = '';
-  for (let shard = 0; shard < bot.shardCount; shard++) {
-    const claim = bot.winner[shard]!;
-    if (claim === NONE) continue;
-    const lastHealthy = shown(world, world.claims.seenAt[claim]!) / 1000;
-    text += `,"${shard}":{"state":${wireState(bot.state[shard]!)},"last_healthy":${lastHealthy}}`;
-  }
-  return text;
-}
 
 /** The shards that the holder just spoke of, where its word counts. */
 function heardShards({ claims: table }: World, { bot, claims, seenAt }: Holder): number[] {

@@ -83,6 +83,8 @@ export type Handler = (request: Request) => Response | Promise<Response>;
 /** What a feed may do with one browser. */
 export interface Socket {
   send: (text: string) => void;
+  /** A part of one message, in order; nothing else may be sent between them. Of ASCII text only. */
+  sendPart: (part: string, isFirst: boolean, isLast: boolean) => void;
   /** Takes part in what is published to this topic. */
   join: (topic: string) => void;
   leave: (topic: string) => void;

@@ -39,6 +39,12 @@ const uws = await loadTransport();
 declare module 'uWebSockets.js' {
   const LIBUS_LISTEN_EXCLUSIVE_PORT: number;
   function _cfg(key: string): void;
+  interface WebSocket<UserData> {
+    getUserData(): UserData;
+    sendFirstFragment(message: string): number;
+    sendFragment(message: string): number;
+    sendLastFragment(message: string): number;
+  }
   interface TemplatedApp {
     listen(host: string, port: number, options: number, cb: (socket: us_listen_socket | false) => void): void;
   }

@@ -4,6 +4,9 @@ import type { Socket, SocketHandler, SocketSession } from './message.js';
 /** What the transport offers of one socket. */
 export interface ViewerWire {
   send: (text: string) => unknown;
+  sendFirstFragment: (text: string) => unknown;
+  sendFragment: (text: string) => unknown;
+  sendLastFragment: (text: string) => unknown;
   subscribe: (topic: string) => unknown;
   unsubscribe: (topic: string) => unknown;
   end: (code: number, reason: string) => unknown;
@@ -41,6 +44,15 @@ export class Viewer implements Socket {
   send(text: string): void {
     this.#ws!.send(text);
     this.#handler.sent?.(Buffer.byteLength(text));
+  }
+
+  sendPart(part: string, isFirst: boolean, isLast: boolean): void {
+    const ws = this.#ws!;
+    if (isFirst && isLast) ws.send(part);
+    else if (isFirst) ws.sendFirstFragment(part);
+    else if (isLast) ws.sendLastFragment(part);
+    else ws.sendFragment(part);
+    this.#handler.sent?.(Buffer.byteLength(part));
   }
 
   join(topic: string): void {

@@ -315,7 +315,13 @@ void t.test(
     t.same(published, []);
     const { version } = feed.view();
     feed.opened(
-      { send: () => undefined, join: () => undefined, leave: () => undefined, close: () => undefined },
+      {
+        send: () => undefined,
+        sendPart: () => undefined,
+        join: () => undefined,
+        leave: () => undefined,
+        close: () => undefined,
+      },
       new URLSearchParams({ p: PROTOCOL }),
       null,
     );

@@ -200,3 +200,27 @@ void t.test('a stop says goodbye', async (t) => {
   await server.stop();
   t.equal((await old.closed).code, 1001);
 });
+
+void t.test(
+  'the hello of 16,384 shards is one message to the old page, in however many fragments it travels',
+  async (t) => {
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:16384' });
+    for (let from = 0; from < 16_384; from += 4_096)
+      await batch(
+        server,
+        'main',
+        ...Array.from({ length: 4_096 }, (_, i): [number, number] => [from + i, 3]),
+      );
+    const listener = await visit(server);
+    const [hello] = listener.frames;
+    const { payload } = JSON.parse(hello!) as { payload: { main: Record<string, unknown> } };
+    t.ok(hello!.length > 500_000);
+    t.equal(Object.keys(payload.main).length, 16_384 + 1);
+    await batch(server, 'main', [16_383, 2]);
+    const news = await updates(listener, 1);
+    t.same(JSON.parse(news[0]!), {
+      op: 'state_update',
+      payload: { cluster: 'main', shard: 16_383, state: 2 },
+    });
+  },
+);

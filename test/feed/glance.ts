@@ -1,7 +1,8 @@
 // The old Glance socket, frame by frame, as its page expects it (protocols/glance.md, RULES 17).
 import t from 'tap';
 import { createGlanceFeed, type GlanceFeed } from '../../server/feed/glance.js';
-import { learning, LEASE, rulesWith, Scene } from '../core/scene.js';
+import { learning, LEASE, rulesWith, Scene, type Said } from '../core/scene.js';
+import type { StateName } from '../../public/shared/states.js';
 import { createStage, type Stage } from './stage.js';
 
 interface Old {
@@ -231,3 +232,60 @@ void t.test('5: no frame carries an identity or version', (t) => {
   t.notMatch(next().join(), 'TELLTALE');
   t.end();
 });
+
+const allOf = (count: number, state: StateName): Said =>
+  Object.fromEntries(Array.from({ length: count }, (_, id) => [id, state]));
+
+/** Every shard of a large bot has its status, and an old page comes. */
+function largeFleet(): Old {
+  const configuredBots = [{ key: 'main', shardCount: 16_384, name: 'My Bot' }];
+  const scene = new Scene(rulesWith({ configuredBots }));
+  return oldPage(scene, () => scene.batch(allOf(16_384, 'online')));
+}
+
+void t.test('41: a hello of 16,384 shards is one message, and no turn has more than 16,000 B of it', (t) => {
+  const { stage } = largeFleet();
+  const page = stage.open();
+  stage.turn();
+  t.equal(page.frames.length, 1);
+  const { payload } = JSON.parse(page.frames[0]!) as { payload: { main: Record<string, { state: number }> } };
+  t.equal(Object.keys(payload.main).length, 1 + 16_384);
+  t.ok(stage.mostInATurn <= 16_000, `${stage.mostInATurn} B`);
+  t.end();
+});
+
+void t.test('41: nor when all shards flip at once, update by update', (t) => {
+  const { stage, scene, page, next } = largeFleet();
+  next();
+  scene.batch(allOf(16_384, 'offline'));
+  stage.wait(100);
+  const updates = page.frames.filter((text) => text.includes('state_update'));
+  t.same(
+    updates,
+    Array.from({ length: 16_384 }, (_, id) => update(id, 2)),
+  );
+  t.ok(stage.mostInATurn <= 16_000, `${stage.mostInATurn} B`);
+  t.end();
+});
+
+void t.test(
+  'what happens while a long hello is on its way follows it; after too much the page comes anew',
+  (t) => {
+    const { stage, scene, next } = largeFleet();
+    scene.batch({ 0: 'online' }); // and with it the sign of life, which is told once a lease
+    next();
+    const page = stage.open();
+    scene.batch({ 7: 'offline' });
+    stage.wait(1_000);
+    t.same(page.frames.slice(1), [update(7, 2)]);
+    scene.batch({ 8: 'offline' });
+    stage.wait(1_000);
+    t.same(page.frames.slice(2), [update(8, 2)], 'once');
+    const late = stage.open();
+    scene.batch(allOf(1_000, 'resuming'));
+    stage.wait(1_000);
+    t.equal(late.closed?.code, 1001);
+    t.equal(page.closed, null);
+    t.end();
+  },
+);

@@ -109,6 +109,12 @@ function createBrowser(give: (browser: Browser, text: string) => void): Browser 
     closed: null,
     inTurn: { turn: 0, bytes: 0 },
     send: (text) => give(browser, text),
+    sendPart: (part, isFirst) => {
+      if (isFirst) return give(browser, part);
+      const whole = browser.frames.pop()! + part;
+      give(browser, part);
+      browser.frames.splice(-1, 1, whole);
+    },
     join: (topic) => browser.topics.add(topic),
     leave: (topic) => browser.topics.delete(topic),
     close: (code, reason) => (browser.closed = { code, reason }),
