@@ -1,16 +1,18 @@
-// The process that owns the journal, and nothing else: registers members as it is told to, until it is killed.
+// The process that owns the journal, and nothing else: submits what it is told to, until it is killed.
+import type { Event } from '../../server/core/event.js';
 import { replay } from '../../server/core/replay.js';
 import { createEngine } from '../../server/engine.js';
 import { WorldLog } from '../../server/log/log.js';
 import { openLogOrThrow } from '../../server/log/open.js';
-import { learning, registration, Scene, T0 } from '../core/scene.js';
+import { learning, Scene, T0 } from '../core/scene.js';
+import type { Told } from './durable-model.js';
 
-/** `save`: the time of the next save has come. `stop`: it writes its last state file, and ends. */
-export type Told = { identity: string; fleet: string } | 'save' | 'stop';
+/** Events in their order, of which the last is answered. `save`: the time of the next save has come. `stop`: it writes its last state file, and ends. */
+export type Order = { number: number; events: Event[] } | 'save' | 'stop';
 
-export interface Registered {
-  identity: string;
-  answer: unknown;
+export interface Answered {
+  number: number;
+  answer: Told;
 }
 
 const [statePath = ''] = process.argv.slice(2);
@@ -28,17 +30,18 @@ const log = new WorldLog({
 });
 const submit = createEngine(world, [log.note], log.commit);
 
-async function obey(told: Told): Promise<void> {
-  if (told === 'save') due.splice(0).forEach((run) => run());
-  else if (told === 'stop') {
+async function obey(order: Order): Promise<void> {
+  if (order === 'save') due.splice(0).forEach((run) => run());
+  else if (order === 'stop') {
     await log.finish();
     await log.close();
     process.disconnect();
   } else {
-    const { identity, fleet } = told;
-    const answer = await submit(registration(identity, T0, { fleet }));
-    process.send!({ identity, answer } satisfies Registered, () => undefined); // nobody listens: the test has gone on
+    const { number, events } = order;
+    let answer: Told = { ok: false };
+    for (const event of events) answer = await submit(event);
+    process.send!({ number, answer } satisfies Answered, () => undefined); // nobody listens: the test has gone on
   }
 }
-process.on('message', (told: Told) => void obey(told));
+process.on('message', (order: Order) => void obey(order));
 process.send!('open');
