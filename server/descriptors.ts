@@ -1,5 +1,6 @@
 // File descriptors: every connection takes one, and the system bounds them. Some are kept in reserve, so that the disk goes on when connections have used up the rest.
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { devNull } from 'node:os';
 
 /** Where descriptors come from. */
 export interface DescriptorSource {
@@ -111,9 +112,24 @@ function hasRoomFor(source: DescriptorSource, count: number): boolean {
 
 export const systemDescriptors = (): DescriptorSource => ({
   limit: systemLimit(),
-  take: () => openSync('/dev/null', 'r'),
-  giveBack: closeSync,
+  take: () => {
+    try {
+      return openSync(devNull, 'r');
+    } catch (error) {
+      if (isUsedUp(error)) throw error;
+      return NONE; // it cannot be opened for another reason, which says nothing about descriptors
+    }
+  },
+  giveBack: (descriptor) => {
+    if (descriptor !== NONE) closeSync(descriptor);
+  },
 });
+
+const NONE = -1;
+
+/** EMFILE: this process has as many as it may. ENFILE: the whole machine has. */
+const isUsedUp = (error: unknown): boolean =>
+  ['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Null where the system does not say: then it is only noticed when there is none left. */
 function systemLimit(): number | null {

@@ -1,6 +1,6 @@
 // Descriptors that run out: who is let go on, what is said, and how it recovers.
 import t from 'tap';
-import { createDescriptorWatch, type DescriptorWatch } from '../server/descriptors.js';
+import { createDescriptorWatch, systemDescriptors, type DescriptorWatch } from '../server/descriptors.js';
 
 interface Stage {
   watch: DescriptorWatch;
@@ -86,5 +86,21 @@ void t.test(
     await settled();
     watch.look();
     t.same(done, ['stop', 'listen', 'listen'], 'and then it is over');
+  },
+);
+
+void t.test(
+  'the system says how many there may be, and gives them',
+  { skip: process.platform !== 'linux' && 'it looks at /proc' },
+  (t) => {
+    const source = systemDescriptors();
+    t.ok(source.limit! > 0);
+    const [one, two] = [source.take(), source.take()];
+    t.not(one, two);
+    for (const descriptor of [one, two]) source.giveBack(descriptor);
+    const again = source.take();
+    t.equal(again, one, 'what is given back is free');
+    source.giveBack(again);
+    t.end();
   },
 );

@@ -1,9 +1,12 @@
 // How the program is called: help to stdout, wrong calls to stderr with 2, `serve` where no command is named.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import t from 'tap';
 import { folder, launch } from '../process/child.js';
 import { until } from '../harness.js';
-import { call } from './program.js';
+import { unhooked } from '../unhooked.js';
+import { call, entry } from './program.js';
 
 void t.test('help and version are data: on stdout, with 0', async (t) => {
   const help = await call(['--help'], tmpdir());
@@ -38,3 +41,23 @@ void t.test('serve --json prints one line when it is up, and all talk goes elsew
   t.equal((await child.exited).code, 0);
   t.equal(data.trim().split('\n').length, 1);
 });
+
+void t.test(
+  'a full disk fails a command whose data it loses, and changes no other exit code',
+  { skip: !existsSync('/dev/full') && 'there is no /dev/full here' },
+  (t) => {
+    for (const [call, code] of [
+      ['--help > /dev/full', 1],
+      ['--help > /dev/full 2> /dev/full', 1],
+      ['--bogus 2> /dev/full', 2],
+    ] as const)
+      t.equal(
+        spawnSync(...unhooked('sh', ['-c', `"$0" "$1" ${call}`, process.execPath, entry]), {
+          stdio: 'ignore',
+        }).status,
+        code,
+        call,
+      );
+    t.end();
+  },
+);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { testClock, type TestClock } from '../harness.js';
 import { unhooked } from '../unhooked.js';
 
-const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
+export const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
 
 /** For servers that the program is called at: its clock is the system's, and so theirs must be. */
 export const systemClock = (): TestClock => ({

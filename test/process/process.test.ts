@@ -124,6 +124,7 @@ void t.test('a state file that is not ours refuses the start and stays as it is'
     'an Argus state with a wrong entry':
       '{"version": 1, "counters": {"asia": 3}, "entries": [{"identity": "a"}]}',
     'a later version': '{"version": 3}',
+    'a damaged state': `{"version":2,"savedAt":1,"sha256":"${'0'.repeat(64)}"}\n`,
     'half of a state': '{"version":2,"savedAt":1,"numb',
   };
   const attempts = Object.entries(files).map(async ([what, text]) => {
