@@ -86,7 +86,7 @@ void t.test('one that cuts what is open for too long', async (t) => {
 void t.test(
   'a connection that is watched for long enough to see the frame that comes every 5 seconds',
   async (t) => {
-    const { port } = await serve(t, {});
+    const { port } = await serve(t, {}, systemClock());
     const lines = await diagnose({ base: await proxy(t, port), more: { idleMs: 6_500 } });
     t.match(said(lines, 'live-pace'), [/^ok it stayed open: [23] frames in 6\.\d s/]);
   },
