@@ -2,6 +2,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { readJsonText } from '../core/python-json.js';
 import { textOf } from './charset.js';
+import { whyOdd } from './json-shape.js';
 import type { Reason } from './refusal.js';
 
 export type Unpacked = { ok: true; body: Buffer } | { ok: false; reason: Reason; error: string };
@@ -39,45 +40,10 @@ export type ReadJson = { ok: true; value: unknown } | { ok: false; error: string
 export function readJson(body: Buffer, contentType: string): ReadJson {
   const text = textOf(body, contentType);
   if (text === undefined) return NO_JSON;
-  if (nestsTooDeep(text)) return TOO_DEEP;
+  const odd = whyOdd(text);
+  if (odd !== null) return { ok: false, error: odd };
   const read = readJsonText(text);
   return read ? { ok: true, value: read.value } : NO_JSON;
 }
 
 const NO_JSON: ReadJson = { ok: false, error: null };
-
-/** Up to here nesting is cheap, whatever it is. */
-const SHORT_CHARACTERS = 64 * 1024;
-const MAX_DEPTH = 64;
-
-const TOO_DEEP: ReadJson = { ok: false, error: `the body nests deeper than ${MAX_DEPTH} levels` };
-
-/** JSON.parse takes thirty times as long for what only nests. A long text is therefore looked through first (RULES 40). */
-function nestsTooDeep(text: string): boolean {
-  if (text.length <= SHORT_CHARACTERS) return false;
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === QUOTE) i = endOfString(text, i);
-    else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      if (++depth > MAX_DEPTH) return true;
-    } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
-  }
-  return false;
-}
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === BACKSLASH) i++;
-    else if (code === QUOTE) return i;
-  }
-  return text.length;
-}
