@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parse, stringify } from 'yaml';
 import { beat, environment, register, send, snapshotOf, up } from '../compat/member.js';
+import { PROTOCOL } from '../../public/shared/wire.js';
 import { listen, post, serve, until, type TestServer } from '../harness.js';
 import { folder } from '../process/child.js';
 import { run, whySkipped } from './program.js';
@@ -37,7 +38,7 @@ async function busyServer(t: Test): Promise<TestServer> {
   await send(server, 'heartbeat', '{');
   await post(`${server.base}/api/bots/main/shards`, { shards: [{ id: 0, state: 'online' }] }, authorization);
   await (await fetch(`${server.base}/api/fleet/view`, { headers: authorization })).text();
-  const { socket, frames } = await listen(`ws://127.0.0.1:${server.port}/live`);
+  const { socket, frames } = await listen(`ws://127.0.0.1:${server.port}/live?p=${PROTOCOL}`);
   t.teardown(() => socket.close());
   await until(() => frames.length > 0);
   return server;

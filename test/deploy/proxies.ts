@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { caddyfile, nginxSite } from '../../server/cli/templates/proxies.js';
+import { PROTOCOL } from '../../public/shared/wire.js';
 import { freePort, listen, post, serve, until, type TestServer } from '../harness.js';
 import { folder } from '../process/child.js';
 import { checkout } from './examples.js';
@@ -50,7 +51,7 @@ async function everything(t: Test, server: TestServer, proxy: string): Promise<v
     t.equal(headers.get('content-length'), '0', `${status} has an end: nobody waits for more`);
   const authorization = { authorization: `Bearer ${OPERATOR}` };
   const sockets = await Promise.all([
-    listen(`ws://${proxy}/live`),
+    listen(`ws://${proxy}/live?p=${PROTOCOL}`),
     listen(`ws://${proxy}/live/operator`, authorization),
     listen(`ws://${proxy}/api/feed`),
   ]);

@@ -1,6 +1,7 @@
 // The gates of the real server, in their order, and how often somebody may come (RULES 18, 20, 21).
 import t from 'tap';
 import type { Route } from '../../server/http/router.js';
+import { PROTOCOL } from '../../public/shared/wire.js';
 import { listen, post, serve, testClock } from '../harness.js';
 import { serveRows } from './fake-rows.js';
 import { ask } from './raw.js';
@@ -82,7 +83,7 @@ void t.test(
     t.match(JSON.parse(no.body), { error: 'too many requests from this address; please try again in 1 s' });
     t.equal((await ask(port, 'GET /plain', from('192.0.2.2'))).status, 200, 'others are not held up');
     await t.rejects(
-      listen(`ws://127.0.0.1:${port}/live`, from('192.0.2.1')),
+      listen(`ws://127.0.0.1:${port}/live?p=${PROTOCOL}`, from('192.0.2.1')),
       /429/,
       'nor is a socket opened',
     );

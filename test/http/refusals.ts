@@ -1,6 +1,7 @@
 // Whoever is refused again and again is one line a minute in the log, for each kind and address: why, and how to mend it (RULES 32).
 import t from 'tap';
 import { socketRows } from '../../server/routes.js';
+import { PROTOCOL } from '../../public/shared/wire.js';
 import { listen, serve, testClock, until } from '../harness.js';
 import { ask } from './raw.js';
 
@@ -171,8 +172,9 @@ void t.test(
     const { base, log } = await serve(t, { ...environment, SHARDLIGHT_MAX_SOCKETS_PER_ADDRESS: '1' });
     const socket = base.replace('http', 'ws');
     const lines = (): string[] => log.filter((line) => line.includes('closed to'));
-    const first = await listen(`${socket}/live`);
-    for (let i = 0; i < 2; i++) t.equal((await (await listen(`${socket}/live`)).closed).code, 4008);
+    const first = await listen(`${socket}/live?p=${PROTOCOL}`);
+    for (let i = 0; i < 2; i++)
+      t.equal((await (await listen(`${socket}/live?p=${PROTOCOL}`)).closed).code, 4008);
     await until(() => lines().length > 0);
     const operator = await listen(`${socket}/live/operator`, act);
     operator.socket.send('hello');
