@@ -4,18 +4,17 @@ import type { Head, TurnedAway } from './http/gates.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler, Request, Response } from './http/message.js';
 import type { Route } from './http/router.js';
-import type { ClosedSocket, ServerOptions } from './http/server.js';
+import type { ClosedSocket } from './http/server.js';
 import { isFixedHost } from './http/site.js';
-import type { SlowAnswer } from './http/write.js';
+import type { ReaderNotes, SlowAnswer } from './http/write.js';
 import type { Log } from './logger.js';
 import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 
-export interface AccessNotes {
+export interface AccessNotes extends ReaderNotes {
   turnedAway: TurnedAway;
   /** A request got an answer that has a reason. */
   refused: (head: Head, route: Route | null, response: Response) => void;
   closedSocket: ClosedSocket;
-  endedSlow: ServerOptions['endedSlow'];
   undeclaredProxy: (peer: string) => void;
   /** A declared proxy names a visitor in a way that cannot be read; said once. */
   unreadableForwarded: (peer: string, part: string) => void;
@@ -58,6 +57,9 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
     },
     endedSlow: ({ address, household }, slow) => {
       if (mayWarn(household, 'slow')) log.warn(slowWarning(address, slow));
+    },
+    readsNothing: ({ address, household }) => {
+      if (mayWarn(household, 'unread')) log.warn(unreadWarning(address));
     },
     undeclaredProxy: (peer) => {
       if (undeclared.size === 0) log.warn(proxyWarning(peer));
@@ -113,6 +115,10 @@ const previewWarning = (origin: string): string =>
 const slowWarning = (address: string, { sentBytes, totalBytes, seconds }: SlowAnswer): string =>
   `an answer to ${address} was ended: in ${seconds} s it read ${sentBytes} of ${totalBytes} bytes. A slow line does ` +
   'that once in a while; whoever does it all the time wants to use up the room for large answers, so block that address.';
+
+const unreadWarning = (address: string): string =>
+  `a connection of ${address} was ended: it sent request after request without reading the answers. ` +
+  'No browser and no bot does that: block that address.';
 
 const MAX_PART = 60;
 

@@ -263,7 +263,7 @@ function createHttpServer(parts: HttpParts): Server {
       if (isDebugged) notes.answered(head, response);
     },
     closedSocket: notes.closedSocket,
-    endedSlow: notes.endedSlow,
+    readerNotes: notes,
     reportBug: (error) =>
       log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });

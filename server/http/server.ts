@@ -8,6 +8,7 @@ import type {
 } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
 import { withoutBase } from './base-path.js';
+import { createBurst } from './burst.js';
 import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
@@ -30,7 +31,7 @@ import {
 } from './router.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
-import { createWriter, isLarge, type SlowAnswer, type Writer, type Writing } from './write.js';
+import { createWriter, isLarge, type ReaderNotes, type Writer, type Writing } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -94,8 +95,7 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   answered: (head: Head, route: Route | null, response: Response) => void;
   /** We closed a socket, and said why. */
   closedSocket: ClosedSocket;
-  /** We hung up on somebody who took too long to read an answer. */
-  endedSlow: (client: Client, slow: SlowAnswer) => void;
+  readerNotes: ReaderNotes;
 }
 
 export interface Server {
@@ -110,6 +110,10 @@ export interface Server {
   underWay: () => number;
   /** To be called now and then: hangs up on those who take too long to read what they are sent. */
   endSlow: () => void;
+}
+
+interface Connections {
+  open: number;
 }
 
 type Say = (res: HttpResponse, head: Head, route: Route | null, response: Response) => void;
@@ -127,8 +131,10 @@ export function createServer(options: ServerOptions): Server {
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
   const { reportBug, turnedAway } = options;
-  const writer = createWriter(createHeadText(options.isHttps), options.now);
-  const say = createSay(options, gates, writer);
+  const writer = createWriter(createHeadText(options.isHttps), options.now, options.readerNotes);
+  const connections: Connections = { open: 0 };
+  app.filter((_, one) => void (connections.open += Number(one)));
+  const say = createSay(options, gates, writer, connections);
   const turn = createTurn();
   const tools: ReceiveTools<HttpResponse> = {
     cors,
@@ -167,7 +173,7 @@ export function createServer(options: ServerOptions): Server {
       if (refused) say(res, head, null, refused);
       return refused === null;
     };
-    mountSocket(app, route, options, clients, admitSocket);
+    mountSocket(app, route, options, clients, admitSocket, connections);
   }
   // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
   for (const { path } of options.routes.filter(isFixedPost)) {
@@ -181,23 +187,28 @@ export function createServer(options: ServerOptions): Server {
   return { publish, underWay: () => tools.underWay, endSlow: writer.endSlow, ...listening(app) };
 }
 
-/** Where a large answer has to wait for its place, or gets none; and where nobody seems to read what is sent. */
-function createSay(options: ServerOptions, { rates }: Gates, writer: Writer): Say {
+/** Where a large answer has to wait for its place or gets none, and where nobody can be reading what is sent. */
+function createSay(options: ServerOptions, { rates }: Gates, writer: Writer, connections: Connections): Say {
   const large = createLargeAnswers();
+  const fitsTurn = createBurst(() => connections.open);
+  const isFlood = (head: Head, route: Route | null, { reason }: Response): boolean => {
+    const isStranger = !route || route.role === 'public' || reason === 'unauthorized';
+    if (isStranger && !fitsTurn(head.client().household)) return true;
+    const isUnread = head.method === 'HEAD' || head.method === 'OPTIONS';
+    return isUnread && rates.isUnreadTooOften(head.client(), options.now());
+  };
   return (res, head, route, response) => {
     const isHead = head.method === 'HEAD';
-    const isUnread = isHead || head.method === 'OPTIONS';
-    if (isUnread && rates.isUnreadTooOften(head.client(), options.now())) return void res.close();
+    if (isFlood(head, route, response)) {
+      options.readerNotes.readsNothing(head.client());
+      return void res.close();
+    }
     const place =
       isLarge(response) && !isHead ? large.enter(response.body!, readerOf(head, route)) : undefined;
     if (place === null) response.sent?.();
     const given = place === null ? refuse({ reason: 'busy' }, route?.dialect ?? 'json', '') : response;
     options.answered(head, route, given);
-    writer.write(res, given, {
-      isHead,
-      place: place ?? null,
-      ended: (slow) => options.endedSlow(head.client(), slow),
-    });
+    writer.write(res, given, { isHead, place: place ?? null, whose: () => head.client() });
   };
 }
 
@@ -205,8 +216,9 @@ function createSay(options: ServerOptions, { rates }: Gates, writer: Writer): Sa
 const isOpenTo = (role: Role, { guard }: ServerOptions): boolean =>
   guard(role, { authorization: '', query: '', cookie: '' }) === 'open';
 
+const NOBODY: Client = { address: '', household: '', isLocal: false, isProxied: false };
 /** A small answer, whoever it is for. */
-const UNHURRIED: Writing = { isHead: false, place: null, ended: () => undefined };
+const UNHURRIED: Writing = { isHead: false, place: null, whose: () => NOBODY };
 
 const readerOf = (head: Head, route: Route | null): Reader => ({
   household: head.client().household,
@@ -246,6 +258,7 @@ function mountSocket(
   options: ServerOptions,
   clients: Clients,
   isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
+  connections: Connections,
 ): void {
   const households = new Map<string, Household>();
   const behaviour: WebSocketBehavior<Held> = {
@@ -260,10 +273,9 @@ function mountSocket(
       const home = households.get(name) ?? { name, sockets: 0 };
       const session = route.endsWithSession ? route.sessionOf(req.getHeader('cookie')) : null;
       const viewer = new Viewer(home, req.getQuery(), route.handler, session);
-      const key = req.getHeader('sec-websocket-key');
       res.upgrade(
         { viewer },
-        key,
+        req.getHeader('sec-websocket-key'),
         req.getHeader('sec-websocket-protocol'),
         req.getHeader('sec-websocket-extensions'),
         context,
@@ -292,6 +304,7 @@ function mountSocket(
     close: (ws) => {
       const { viewer } = ws.getUserData();
       const { household: home, end } = viewer;
+      connections.open--; // of those that became sockets, the filter is not told
       if (end) options.closedSocket(route.path, home.name, end.code, end.reason);
       if (--home.sockets === 0) households.delete(home.name);
       if (viewer.isWelcome) route.handler.closed(viewer);

@@ -1,7 +1,7 @@
 // Writes answers as fast as their readers take them; who takes far too long is hung up on.
 import type { HeadText } from './head-text.js';
 import type { Place } from './large-answers.js';
-import type { Response } from './message.js';
+import type { Client, Response } from './message.js';
 
 /** What the transport offers to answer one request. */
 export interface AnswerWire {
@@ -27,7 +27,15 @@ export interface Writing {
   isHead: boolean;
   /** Of a large answer; null: it needs none. */
   place: Place | null;
-  ended: (slow: SlowAnswer) => void;
+  /** Asked while the answer is being written, if at all. */
+  whose: () => Client;
+}
+
+export interface ReaderNotes {
+  /** We hung up on somebody who took too long to read an answer. */
+  endedSlow: (client: Client, slow: SlowAnswer) => void;
+  /** Somebody was hung up on who sent request after request without reading the answers. */
+  readsNothing: (client: Client) => void;
 }
 
 export interface Writer {
@@ -41,14 +49,16 @@ const LARGE_BYTES = 64 * 1024;
 const PATIENCE_MS = 30_000;
 /** Beyond that, for a body of some megabytes. */
 const SLOWEST_BYTES_A_MS = 64;
+/** Kernels take so little at once, unless their buffers are full of answers that nobody reads. */
+const TINY_BYTES = 4 * 1024;
 
 export const isLarge = ({ body }: Response): boolean => (body?.length ?? 0) >= LARGE_BYTES;
 
 /** `now` in ms. */
-export function createWriter(headText: HeadText, now: () => number): Writer {
+export function createWriter(headText: HeadText, now: () => number, notes: ReaderNotes): Writer {
   const underWay = new Set<Sending>();
   return {
-    write: (res, response, { isHead, place, ended }) => {
+    write: (res, response, { isHead, place, whose }) => {
       if (isHead || !isSized(response)) return writeHead(res, response, headText);
       const { body = '' } = response;
       const done = (): void => {
@@ -59,18 +69,24 @@ export function createWriter(headText: HeadText, now: () => number): Writer {
         res.writeStatus(headText(response));
         // `end` would copy what the reader does not take, once for each request that it sends without reading.
         if (res.tryEnd(body, Buffer.byteLength(body))[1]) return done();
-        const sending = new Sending(res, body, now(), ended, () => {
-          underWay.delete(sending);
+        const sending = new Sending(res, body, now(), whose());
+        underWay.add(sending);
+        sending.goOn((isWhole) => {
+          if (!underWay.delete(sending)) return;
+          if (!isWhole && sending.totalBytes <= TINY_BYTES) notes.readsNothing(sending.client);
           done();
         });
-        underWay.add(sending);
       };
       if (!place || place.isFree) return send();
       res.onAborted(done);
       place.whenFree(() => void res.cork(send));
     },
     endSlow: () => {
-      for (const sending of underWay) sending.endIfSlow(now());
+      for (const sending of underWay) {
+        const slow = sending.whatIsSlow(now());
+        if (slow) notes.endedSlow(sending.client, slow);
+        if (slow) sending.end();
+      }
     },
   };
 }
@@ -88,41 +104,40 @@ function writeHead(res: AnswerWire, response: Response, headText: HeadText): voi
 
 /** The rest of an answer, handed to the socket whenever it takes more: nothing is copied into its buffer. */
 class Sending {
+  readonly client: Client;
+  readonly totalBytes: number;
   readonly #res: AnswerWire;
-  readonly #totalBytes: number;
+  readonly #bytes: Buffer;
   readonly #startedAt: number;
-  readonly #ended: Writing['ended'];
   #sentBytes = 0;
 
-  constructor(
-    res: AnswerWire,
-    body: string | Buffer,
-    startedAt: number,
-    ended: Writing['ended'],
-    finish: () => void,
-  ) {
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  constructor(res: AnswerWire, body: string | Buffer, startedAt: number, client: Client) {
     this.#res = res;
-    this.#totalBytes = bytes.length;
+    this.#bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    this.totalBytes = this.#bytes.length;
     this.#startedAt = startedAt;
-    this.#ended = ended;
-    res.onAborted(finish);
-    res.onWritable((offset) => {
+    this.client = client;
+  }
+
+  /** `finish` is called when it is sent whole, or the connection is gone. */
+  goOn(finish: (isWhole: boolean) => void): void {
+    this.#res.onAborted(() => finish(false));
+    this.#res.onWritable((offset) => {
       this.#sentBytes = offset;
-      const [accepted, finished] = res.tryEnd(bytes.subarray(offset), bytes.length);
-      if (finished) finish();
+      const [accepted, finished] = this.#res.tryEnd(this.#bytes.subarray(offset), this.totalBytes);
+      if (finished) finish(true);
       return accepted;
     });
   }
 
-  endIfSlow(now: number): void {
+  /** Null: it has time left. */
+  whatIsSlow(now: number): SlowAnswer | null {
     const ms = now - this.#startedAt;
-    if (ms <= PATIENCE_MS + this.#totalBytes / SLOWEST_BYTES_A_MS) return;
-    this.#ended({
-      sentBytes: this.#sentBytes,
-      totalBytes: this.#totalBytes,
-      seconds: Math.round(ms / 1_000),
-    });
+    if (ms <= PATIENCE_MS + this.totalBytes / SLOWEST_BYTES_A_MS) return null;
+    return { sentBytes: this.#sentBytes, totalBytes: this.totalBytes, seconds: Math.round(ms / 1_000) };
+  }
+
+  end(): void {
     this.#res.close();
   }
 }

@@ -39,7 +39,7 @@ export async function serveRows(
     clientNotes: { undeclared: () => undefined, unreadable: () => undefined },
     answered: () => undefined,
     closedSocket: () => undefined,
-    endedSlow: () => undefined,
+    readerNotes: { endedSlow: () => undefined, readsNothing: () => undefined },
     trustedProxies: { peer: true, list: new BlockList() },
     corsOrigins: [],
     readBurst: 100,

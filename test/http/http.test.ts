@@ -14,6 +14,7 @@ import './every-route.js';
 import './left-behind.js';
 import './limiter.js';
 import './turn.js';
+import './burst.js';
 import './same-origin.js';
 import './tokenless.js';
 import './session.js';

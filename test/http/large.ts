@@ -8,7 +8,7 @@ import {
   MOST_IN_LINE_OF_A_HOUSEHOLD,
   MOST_KEPT_BYTES,
 } from '../../server/http/large-answers.js';
-import { post, serve, testClock, until } from '../harness.js';
+import { post, serve, until } from '../harness.js';
 import { serveRows } from './fake-rows.js';
 import { ask, keepAlive } from './raw.js';
 
@@ -153,7 +153,7 @@ void t.test('what slow readers keep in memory has a bound in bytes; one body cou
 });
 
 void t.test('who asks and asks and reads nothing is hung up on before answers pile up', async (t) => {
-  const { port } = await serve(t, { ...PROXIED, SHARDLIGHT_BOTS: 'main:4' }, testClock());
+  const { port, log, clock } = await serve(t, { ...PROXIED, SHARDLIGHT_BOTS: 'main:4' });
   for (const line of ['GET /healthz', 'HEAD /healthz', 'GET /plain', 'OPTIONS /api/view', 'GET /nope']) {
     const head = `${line} HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n\r\n`;
     const socket = connect(port, '127.0.0.1').pause();
@@ -167,6 +167,11 @@ void t.test('who asks and asks and reads nothing is hung up on before answers pi
       return isClosed || ++sent > 500;
     });
     t.ok(isClosed, line);
+    const said =
+      / WARN a connection of 127\.0\.0\.1 was ended: it sent request after request without reading the answers/;
+    await until(() => log.some((one) => said.test(one)));
+    log.length = 0;
+    clock.advance(60_000);
   }
 });
 
