@@ -76,6 +76,8 @@ const [program, page, lazy] = await Promise.all([
             'scripts/bench/main.ts',
             'scripts/bench/bare-peer.ts',
             'scripts/bench/*-child.ts',
+            'scripts/attack/main.ts',
+            'scripts/attack/*-child.ts',
           ]),
     ],
     bundle: true,
