@@ -65,7 +65,8 @@ function beginSeen(): Seen {
 
 /** Of our choice, so that nobody can make texts that share a place. */
 const MULTIPLIER = randomBytes(4).readUInt32LE() | 1;
-const PLACE_SHIFT = 16;
+const MIX_SHIFT = 15;
+const MIXER = 0x2c1b3c6d; // odd, with as many ones as zeros
 
 /** Values that are longer are not compared with others by who parses them. */
 const SHORT_TEXT = 12;
@@ -77,7 +78,7 @@ function readText(text: string, start: number, seen: Seen): number {
   if (isLong && !isKey(text, end)) return end;
   let hash = 0;
   for (let i = start + 1; i < end; i++) hash = Math.imul(hash + text.charCodeAt(i), MULTIPLIER);
-  const place = hash >>> PLACE_SHIFT;
+  const place = placeOf(hash);
   if (textAt[place] !== seen.round) {
     textAt[place] = seen.round;
     seen.texts++;
@@ -87,6 +88,12 @@ function readText(text: string, start: number, seen: Seen): number {
     seen.keys++;
   }
   return end;
+}
+
+/** Spread over all of them, whatever the multiplier is. */
+function placeOf(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> MIX_SHIFT), MIXER);
+  return (mixed ^ (mixed >>> MIX_SHIFT)) & (PLACES - 1);
 }
 
 /** The quote that no odd number of backslashes stands before. */
