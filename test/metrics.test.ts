@@ -1,6 +1,7 @@
 // Our own numbers, as Prometheus reads them: the names of Argus's server, ours, and nothing that says who.
 import { spawnSync } from 'node:child_process';
 import t, { type Test } from 'tap';
+import { PROTOCOL } from '../public/shared/wire.js';
 import { serve, testClock, listen, until, type TestServer } from './harness.js';
 import { ask } from './http/raw.js';
 import { beat, environment, register, send, snapshotOf, up } from './compat/member.js';
@@ -110,7 +111,9 @@ void t.test('Guild ids are in no metric, nor identities, tokens, addresses or pa
 
 void t.test('viewers, and what they were sent', async (t) => {
   const server = await serve(t, environment);
-  const viewers = await Promise.all([1, 2].map(() => listen(`ws://127.0.0.1:${server.port}/live`)));
+  const viewers = await Promise.all(
+    [1, 2].map(() => listen(`ws://127.0.0.1:${server.port}/live?p=${PROTOCOL}`)),
+  );
   await register(server, 'b');
   await beat(server, 'b', snapshotOf(up('0'), up('1')));
   await until(() => viewers.every(({ frames }) => frames.length > 1));
