@@ -55,7 +55,11 @@ export function applyFrame(state: ScopeState, frame: OperatorFrame): ScopeState 
     case 'patch':
       if (state.status !== 'loaded' || frame.v <= state.v) return state;
       if (frame.v !== state.v + 1) return 'gap';
-      return { ...state, v: frame.v, at: frame.at, rows: patched(state.rows, frame.put, frame.gone) };
+      return {
+        ...state,
+        ...{ v: frame.v, e: frame.e ?? state.e, at: frame.at },
+        rows: patched(state.rows, frame.put, frame.gone),
+      };
   }
 }
 

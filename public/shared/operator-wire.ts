@@ -54,6 +54,8 @@ export interface ScopePatch {
   op: 'patch';
   scope: Scope;
   /** The version this leads to; it applies to v − 1. */
+  /** With the last piece of a snapshot. */
+  e?: string;
   v: number;
   at: number;
   put?: ScopeRows;

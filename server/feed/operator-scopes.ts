@@ -3,7 +3,7 @@ import type { Scope } from '../../public/shared/operator-wire.js';
 import type { Change } from '../core/change.js';
 import type { AddressesOf } from '../core/operator-rows.js';
 import { shown, type World } from '../core/world.js';
-import type { Publish } from '../http/message.js';
+import type { Publish, Socket } from '../http/message.js';
 import { Drawing, isConcerned } from './operator-drawing.js';
 import { gather, noNews } from './operator-news.js';
 import { WatchedScope, type Parsed } from './operator-scope.js';
@@ -61,7 +61,8 @@ export class Scopes {
     return scope;
   }
 
-  left(scope: WatchedScope): void {
+  left(scope: WatchedScope, socket: Socket): void {
+    scope.arrivals.end(socket);
     scope.watchers--;
     scope.leftAt = this.#options.now();
     this.letGo(MOST_KEPT);
@@ -80,9 +81,9 @@ export class Scopes {
     this.#news = noNews();
   }
 
-  /** One patch for each scope of which something is new. Says how many that were. */
+  /** Patches for each scope of which something is new. Says how many the most were. */
   tell(): number {
-    const { world, now, publish } = this.#options;
+    const { world, now } = this.#options;
     const news = this.#news;
     this.#news = noNews();
     if (news.isClockNew) this.#drawing = this.#blank();
@@ -94,10 +95,10 @@ export class Scopes {
     for (const scope of this.#scopes.values()) {
       if (!isConcerned(scope, news, world, areBotsNew)) continue;
       const rows = this.#drawing.draw(scope.parsed, scope.rows, news.isMoved);
-      const frame = scope.renew(rows, shown(world, now()));
-      if (frame === null || scope.watchers === 0) continue;
-      publish(topicOf(scope.name), frame, scope.watchers);
-      told++;
+      const frames = scope.renew(rows, shown(world, now()));
+      if (scope.watchers === 0) continue;
+      for (const frame of frames) scope.outlet.say(frame);
+      told = Math.max(told, frames.length);
     }
     return told;
   }
@@ -112,7 +113,19 @@ export class Scopes {
     this.#drawing.forget(this.#news);
     this.#areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
     const rows = this.#drawing.draw(parsed, null, true);
-    const scope = new WatchedScope(name, parsed, `${this.#options.epoch}.${++this.#lives}`, rows);
+    const { world, now, publish, schedule } = this.#options;
+    const scope: WatchedScope = new WatchedScope(
+      name,
+      parsed,
+      `${this.#options.epoch}.${++this.#lives}`,
+      rows,
+      {
+        publish: (text) => publish(topicOf(name), text, scope.watchers),
+        join: (socket) => socket.join(topicOf(name)),
+        schedule,
+        now: () => shown(world, now()),
+      },
+    );
     this.#scopes.set(name, scope);
     return scope;
   }

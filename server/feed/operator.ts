@@ -49,7 +49,7 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
   const leave = (socket: Socket, watcher: Watcher): void => {
     if (!watcher.scope) return;
     socket.leave(topicOf(watcher.scope.name));
-    scopes.left(watcher.scope);
+    scopes.left(watcher.scope, socket);
     watcher.scope = null;
   };
   const queue = createQueue(options.schedule, (socket) => {
@@ -80,7 +80,7 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
     },
     closed: (socket) => {
       const scope = watchers.get(socket)?.scope;
-      if (scope) scopes.left(scope);
+      if (scope) scopes.left(scope, socket);
       watchers.delete(socket);
     },
     alive: () => {
@@ -100,9 +100,9 @@ function serve(scopes: Scopes, socket: Socket, watcher: Watcher, at: number): vo
   const { scope, parsed, v, e } = watcher.asked;
   watcher.asked = null;
   watcher.scope = scopes.watched(scope, parsed);
-  const missed = watcher.scope.catchUp(v, e, at);
-  for (const one of missed.length > 0 ? missed : [aliveFrame(at)]) socket.send(one);
-  socket.join(topicOf(scope));
+  const way = watcher.scope.catchUp(v, e, at);
+  const frames = way.frames.length > 0 ? way.frames : [aliveFrame(at)];
+  watcher.scope.arrivals.begin(socket, { ...way, frames });
 }
 
 /** One a turn: after a restart all come back at once, and a fleet of thousands takes its time to draw. */

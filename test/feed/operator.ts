@@ -10,6 +10,8 @@ import type {
   ScopePatch,
   ScopeSnapshot,
 } from '../../public/shared/operator-wire.js';
+import type { StateName } from '../../public/shared/states.js';
+import { MAX_FRAME_BYTES } from '../../public/shared/wire.js';
 import { createOperatorFeed, type OperatorFeed } from '../../server/feed/operator.js';
 import { nothingMeasured } from '../../server/core/measured.js';
 import type { SocketSession } from '../../server/http/message.js';
@@ -108,10 +110,11 @@ class Watcher {
     } else this.#patch(frame);
   }
 
-  #patch({ v, put = {}, gone = [] }: ScopePatch): void {
+  #patch({ v, e = this.e, put = {}, gone = [] }: ScopePatch): void {
     ok(this.rows, 'a patch before any snapshot');
     deepStrictEqual(v, this.v + 1, 'no gap');
     this.v = v;
+    this.e = e;
     this.rows = { ...this.rows, ...put };
     for (const key of gone) {
       ok(key in this.rows, `${key} is gone, and was never there`);
@@ -422,5 +425,76 @@ void t.test('a dead cluster, and what it took along, is in every scope about it'
   t.match(fleet, { 'cluster/a': { status: 'down', shards: 2, shardsOnline: 0 }, 'flip/3': flip });
   t.match(cluster, { 'cluster/a': { status: 'down' }, 'shard/main/0': { state: 'unhealthy' } });
   t.match(shard, { 'shard/main/1': { state: 'unhealthy' }, 'claim/cluster:a': { state: 'unhealthy' } });
+  t.end();
+});
+
+/** 1,024 clusters of 16 shards. */
+function large(): Play & { flip: (state: StateName) => void } {
+  const shardCount = 16_384;
+  const play = stagePlay(
+    new Scene(
+      rulesWith({ configuredBots: [{ key: 'main', shardCount, name: 'My Bot' }], maxClusters: 2_000 }),
+    ),
+  );
+  const { scene } = play;
+  const identities = Array.from({ length: 1_024 }, (_, i) => `c${i}`);
+  for (const identity of identities) scene.register(identity);
+  const flip = (state: StateName): void => {
+    identities.forEach((identity, i) => {
+      const ids = Array.from({ length: 16 }, (_, n) => i * 16 + n);
+      scene.at++;
+      scene.beat(identity, Object.fromEntries(ids.map((id) => [id, state])));
+    });
+  };
+  flip('online');
+  return { ...play, flip };
+}
+
+void t.test(
+  '41: no watcher gets more than 16,000 B in a turn, whatever 16,384 shards do, and all have every row',
+  (t) => {
+    const play = large();
+    const { stage, feed, flip, scene } = play;
+    const scopes: Scope[] = ['global', 'fleet:asia', 'cluster:c7', 'shard:main/7'];
+    const watchers = scopes.map((scope) => new Watcher(play, scope));
+    for (const one of watchers) one.come();
+    for (const state of ['offline', 'online', 'resuming'] as const) {
+      flip(state);
+      stage.wait(1_000);
+      feed.alive();
+      const [first] = watchers;
+      first!.leave();
+      flip('online');
+      first!.come();
+      stage.wait(10_000);
+    }
+    t.ok(stage.mostInATurn <= MAX_FRAME_BYTES, `${stage.mostInATurn} B`);
+    for (const one of watchers) {
+      one.read();
+      const now = new Watcher(stagePlay(scene), one.scope);
+      scene.listeners.pop();
+      now.come();
+      now.read();
+      t.same(one.rows, now.rows, one.scope);
+    }
+    t.end();
+  },
+);
+
+void t.test('a snapshot in pieces can be come back to once it is whole', (t) => {
+  const { stage, feed, open } = large();
+  const browser = open();
+  feed.opened(browser, new URLSearchParams(), null);
+  const frames = (): OperatorFrame[] => framesOf(browser);
+  watch(feed, browser, 'fleet:asia');
+  const all = frames();
+  t.ok(all.length > 10);
+  t.match(all[0], { op: 'snapshot', e: '' });
+  t.ok(all.slice(1, -1).every((frame) => frame.op === 'patch' && frame.e === undefined));
+  t.match(all.at(-1), { op: 'patch', e: /./ });
+  const { v, e } = all.at(-1) as { v: number; e: string };
+  stage.turn();
+  watch(feed, browser, 'fleet:asia', v, e);
+  t.match(frames(), [{ op: 'alive' }]);
   t.end();
 });

@@ -4,7 +4,7 @@ import type { Failure } from './failure.js';
 import { problem, shown, type Line } from './line.js';
 import { PATHS } from './paths.js';
 import { reasonOf } from './reach.js';
-import { readOutline, type Outline } from './rows.js';
+import { isWhole, readOutline, type Outline } from './rows.js';
 import type { Open, OpenSocket, Refused } from './socket.js';
 
 export interface Watch {
@@ -52,10 +52,11 @@ export async function lookAtAll(
   const watch = await watchScope(open, token, 'global');
   if ('kind' in watch) return unopenedLine(watch);
   const { socket, frames } = watch;
-  await socket.until(() => frames.length > 0, timeoutMs);
+  const heard = (): unknown[] => frames.map(({ value }) => value);
+  await socket.until(() => frames.length > 0 && isWhole(heard()), timeoutMs);
   const closed = socket.closed();
   socket.end();
-  const outline = readOutline(frames[0]?.value);
+  const outline = readOutline(...(heard() as [unknown]));
   if (outline) return outline;
   const what = closed
     ? `closed with ${closed.code} ${shown(closed.reason)}`

@@ -22,12 +22,24 @@ export interface Outline {
   clusters: z.output<typeof clusterRow>[];
 }
 
-/** The first frame of the global scope; null: that was something else. Rows of another version are left out. */
-export function readOutline(frame: unknown): Outline | null {
+const patch = z.object({ put: z.record(z.string(), z.unknown()) });
+const stamped = z.object({ e: z.string().min(1) });
+
+/** A snapshot may come in pieces, and says its epoch with the last one. What is no snapshot is whole. */
+export const isWhole = (frames: readonly unknown[]): boolean =>
+  !snapshot.safeParse(frames[0]).success || frames.some((frame) => stamped.safeParse(frame).success);
+
+/** The first frame of the global scope, and the pieces after it; null: that was something else. Rows of another version are left out. */
+export function readOutline(frame: unknown, ...pieces: unknown[]): Outline | null {
   const read = snapshot.safeParse(frame);
   if (!read.success) return null;
+  const rows = Object.assign(
+    {},
+    read.data.rows,
+    ...pieces.map((piece) => patch.safeParse(piece).data?.put),
+  ) as object;
   const of = <T>(kind: string, row: z.ZodType<T>): T[] =>
-    Object.entries(read.data.rows)
+    Object.entries(rows)
       .filter(([key]) => key.startsWith(`${kind}/`))
       .flatMap(([, value]) => row.safeParse(value).data ?? []);
   const fleets = of('fleet', fleetRow).map(({ name, clusters, clustersUp, clustersStopped }) => ({

@@ -24,7 +24,7 @@ import {
 import { numberLines } from '../../../server/cli/doctor/numbers.js';
 import { placeOf } from '../../../server/cli/doctor/place.js';
 import { reachLine, readyLine } from '../../../server/cli/doctor/reach.js';
-import { outlineLines, readOutline } from '../../../server/cli/doctor/rows.js';
+import { isWhole, outlineLines, readOutline } from '../../../server/cli/doctor/rows.js';
 import { said } from './diagnose.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -293,6 +293,16 @@ void t.test('fleets: who is down, who was stopped on purpose, who never came', (
 
 void t.test('the outline: rows of another version are left out, and names cannot break it', (t) => {
   t.equal(readOutline(null), null);
+  const pieces = [
+    { op: 'snapshot', e: '', rows: { 'bot/main': { key: 'main', doubleClaims: [], declared: [] } } },
+    { op: 'patch', e: 'e1', put: { 'bot/demo': { key: 'demo', doubleClaims: [1], declared: [] } } },
+  ];
+  t.notOk(isWhole(pieces.slice(0, 1)));
+  t.ok(isWhole(pieces));
+  t.same(
+    readOutline(pieces[0], pieces[1])?.bots.map(({ key }) => key),
+    ['main', 'demo'],
+  );
   t.equal(readOutline({ op: 'patch', rows: {} }), null);
   const outline = readOutline({
     op: 'snapshot',
