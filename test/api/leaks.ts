@@ -151,7 +151,7 @@ interface Watched {
 
 async function publicSockets({ base }: TestServer): Promise<Watched> {
   const url = base.replace('http', 'ws');
-  const sockets = [await listen(`${url}/live`), await listen(`${url}/api/feed`)];
+  const sockets = [await listen(`${url}/live?p=2`), await listen(`${url}/api/feed`)];
   await until(() => sockets.every(({ frames }) => frames.length > 0));
   return {
     frames: () => sockets.flatMap(({ frames }) => frames),
