@@ -184,7 +184,7 @@ void t.test('what is no watch frame ends the socket; the public feed goes on ign
   const long = await open(server);
   long.socket.send(JSON.stringify({ op: 'watch', scope: `fleet:${'x'.repeat(1_024)}`, v: 0, e: '' }));
   await long.closed;
-  const reader = await listen(`${server.base.replace('http', 'ws')}/live`);
+  const reader = await listen(`${server.base.replace('http', 'ws')}/live?p=2`);
   reader.socket.send('{"op":"watch","scope":"global","v":0,"e":""}');
   await report(server);
   await until(() => reader.frames.some((text) => text.includes('"op":"patch"')));
