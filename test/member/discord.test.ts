@@ -3,11 +3,11 @@ import t from 'tap';
 import type { Test } from 'tap';
 import { freePort, forget, serve, startServer, testClock, until, type TestServer } from '../harness.js';
 import { Gateway } from './gateway.js';
-import { folder, startBot, watch, type Bot, type Watch } from './watch.js';
+import { folder, startBot, watch, WITHOUT_RATES, type Bot, type Watch } from './watch.js';
 
 const SHARDS = [0, 1, 2, 3];
 const LEASE = 45_000;
-const FOUR = { SHARDLIGHT_BOTS: 'main:4:My Bot' };
+const FOUR = { ...WITHOUT_RATES, SHARDLIGHT_BOTS: 'main:4:My Bot' };
 
 interface Scene {
   gateway: Gateway;

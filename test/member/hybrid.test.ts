@@ -5,12 +5,12 @@ import t from 'tap';
 import type { FleetRollup } from './fleet-view.js';
 import { serve, testClock } from '../harness.js';
 import { Gateway } from './gateway.js';
-import { folder, watch } from './watch.js';
+import { folder, watch, WITHOUT_RATES } from './watch.js';
 
 void t.test('two clusters, each with its shards and its name', async (t) => {
   const gateway = await Gateway.start({ shards: 4 });
   t.teardown(() => gateway.stop());
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4:My Bot' }, testClock());
+  const server = await serve(t, { ...WITHOUT_RATES, SHARDLIGHT_BOTS: 'main:4:My Bot' }, testClock());
   const seen = await watch(t, server);
   process.env['BOT_TASK'] = JSON.stringify({ gateway: gateway.port, url: server.base, stateDir: folder(t) });
   const manager = new ClusterManager(fileURLToPath(new URL('hybrid-bot.js', import.meta.url)), {

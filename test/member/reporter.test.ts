@@ -13,7 +13,7 @@ import { beatDelayMs, retryDelayMs } from '../../server/member/pace.js';
 import { createTroubleNotes } from '../../server/member/trouble.js';
 import type { PublicView } from '../../public/shared/wire.js';
 import { serve, testClock, TEST_STARTS_AT, until as whenSo, type TestServer } from '../harness.js';
-import { folder, watch } from './watch.js';
+import { folder, watch, WITHOUT_RATES } from './watch.js';
 
 interface Asked {
   path: string;
@@ -151,7 +151,7 @@ void t.test(
 );
 
 void t.test('any library: what it says is on the page, changes at once', async (t) => {
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:2;demo:2' }, testClock());
+  const server = await serve(t, { ...WITHOUT_RATES, SHARDLIGHT_BOTS: 'main:2;demo:2' }, testClock());
   const seen = await watch(t, server);
   const shards: ShardReport[] = [0, 1].map((id) => ({ id, state: 'online', latencyMs: 40 }));
   const reporter = reporterOf(t, { url: `${server.base}/`, shards: () => shards, shardCount: () => 2 });
@@ -165,7 +165,7 @@ void t.test('any library: what it says is on the page, changes at once', async (
 });
 
 void t.test('with leases required it goes on after a restart, and says so where it cannot', async (t) => {
-  const environment = { SHARDLIGHT_BOTS: 'main:1', SHARDLIGHT_REQUIRE_LEASE: '1' };
+  const environment = { ...WITHOUT_RATES, SHARDLIGHT_BOTS: 'main:1', SHARDLIGHT_REQUIRE_LEASE: '1' };
   const server = await serve(t, environment, testClock());
   const seen = await watch(t, server);
   const stateDir = folder(t);
@@ -226,7 +226,11 @@ void t.test('who it is: as told, by its cluster, or made once and kept for that 
 });
 
 void t.test('several bots of one process in one folder are all on the page', async (t) => {
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:2;music:1;moderation:1' }, testClock());
+  const server = await serve(
+    t,
+    { ...WITHOUT_RATES, SHARDLIGHT_BOTS: 'main:2;music:1;moderation:1' },
+    testClock(),
+  );
   const common = { url: server.base, stateDir: folder(t), identity: undefined };
   for (const bot of ['music', 'moderation']) reporterOf(t, { ...common, bot });
   for (const id of [0, 1]) reporterOf(t, { ...common, shards: () => [{ id, state: 'online' }] });

@@ -12,6 +12,12 @@ import { listen, until, type TestServer } from '../harness.js';
 import { unhookedFork } from '../unhooked.js';
 import type { Gateway } from './gateway.js';
 
+/** The server's clock stands still and bots go on, so how often they come is not its business here: no bucket would be filled again. */
+export const WITHOUT_RATES = {
+  SHARDLIGHT_HEARTBEAT_BURST: '1000000',
+  SHARDLIGHT_REGISTER_BURST: '1000000',
+};
+
 export interface Watch {
   /** The states of a shard so far, each once. */
   of: (shard: number) => StateName[];
