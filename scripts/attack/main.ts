@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Attack } from './attack.js';
 import { ATTACKS } from './attacks.js';
 import { faultsOf, tableOf, type Result } from './result.js';
-import { nextMessage, startProcess, startTarget, type Target } from './target.js';
+import { nextMessage, startProcess } from '../bench/children.js';
+import { startTarget, type Target } from './target.js';
 import { visit } from './visitor.js';
 
 const FOR_MS = 6_000;
@@ -43,7 +44,12 @@ async function strike(attack: Attack, target: Target): Promise<Omit<Result, 'bef
   const { rssBytes } = await target.ask('memory');
   await target.ask('longestStallMs');
   const cpuBefore = await target.ask('cpuMs');
-  const attacker = startProcess('attack/attack-child.js', [attack.name, `${target.port}`, `${FOR_MS}`], []);
+  const attacker = startProcess(
+    'attack/attack-child.js',
+    [attack.name, `${target.port}`, `${FOR_MS}`],
+    [],
+    'pipe',
+  );
   attacker.stderr?.pipe(process.stderr);
   let isOver = false;
   const sent = nextMessage(attacker).finally(() => (isOver = true));

@@ -1,19 +1,13 @@
 // The server under attack: the real one in a process of its own, on loopback, and what it says meanwhile.
-import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../server/config.js';
 import { NODE_FLAGS } from '../../server/cli/runtime.js';
-import type { Answers, Question } from '../bench/child.js';
-import { freshFolder, TOKEN } from '../bench/children.js';
+import { freshFolder, speakWith, startProcess, TOKEN, type Child } from '../bench/children.js';
 
-export interface Target {
-  port: number;
+export interface Target extends Child {
   /** Lines of its log, from warnings up. */
   log: string[];
-  ask: <Q extends Question>(question: Q) => Promise<Answers[Q]>;
-  stop: () => Promise<void>;
 }
 
 /** Attackers and visitors stand behind a proxy, so each can be somebody else. */
@@ -28,41 +22,10 @@ const USUAL: Environment = {
 export async function startTarget(settings: Environment): Promise<Target> {
   const state = { SHARDLIGHT_STATE: join(freshFolder(), 'state.json') };
   const argument = JSON.stringify({ ...USUAL, ...state, ...settings });
-  const child = startProcess('bench/product-child.js', [argument], [...NODE_FLAGS, '--expose-gc']);
+  const child = startProcess('bench/product-child.js', [argument], [...NODE_FLAGS, '--expose-gc'], 'pipe');
   const log: string[] = [];
   createInterface(child.stderr!).on('line', (line) => log.push(line));
-  const port = (await nextMessage(child)) as number;
-  return {
-    port,
-    log,
-    ask: async <Q extends Question>(question: Q) => {
-      child.send(question);
-      return (await nextMessage(child)) as Answers[Q];
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => resolve());
-        child.disconnect();
-      }),
-  };
-}
-
-/** Of the built scripts; what it writes to stderr can be read. */
-export const startProcess = (file: string, args: string[], flags: string[]): ChildProcess =>
-  fork(fileURLToPath(new URL(`../../scripts/${file}`, import.meta.url)), args, {
-    execArgv: [...process.execArgv, ...flags],
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-  });
-
-export function nextMessage(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`a process ended with ${code}`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message);
-    });
-  });
+  return { ...(await speakWith(child)), log };
 }
 
 const ROWS = 4_096;

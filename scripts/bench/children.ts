@@ -54,9 +54,24 @@ async function startChild(
   flags: string[],
   settings: Environment | MemberSettings,
 ): Promise<Child> {
-  const path = fileURLToPath(new URL(`../../scripts/bench/${file}`, import.meta.url));
-  const execArgv = [...process.execArgv, ...flags, '--expose-gc'];
-  const child = fork(path, [JSON.stringify(settings)], { execArgv });
+  const args = [JSON.stringify(settings)];
+  return speakWith(startProcess(`bench/${file}`, args, [...flags, '--expose-gc'], 'inherit'));
+}
+
+/** Of the built scripts; `stderr`: whose what it writes there is. */
+export const startProcess = (
+  file: string,
+  args: string[],
+  flags: string[],
+  stderr: 'inherit' | 'pipe',
+): ChildProcess =>
+  fork(fileURLToPath(new URL(`../../scripts/${file}`, import.meta.url)), args, {
+    execArgv: [...process.execArgv, ...flags],
+    stdio: ['ignore', 'inherit', stderr, 'ipc'],
+  });
+
+/** A process that says its port first, and then answers. */
+export async function speakWith(child: ChildProcess): Promise<Child> {
   const port = (await nextMessage(child)) as number;
   return {
     port,
@@ -72,9 +87,9 @@ async function startChild(
   };
 }
 
-function nextMessage(child: ChildProcess): Promise<unknown> {
+export function nextMessage(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`a measured process ended with ${code}`));
+    const ended = (code: number | null): void => reject(new Error(`a process ended with ${code}`));
     child.once('exit', ended);
     child.once('message', (message) => {
       child.off('exit', ended);

@@ -5,9 +5,9 @@ import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
 import { botOf } from './members.js';
-import { heard, OK, recounted, sayRows } from './report.js';
+import { heard, OK, recounted, sayRows, tooManyClaims } from './report.js';
 import { declare, shardLimit } from './shard-count.js';
-import { anonymousHolder, tooManyClaims, type AnonymousHolder, type Bot, type World } from './world.js';
+import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
 
 type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
 

@@ -4,7 +4,7 @@ import { say } from './claims.js';
 import type { ShardRow } from './event.js';
 import { retire } from './incidents.js';
 import { isCapped, noMoreShards, recount } from './shard-count.js';
-import { makeRoom, tooManyClaims, type Bot, type Holder, type World } from './world.js';
+import { makeRoom, type Bot, type Holder, type World } from './world.js';
 
 export const OK: Answer = { ok: true };
 
@@ -83,3 +83,7 @@ function noteHistory(bot: Bot, changes: Change[]): void {
   if (recoveries.isNews) changes.push({ type: 'usual', bot });
   incidents.isNews = recoveries.isNews = false;
 }
+
+/** In words, at the bound (RULES 36). */
+export const tooManyClaims = ({ rules }: World): string =>
+  `this server keeps at most ${rules.maxClaims} claims of shards (SHARDLIGHT_MAX_CLAIMS)`;

@@ -315,10 +315,6 @@ export function makeRoom(bot: Bot, count: number): void {
   bot.flippedTo = grown(bot.flippedTo, new Uint8Array(capacity));
 }
 
-/** In words, at the bound (RULES 36). */
-export const tooManyClaims = ({ rules }: World): string =>
-  `this server keeps at most ${rules.maxClaims} claims of shards (SHARDLIGHT_MAX_CLAIMS)`;
-
 /** A time as people read it. */
 export const shown = ({ skewMs }: World, at: number): number => at - skewMs;
 

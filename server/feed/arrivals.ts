@@ -47,7 +47,7 @@ export function createArrivals(
   };
   const turn = (): void => {
     isDue = false;
-    for (const [socket, arrival] of [...waiting].slice(0, SENDS_A_TURN)) step(socket, arrival);
+    for (const [socket, arrival] of firstOf(waiting, SENDS_A_TURN)) step(socket, arrival);
   };
   const plan = (): void => {
     if (isDue) return;
@@ -58,4 +58,11 @@ export function createArrivals(
     begin: (socket, way) => step(socket, { ...way, sent: 0 }),
     end: (socket) => void waiting.delete(socket),
   };
+}
+
+/** Those that waited for longest. A list of its own: who goes on waiting is put at the end. */
+function firstOf<T>(all: Iterable<T>, most: number): T[] {
+  const first: T[] = [];
+  for (const one of all) if (first.push(one) === most) break;
+  return first;
 }

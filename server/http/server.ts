@@ -8,12 +8,10 @@ import type {
 } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
 import { withoutBase } from './base-path.js';
-import { createBurst } from './burst.js';
 import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
 import { createHeadText } from './head-text.js';
-import { createLargeAnswers, type Reader } from './large-answers.js';
 import type { Client, Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
 import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
@@ -29,9 +27,10 @@ import {
   type Route,
   type SocketRow,
 } from './router.js';
+import { createSay, type Connections } from './say.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
-import { createWriter, isLarge, type ReaderNotes, type Writer, type Writing } from './write.js';
+import { createWriter, type ReaderNotes, type Writing } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -112,12 +111,6 @@ export interface Server {
   endSlow: () => void;
 }
 
-interface Connections {
-  open: number;
-}
-
-type Say = (res: HttpResponse, head: Head, route: Route | null, response: Response) => void;
-
 /** An address, tidied, and what is there. */
 interface Row {
   path: string;
@@ -134,7 +127,7 @@ export function createServer(options: ServerOptions): Server {
   const writer = createWriter(createHeadText(options.isHttps), options.now, options.readerNotes);
   const connections: Connections = { open: 0 };
   app.filter((_, one) => void (connections.open += Number(one)));
-  const say = createSay(options, gates, writer, connections);
+  const say = createSay({ ...options, rates: gates.rates, writer, connections });
   const turn = createTurn();
   const tools: ReceiveTools<HttpResponse> = {
     cors,
@@ -187,31 +180,6 @@ export function createServer(options: ServerOptions): Server {
   return { publish, underWay: () => tools.underWay, endSlow: writer.endSlow, ...listening(app) };
 }
 
-/** Where a large answer has to wait for its place or gets none, and where nobody can be reading what is sent. */
-function createSay(options: ServerOptions, { rates }: Gates, writer: Writer, connections: Connections): Say {
-  const large = createLargeAnswers();
-  const fitsTurn = createBurst(() => connections.open);
-  const isFlood = (head: Head, route: Route | null, { reason }: Response): boolean => {
-    const isStranger = !route || route.role === 'public' || reason === 'unauthorized';
-    if (isStranger && !fitsTurn(head.client().household)) return true;
-    const isUnread = head.method === 'HEAD' || head.method === 'OPTIONS';
-    return isUnread && rates.isUnreadTooOften(head.client(), options.now());
-  };
-  return (res, head, route, response) => {
-    const isHead = head.method === 'HEAD';
-    if (isFlood(head, route, response)) {
-      options.readerNotes.readsNothing(head.client());
-      return void res.close();
-    }
-    const place =
-      isLarge(response) && !isHead ? large.enter(response.body!, readerOf(head, route)) : undefined;
-    if (place === null) response.sent?.();
-    const given = place === null ? refuse({ reason: 'busy' }, route?.dialect ?? 'json', '') : response;
-    options.answered(head, route, given);
-    writer.write(res, given, { isHead, place: place ?? null, whose: () => head.client() });
-  };
-}
-
 /** Whether that role needs no token. */
 const isOpenTo = (role: Role, { guard }: ServerOptions): boolean =>
   guard(role, { authorization: '', query: '', cookie: '' }) === 'open';
@@ -219,11 +187,6 @@ const isOpenTo = (role: Role, { guard }: ServerOptions): boolean =>
 const NOBODY: Client = { address: '', household: '', isLocal: false, isProxied: false };
 /** A small answer, whoever it is for. */
 const UNHURRIED: Writing = { isHead: false, place: null, whose: () => NOBODY };
-
-const readerOf = (head: Head, route: Route | null): Reader => ({
-  household: head.client().household,
-  isPublic: (route?.role ?? 'public') === 'public',
-});
 
 /** Some proxies take the base path off, others pass it on. */
 const addressesOf = (path: string, base: string): string[] => (base === '' ? [path] : [path, base + path]);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { until } from '../harness.js';
+import { unhooked } from '../unhooked.js';
 import { folder } from './child.js';
 
 const entry = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
@@ -18,7 +19,7 @@ interface Serving {
 /** The server with its stderr there, at the level at which each request is a line. */
 async function serveTo(t: Test, stderr: number): Promise<Serving> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [entry, '--json'], {
+  const child = spawn(...unhooked(process.execPath, [entry, '--json']), {
     cwd: folder(t),
     env: { PATH, SHARDLIGHT_PORT: '0', SHARDLIGHT_LOG_LEVEL: 'debug', SHARDLIGHT_READ_BURST: '1000000' },
     stdio: ['ignore', 'pipe', stderr],
@@ -35,6 +36,17 @@ async function serveTo(t: Test, stderr: number): Promise<Serving> {
     return exited;
   };
   return { url: url.replace(/\/$/, ''), stop };
+}
+
+/** The same, with a pipe that is read only where the test does so. */
+async function serveToPipe(t: Test): Promise<{ server: Serving; reader: number }> {
+  const path = join(folder(t), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, 'w');
+  const server = await serveTo(t, writer);
+  closeSync(writer);
+  return { server, reader };
 }
 
 const LONG = 'x'.repeat(550);
@@ -61,12 +73,7 @@ const MANY = 2_100;
 void t.test(
   'a pipe whose reader stops holds nothing up; when it reads again it is told what is missing',
   async (t) => {
-    const path = join(folder(t), 'pipe');
-    execFileSync('mkfifo', [path]);
-    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const writer = openSync(path, 'w');
-    const server = await serveTo(t, writer);
-    closeSync(writer);
+    const { server, reader } = await serveToPipe(t);
     await fetch(`${server.url}/card.png`); // a child process that shared the pipe would make it block
     await say(server, MANY);
     t.ok(await isHealthy(server));
@@ -95,12 +102,7 @@ void t.test(
 );
 
 void t.test('a pipe that nobody reads any more does not keep it from stopping', async (t) => {
-  const path = join(folder(t), 'pipe');
-  execFileSync('mkfifo', [path]);
-  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = openSync(path, 'w');
-  const server = await serveTo(t, writer);
-  closeSync(writer);
+  const { server, reader } = await serveToPipe(t);
   await say(server, 300);
   t.same(await server.stop(), [0, null], 'full');
   closeSync(reader);

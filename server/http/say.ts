@@ -1,0 +1,57 @@
+// Says an answer: a large one in its place, where it may have to wait or gets none; nothing to who cannot be reading any of it.
+import { createBurst } from './burst.js';
+import type { Head } from './gates.js';
+import { createLargeAnswers, type Reader } from './large-answers.js';
+import type { Response } from './message.js';
+import type { Rates } from './rates.js';
+import { refuse } from './refusal.js';
+import type { Route } from './router.js';
+import { isLarge, type AnswerWire, type ReaderNotes, type Writer } from './write.js';
+
+/** Those that are open, whatever they speak. */
+export interface Connections {
+  open: number;
+}
+
+export interface SayParts {
+  now: () => number;
+  rates: Rates;
+  writer: Writer;
+  connections: Connections;
+  readerNotes: ReaderNotes;
+  /** Told of every answer; `route` null: it is no row's. */
+  answered: (head: Head, route: Route | null, response: Response) => void;
+}
+
+export type Say = (res: AnswerWire, head: Head, route: Route | null, response: Response) => void;
+
+/** Where a large answer has to wait for its place or gets none, and where nobody can be reading what is sent. */
+export function createSay(parts: SayParts): Say {
+  const { now, answered, readerNotes, rates, writer, connections } = parts;
+  const large = createLargeAnswers();
+  const fitsTurn = createBurst(() => connections.open);
+  const isFlood = (head: Head, route: Route | null, { reason }: Response): boolean => {
+    const isStranger = !route || route.role === 'public' || reason === 'unauthorized';
+    if (isStranger && !fitsTurn(head.client().household)) return true;
+    const isUnread = head.method === 'HEAD' || head.method === 'OPTIONS';
+    return isUnread && rates.isUnreadTooOften(head.client(), now());
+  };
+  return (res, head, route, response) => {
+    const isHead = head.method === 'HEAD';
+    if (isFlood(head, route, response)) {
+      readerNotes.readsNothing(head.client());
+      return void res.close();
+    }
+    const place =
+      isLarge(response) && !isHead ? large.enter(response.body!, readerOf(head, route)) : undefined;
+    if (place === null) response.sent?.();
+    const given = place === null ? refuse({ reason: 'busy' }, route?.dialect ?? 'json', '') : response;
+    answered(head, route, given);
+    writer.write(res, given, { isHead, place: place ?? null, whose: () => head.client() });
+  };
+}
+
+const readerOf = (head: Head, route: Route | null): Reader => ({
+  household: head.client().household,
+  isPublic: (route?.role ?? 'public') === 'public',
+});
