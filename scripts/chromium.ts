@@ -1,7 +1,7 @@
 // Debian's Chromium, driven without a window: for the pictures in the README and for the browser tests.
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
-import { readEnvironment } from '../server/read-config.js';
+import { readEnvironment } from '../server/settings/read-config.js';
 
 const QUIETLY = [
   '--headless',

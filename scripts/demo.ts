@@ -1,6 +1,6 @@
 // `npm run demo`: the real server on loopback, and a pretend fleet that reports to it over HTTP until Ctrl-C.
 import { namesOf, type Environment } from '../server/config.js';
-import { loadSettings, readEnvironment } from '../server/read-config.js';
+import { loadSettings, readEnvironment } from '../server/settings/read-config.js';
 import { createDice } from './demo/dice.js';
 import { readFlags, USAGE, type Flags } from './demo/flags.js';
 import { membersOf, playingBots, type PretendBot } from './demo/fleet.js';

@@ -20,7 +20,7 @@ import {
   url,
   whole,
   type Kind,
-} from './config-values.js';
+} from './settings/config-values.js';
 
 /** One variable. `aliases` are read after `SHARDLIGHT_<key>` and `ARGUS_FLEET_<key>`. */
 export interface Variable<T> {

@@ -1,7 +1,7 @@
 // Who answers at each row of the route table: the rooms' handlers, built from what main has.
 import type { GuildQuery } from '../public/shared/guild.js';
-import { audited } from './access-notes.js';
-import type { Audit } from './audit.js';
+import { audited } from './telemetry/access-notes.js';
+import type { Audit } from './telemetry/audit.js';
 import type { FleetApi } from './api/fleet.js';
 import { createHealth } from './api/health.js';
 import type { OperatorApi } from './api/operator.js';
@@ -31,13 +31,13 @@ import type { IdentityWatch } from './ingest/identity-watch.js';
 import { createLeases } from './ingest/leases.js';
 import { createRowRate } from './ingest/row-rate.js';
 import type { LogHealth } from './log/health.js';
-import type { Log } from './logger.js';
-import type { Metrics } from './metrics.js';
+import type { Log } from './telemetry/logger.js';
+import type { Metrics } from './telemetry/metrics.js';
 import { loadPages } from './pages/assets.js';
 import { createRenderer } from './pages/render.js';
 import { createPages } from './pages/serve.js';
 import { OPERATOR_PATH, type Handlers } from './routes.js';
-import type { Plan } from './settle-config.js';
+import type { Plan } from './settings/settle-config.js';
 
 const SIGN_INS_A_MINUTE = 10;
 /** Of one cluster: changes are sent a few times a second at most, and rarely for long. */

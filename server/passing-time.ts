@@ -3,7 +3,7 @@ import { newSkew, type Clock, type ClockSources } from './clock.js';
 import { longSilent } from './core/members.js';
 import type { World } from './core/world.js';
 import type { Submit } from './engine.js';
-import type { Log } from './logger.js';
+import type { Log } from './telemetry/logger.js';
 
 const FORGET_EVERY_MS = 15_000;
 

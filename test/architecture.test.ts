@@ -42,42 +42,16 @@ const mayImport: Record<string, string[]> = {
   pages: rim,
   log: ['public/shared', 'core'],
   clock: [],
-  descriptors: [],
-  'passing-time': ['core', 'clock', 'engine', 'logger'],
-  engine: ['core'],
-  audit: ['http', 'logger'],
-  'access-notes': ['http', 'audit', 'logger', 'refusal-notes'],
-  'refusal-notes': ['public/shared', 'http'],
-  'double-claims': ['core'],
-  'two-senders': ['core'],
   version: [],
-  tallies: ['http'],
-  metrics: ['public/shared', 'core', 'http', 'tallies'],
-  logger: [],
-  'config-values': ['core', 'logger'],
-  config: ['config-values'],
-  'dot-env': [],
-  'nearest-name': [],
-  'read-config': ['config', 'dot-env', 'nearest-name'],
-  branding: ['config', 'read-config'],
-  tokens: ['config', 'read-config'],
-  'settle-config': ['branding', 'config', 'read-config', 'config-values', 'core', 'tokens'],
+  descriptors: [],
+  'passing-time': ['core', 'clock', 'engine', 'telemetry'],
+  engine: ['core'],
+  telemetry: ['public/shared', 'core', 'http'],
+  config: ['settings'],
+  settings: ['core', 'telemetry', 'config', 'branding'],
+  branding: ['config', 'settings'],
   routes: ['http'],
-  handlers: [
-    ...rim,
-    'ingest',
-    'feed',
-    'api',
-    'pages',
-    'clock',
-    'access-notes',
-    'audit',
-    'logger',
-    'metrics',
-    'routes',
-    'settle-config',
-    'log',
-  ],
+  handlers: [...rim, 'ingest', 'feed', 'api', 'pages', 'clock', 'telemetry', 'routes', 'settings', 'log'],
   main: [
     ...rim,
     'ingest',
@@ -87,44 +61,14 @@ const mayImport: Record<string, string[]> = {
     'clock',
     'descriptors',
     'passing-time',
-    'access-notes',
-    'audit',
     'handlers',
-    'double-claims',
-    'two-senders',
-    'metrics',
-    'tallies',
+    'telemetry',
     'version',
-    'logger',
     'routes',
-    'settle-config',
+    'settings',
   ],
-  cli: [
-    'public/shared',
-    'branding',
-    'config-values',
-    'config',
-    'read-config',
-    'dot-env',
-    'settle-config',
-    'clock',
-    'logger',
-    'log',
-    'main',
-    'version',
-  ],
-  scripts: [
-    'public/shared',
-    'member',
-    'config',
-    'read-config',
-    'settle-config',
-    'clock',
-    'logger',
-    'log',
-    'main',
-    'cli',
-  ],
+  cli: ['public/shared', 'branding', 'config', 'settings', 'clock', 'telemetry', 'log', 'main', 'version'],
+  scripts: ['public/shared', 'member', 'config', 'settings', 'clock', 'telemetry', 'log', 'main', 'cli'],
 };
 
 void t.test('imports go in one direction: who may import whom', (t) => {
@@ -232,7 +176,7 @@ void t.test('the script of the public page imports no package: its budget is 15 
 void t.test('Every URL is in routes.ts, every variable in config.ts', (t) => {
   const server = within('server/');
   const readers = server.filter(({ text }) => /process\s*\.\s*env|['"]process['"]/.test(text));
-  t.same(pathsOf(readers), ['server/http/server.ts', 'server/read-config.ts']);
+  t.same(pathsOf(readers), ['server/http/server.ts', 'server/settings/read-config.ts']);
   const transport = readers[0]!.text.split('\n').filter((line) => line.includes('process.env'));
   t.same(
     transport,
@@ -317,7 +261,7 @@ void t.test('each invariant of server/README.md is a test of the same words', (t
 
 void t.test('the maps name every file of the rooms that they describe file by file', (t) => {
   const rooms = [
-    ['server/README.md', ['server', 'server/core', 'server/log']],
+    ['server/README.md', ['server', 'server/core', 'server/log', 'server/telemetry', 'server/settings']],
     ['public/README.md', ['public/operator', 'public/operator/views']],
   ] as const;
   for (const [map, folders] of rooms) {

@@ -4,7 +4,7 @@ import { BlockList } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import t from 'tap';
-import { createAccessNotes } from '../server/access-notes.js';
+import { createAccessNotes } from '../server/telemetry/access-notes.js';
 import type { Head } from '../server/http/gates.js';
 import { createClients } from '../server/http/client.js';
 import { createLimiter } from '../server/http/limiter.js';
@@ -15,7 +15,7 @@ import { createDroppedNotes } from '../server/ingest/dropped.js';
 import { readHeartbeat } from '../server/ingest/fleet-fields.js';
 import { createIdentityWatch } from '../server/ingest/identity-watch.js';
 import { readSnapshot } from '../server/core/snapshot-metrics.js';
-import { doubleClaimNotes } from '../server/double-claims.js';
+import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
 import type { Change } from '../server/core/change.js';
 
 setFlagsFromString('--expose-gc');
@@ -78,7 +78,7 @@ const fills: Record<string, () => unknown> = {
       }
     return rates;
   },
-  'access-notes.ts': () => {
+  'telemetry/access-notes.ts': () => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
     const notes = createAccessNotes({ log, audit: nothing, now: () => 0 });
     for (let i = 0; i < MANY; i++) {
@@ -104,7 +104,7 @@ const fills: Record<string, () => unknown> = {
     for (let i = 0; i < MANY; i++) for (const n of [i, i + 1]) watch.note(identity(i), address(n));
     return watch;
   },
-  'double-claims.ts': () => {
+  'telemetry/double-claims.ts': () => {
     const note = doubleClaimNotes(nothing);
     const bot = { key: 'x'.repeat(64) };
     const holder = (i: number) => ({ kind: 'cluster', identity: identity(i), fleet: identity(0), number: i });

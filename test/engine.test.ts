@@ -3,7 +3,7 @@ import t from 'tap';
 import { createClock } from '../server/clock.js';
 import type { Change } from '../server/core/change.js';
 import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
-import { doubleClaimNotes } from '../server/double-claims.js';
+import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
 import { createEngine, type Commit } from '../server/engine.js';
 import { registration, rulesWith, Scene, T0 } from './core/scene.js';
 

@@ -8,11 +8,11 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
 import { GAP_AFTER_MS } from '../server/core/gap.js';
 import { type Environment } from '../server/config.js';
-import { loadSettings } from '../server/read-config.js';
+import { loadSettings } from '../server/settings/read-config.js';
 import { openLogOrThrow } from '../server/log/open.js';
-import { createLog } from '../server/logger.js';
+import { createLog } from '../server/telemetry/logger.js';
 import { start, type Running } from '../server/main.js';
-import { settle } from '../server/settle-config.js';
+import { settle } from '../server/settings/settle-config.js';
 
 export interface TestServer extends Running {
   /** `http://127.0.0.1:<port>` */

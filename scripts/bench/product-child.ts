@@ -1,11 +1,11 @@
 // The measured product: the real server in a process of its own, configured by its first argument.
 import { systemClocks } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
-import { loadSettings } from '../../server/read-config.js';
+import { loadSettings } from '../../server/settings/read-config.js';
 import { openLogOrThrow } from '../../server/log/open.js';
-import { createLog } from '../../server/logger.js';
+import { createLog } from '../../server/telemetry/logger.js';
 import { start } from '../../server/main.js';
-import { settle } from '../../server/settle-config.js';
+import { settle } from '../../server/settings/settle-config.js';
 import { serveParent, watchStalls } from './child.js';
 
 const environment = JSON.parse(process.argv[2] ?? '{}') as Environment;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClocks } from '../../server/clock.js';
 import { type Environment } from '../../server/config.js';
-import { loadSettings } from '../../server/read-config.js';
+import { loadSettings } from '../../server/settings/read-config.js';
 import { openLogOrThrow } from '../../server/log/open.js';
-import { createLog } from '../../server/logger.js';
+import { createLog } from '../../server/telemetry/logger.js';
 import { start, type Running } from '../../server/main.js';
-import { settle, type Plan } from '../../server/settle-config.js';
+import { settle, type Plan } from '../../server/settings/settle-config.js';
 import type { PretendBot } from './fleet.js';
 import { leases } from './leases.js';
 

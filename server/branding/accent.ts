@@ -1,5 +1,5 @@
 // The operator's accent colour: refused at the start where it could not be read, with a shade that can.
-import type { Mistake } from '../read-config.js';
+import type { Mistake } from '../settings/read-config.js';
 import { contrast, READABLE, readableShade, type Hex } from './contrast.js';
 
 export interface Accent {

@@ -1,7 +1,7 @@
 // The operator's look, read and checked at the start: logo, links, accent, footer, style of their own.
 import { readFileSync, statSync } from 'node:fs';
 import type { Settings } from '../config.js';
-import type { Mistake } from '../read-config.js';
+import type { Mistake } from '../settings/read-config.js';
 import { accentMistake, type Accent } from './accent.js';
 import { readImage, type Image } from './image.js';
 

@@ -1,5 +1,5 @@
 // `shardlight doctor`: examines a server from outside, as bots and browsers see it, and explains how to fix each problem.
-import { isColourWanted } from '../read-config.js';
+import { isColourWanted } from '../settings/read-config.js';
 import { VERSION } from '../version.js';
 import { EXIT, misused, type Command, type Terminal } from './command.js';
 import { createAsk } from './doctor/ask.js';

@@ -1,5 +1,5 @@
 // The container's health check: asks the Shardlight of this configuration whether it lives, exits 0 or says why not and exits 1.
-import { loadSettings, readEnvironment } from '../read-config.js';
+import { loadSettings, readEnvironment } from '../settings/read-config.js';
 
 const GIVE_UP_AFTER_MS = 4_000;
 const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -1,6 +1,6 @@
 // `shardlight`: finds the command that was asked for, and runs it.
 import { VERSION } from '../version.js';
-import { isColourWanted } from '../read-config.js';
+import { isColourWanted } from '../settings/read-config.js';
 import { EXIT, misused, type Command, type Terminal } from './command.js';
 import { unsupported } from './runtime.js';
 

@@ -1,10 +1,10 @@
 // `shardlight serve`: reads the configuration and the state, starts the server, and stops it on a signal.
 import { systemClocks } from '../clock.js';
-import { loadSettings, readEnvironment, type Loaded, type Mistake } from '../read-config.js';
+import { loadSettings, readEnvironment, type Loaded, type Mistake } from '../settings/read-config.js';
 import { openLog } from '../log/open.js';
-import { createLog, type Log } from '../logger.js';
+import { createLog, type Log } from '../telemetry/logger.js';
 import { start, type Running, type StartOptions } from '../main.js';
-import { settle, type Plan } from '../settle-config.js';
+import { settle, type Plan } from '../settings/settle-config.js';
 import { EXIT, misused, readFlags, type Command, type Terminal } from './command.js';
 import { doubtsAboutBinary } from './binary.js';
 import { createLinesOut, type LinesOut, type Lost } from './lines-out.js';

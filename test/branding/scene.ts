@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Environment } from '../../server/config.js';
-import { loadSettings, type Mistake } from '../../server/read-config.js';
-import { settle, type Plan } from '../../server/settle-config.js';
+import { loadSettings, type Mistake } from '../../server/settings/read-config.js';
+import { settle, type Plan } from '../../server/settings/settle-config.js';
 
 export function planOf(environment: Environment): Plan {
   const loaded = loadSettings(environment);

@@ -1,7 +1,7 @@
 // What Discord says about a bot, and what is made of it when it says nothing useful. The token is shown to nobody.
 import t from 'tap';
 import { askDiscord } from '../../server/cli/init/discord.js';
-import { bots } from '../../server/config-values.js';
+import { bots } from '../../server/settings/config-values.js';
 import { applicationOf, BOT_TOKEN, gatewayOf, standIn, text, unauthorized } from './discord-stand-in.js';
 
 void t.test('Discord says how many shards a bot wants, and its name', async (t) => {

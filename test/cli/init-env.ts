@@ -15,9 +15,9 @@ import {
   type Texts,
 } from '../../server/cli/init/questions.js';
 import { variables, type Environment } from '../../server/config.js';
-import { parseDotEnv } from '../../server/dot-env.js';
-import { loadSettings } from '../../server/read-config.js';
-import { settle } from '../../server/settle-config.js';
+import { parseDotEnv } from '../../server/settings/dot-env.js';
+import { loadSettings } from '../../server/settings/read-config.js';
+import { settle } from '../../server/settings/settle-config.js';
 import { holds } from '../holds.js';
 
 /** Text with much of what has a meaning to those who read such files. */

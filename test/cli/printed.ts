@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { isPublished } from '../../public/shared/distribution.js';
-import { parseDotEnv } from '../../server/dot-env.js';
+import { parseDotEnv } from '../../server/settings/dot-env.js';
 import { freePort, until } from '../harness.js';
 import { folder } from '../process/child.js';
 import { readSources } from '../sources.js';

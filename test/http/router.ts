@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Handler } from '../../server/http/message.js';
 import { createRouter, tidyPath, type Route } from '../../server/http/router.js';
-import { OUR_SEGMENTS } from '../../server/config-values.js';
+import { OUR_SEGMENTS } from '../../server/settings/config-values.js';
 import { withoutBase } from '../../server/http/base-path.js';
 import { createRoutes, type Handlers } from '../../server/routes.js';
 import { holds } from '../holds.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import t from 'tap';
-import { scrapeAllow } from '../../server/config-values.js';
+import { scrapeAllow } from '../../server/settings/config-values.js';
 import { heartbeatBySchema, readHeartbeat } from '../../server/ingest/fleet-fields.js';
 import { firstFields } from '../../server/ingest/first-fields.js';
 import { createIdentityWatch } from '../../server/ingest/identity-watch.js';

@@ -1,5 +1,5 @@
 // The handlers that read reports, on a world of their own, called without a server around them.
-import { scrapeAllow } from '../../server/config-values.js';
+import { scrapeAllow } from '../../server/settings/config-values.js';
 import { botView } from '../../server/core/view.js';
 import { reportRefusal } from '../../server/core/step.js';
 import { createWorld } from '../../server/core/world.js';

@@ -1,6 +1,6 @@
 // How the doctor is called: flags first, then what the product's own configuration says, so that no token need be typed.
 import { namesOf, type Environment, type Settings } from '../../config.js';
-import { loadSettings, readEnvironment, type Mistake } from '../../read-config.js';
+import { loadSettings, readEnvironment, type Mistake } from '../../settings/read-config.js';
 import { readFlags } from '../command.js';
 import type { Role, Token } from './access.js';
 import { targetOf } from './ask.js';

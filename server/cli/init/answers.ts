@@ -1,6 +1,6 @@
 // From flags, an earlier `.env` and whoever is asked to answers: every question has exactly one in the end.
 import { namesOf, variables, type Environment, type VariableKey } from '../../config.js';
-import { loadSettings } from '../../read-config.js';
+import { loadSettings } from '../../settings/read-config.js';
 import {
   questionKeys,
   questions,

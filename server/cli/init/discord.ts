@@ -1,6 +1,6 @@
 // Asks Discord how many shards a bot wants and what it is called. The token is sent to Discord, and goes nowhere else.
 import * as z from 'zod';
-import { bots } from '../../config-values.js';
+import { bots } from '../../settings/config-values.js';
 
 export const DISCORD_API = 'https://discord.com/api/v10';
 

@@ -14,7 +14,7 @@ import {
   url,
   whole,
   type Kind,
-} from '../../config-values.js';
+} from '../../settings/config-values.js';
 import { variables, type VariableKey } from '../../config.js';
 import { whyNotDeployable } from '../templates/deployment.js';
 import { quoted } from './env-quotes.js';

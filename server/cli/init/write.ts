@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../config.js';
-import { decoded, parseDotEnv } from '../../dot-env.js';
+import { decoded, parseDotEnv } from '../../settings/dot-env.js';
 
 export interface OutFile {
   name: string;

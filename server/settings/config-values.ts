@@ -1,8 +1,8 @@
 // How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
 import { BlockList, isIP } from 'node:net';
 import * as z from 'zod';
-import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from './core/world.js';
-import { LEVELS, type Level } from './logger.js';
+import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from '../core/world.js';
+import { LEVELS, type Level } from '../telemetry/logger.js';
 
 /** A kind of value: how it is read, and what a mistake is told. */
 export interface Kind<T> {

@@ -1,7 +1,7 @@
 // The operator's log: one line an event, whatever is in it.
 import t from 'tap';
-import { createAudit } from '../server/audit.js';
-import { createLog, type LogOptions } from '../server/logger.js';
+import { createAudit } from '../../server/telemetry/audit.js';
+import { createLog, type LogOptions } from '../../server/telemetry/logger.js';
 
 function collected(options: Partial<LogOptions>): { lines: string[]; log: ReturnType<typeof createLog> } {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 // A listener: tells the operator when two processes report under one identity.
-import type { Change } from './core/change.js';
+import type { Change } from '../core/change.js';
 
 /** `log` takes one line. */
 export const twoSenderNotes =

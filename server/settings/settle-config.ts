@@ -1,10 +1,10 @@
 // What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
 import { existsSync } from 'node:fs';
-import { readBranding, type Branding } from './branding/branding.js';
+import { readBranding, type Branding } from '../branding/branding.js';
 import type { ProxyList } from './config-values.js';
-import type { Settings } from './config.js';
+import type { Settings } from '../config.js';
 import type { Mistake } from './read-config.js';
-import type { Rules } from './core/world.js';
+import type { Rules } from '../core/world.js';
 import { overlaps, shortTokens, tokensOf, type Tokens } from './tokens.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;

@@ -1,12 +1,12 @@
 // Our own numbers for Prometheus, every name in this file. No label says who, where or what: no identity, guild, token or address.
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { shownNames } from '../public/shared/states.js';
-import type { Change } from './core/change.js';
-import type { Event } from './core/event.js';
-import { areTwo } from './core/senders.js';
-import type { World } from './core/world.js';
-import type { Handler } from './http/message.js';
+import { shownNames } from '../../public/shared/states.js';
+import type { Change } from '../core/change.js';
+import type { Event } from '../core/event.js';
+import { areTwo } from '../core/senders.js';
+import type { World } from '../core/world.js';
+import type { Handler } from '../http/message.js';
 import { createTallies, largestReport, noteDropped, noteReport, type Tallies } from './tallies.js';
 
 /** Fleets are named by members: beyond so many they share one label. */

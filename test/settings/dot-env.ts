@@ -1,7 +1,7 @@
 // `.env` files as people and their editors write them, read as the common readers do; and what is refused rather than half read.
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { decoded, parseDotEnv } from '../../server/dot-env.js';
+import { decoded, parseDotEnv } from '../../server/settings/dot-env.js';
 
 type Case = readonly [file: string, values: Record<string, string>];
 

@@ -1,12 +1,12 @@
 // What is said to the operator about requests: who was refused and how to mend it, who is behind a proxy nobody declared, and, for debugging, all.
 import type { Audit } from './audit.js';
-import type { Head, TurnedAway } from './http/gates.js';
-import { createLimiter } from './http/limiter.js';
-import type { Handler, Request, Response } from './http/message.js';
-import type { Route } from './http/router.js';
-import type { ClosedSocket } from './http/server.js';
-import { isFixedHost } from './http/site.js';
-import type { ReaderNotes, SlowAnswer } from './http/write.js';
+import type { Head, TurnedAway } from '../http/gates.js';
+import { createLimiter } from '../http/limiter.js';
+import type { Handler, Request, Response } from '../http/message.js';
+import type { Route } from '../http/router.js';
+import type { ClosedSocket } from '../http/server.js';
+import { isFixedHost } from '../http/site.js';
+import type { ReaderNotes, SlowAnswer } from '../http/write.js';
 import type { Log } from './logger.js';
 import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 

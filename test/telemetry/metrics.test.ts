@@ -1,14 +1,14 @@
 // Our own numbers, as Prometheus reads them: the names of Argus's server, ours, and nothing that says who.
 import { spawnSync } from 'node:child_process';
 import t, { type Test } from 'tap';
-import { PROTOCOL } from '../public/shared/wire.js';
-import { serve, testClock, listen, until, type TestServer } from './harness.js';
-import { ask } from './http/raw.js';
-import { beat, environment, register, send, snapshotOf, up } from './compat/member.js';
-import { createMetrics } from '../server/metrics.js';
-import { step } from '../server/core/step.js';
-import { createWorld } from '../server/core/world.js';
-import { learning, registration, T0 } from './core/scene.js';
+import { PROTOCOL } from '../../public/shared/wire.js';
+import { serve, testClock, listen, until, type TestServer } from '../harness.js';
+import { ask } from '../http/raw.js';
+import { beat, environment, register, send, snapshotOf, up } from '../compat/member.js';
+import { createMetrics } from '../../server/telemetry/metrics.js';
+import { step } from '../../server/core/step.js';
+import { createWorld } from '../../server/core/world.js';
+import { learning, registration, T0 } from '../core/scene.js';
 
 const scrape = async ({ port }: TestServer): Promise<string> => {
   const { status, headers, body } = await ask(port, 'GET /metrics', { Authorization: 'Bearer tok' });

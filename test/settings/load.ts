@@ -11,8 +11,8 @@ import {
   type Settings,
   type VariableKey,
 } from '../../server/config.js';
-import { OUR_SEGMENTS } from '../../server/config-values.js';
-import { loadSettings } from '../../server/read-config.js';
+import { OUR_SEGMENTS } from '../../server/settings/config-values.js';
+import { loadSettings } from '../../server/settings/read-config.js';
 import { holds } from '../holds.js';
 
 const keys = Object.keys(variables) as VariableKey[];

@@ -1,5 +1,5 @@
 // What is counted in passing: plain numbers, because a metrics library costs a microsecond a label and beats come in thousands.
-import type { Publish, Response, SocketHandler } from './http/message.js';
+import type { Publish, Response, SocketHandler } from '../http/message.js';
 
 /** Requests that belong to no row of the route table, or were turned away before it mattered. */
 const NO_ROUTE = 'other';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { envSample, withTable } from '../../scripts/config-docs.js';
 import { namesOf, variables, type VariableKey } from '../../server/config.js';
-import { loadSettings } from '../../server/read-config.js';
+import { loadSettings } from '../../server/settings/read-config.js';
 
 void t.test('.env.sample and the table of the README are what the variables say', (t) => {
   t.equal(readFileSync('.env.sample', 'utf8'), envSample(), 'run npm run fix');

@@ -7,7 +7,7 @@ import {
   type Settings,
   type Variable,
   type VariableKey,
-} from './config.js';
+} from '../config.js';
 import { decoded, parseDotEnv } from './dot-env.js';
 import { nearestName } from './nearest-name.js';
 

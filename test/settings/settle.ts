@@ -2,8 +2,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { type Environment } from '../../server/config.js';
-import { loadSettings } from '../../server/read-config.js';
-import { settle, type Plan, type Settled } from '../../server/settle-config.js';
+import { loadSettings } from '../../server/settings/read-config.js';
+import { settle, type Plan, type Settled } from '../../server/settings/settle-config.js';
 
 function settled(environment: Environment): Settled {
   const loaded = loadSettings(environment);

@@ -1,6 +1,6 @@
 // Tells the operator, once a pair, that two holders claim the same Online shard: often two bots that were taken for one.
-import type { Change } from './core/change.js';
-import { clusterName, type Holder } from './core/world.js';
+import type { Change } from '../core/change.js';
+import { clusterName, type Holder } from '../core/world.js';
 
 /** Of thousands of clusters there are millions of pairs: beyond so many it begins anew. */
 const MOST_PAIRS = 1_000;

@@ -1,5 +1,5 @@
 // The audit log: a line for each registration, heartbeat and goodbye. Refusals that come in floods are counted instead of written.
-import { createLimiter } from './http/limiter.js';
+import { createLimiter } from '../http/limiter.js';
 import { CONTROL, type Log } from './logger.js';
 
 /** An ingest event in the audit log. Off, nobody's address is asked for. */

@@ -1,5 +1,5 @@
 // Which tokens grant which role; which of them are refused, and which are easy to guess.
-import type { Settings, VariableKey } from './config.js';
+import type { Settings, VariableKey } from '../config.js';
 import type { Mistake } from './read-config.js';
 
 export type Tokens = Record<'ingest' | 'viewer' | 'metrics' | 'operator', string[]>;
