@@ -34,6 +34,7 @@ import { createMetrics, type Metrics } from './telemetry/metrics.js';
 import { createPassTime } from './passing-time.js';
 import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settings/settle-config.js';
+import { inBrackets } from './outbound/addresses.js';
 import { countPublished, countViewers, noteAnswer } from './telemetry/tallies.js';
 import { twoSenderNotes } from './telemetry/two-senders.js';
 import { VERSION } from './version.js';
@@ -317,5 +318,5 @@ function defaultTitle(world: World): string {
 /** The address that a listener's host stands for, seen from this machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+  return inBrackets(host);
 }

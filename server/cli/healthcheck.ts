@@ -1,4 +1,5 @@
 // The container's health check: asks the Shardlight of this configuration whether it lives, exits 0 or says why not and exits 1.
+import { inBrackets } from '../outbound/addresses.js';
 import { loadSettings, readEnvironment } from '../settings/read-config.js';
 
 const GIVE_UP_AFTER_MS = 4_000;
@@ -13,7 +14,7 @@ function address(): string {
   if (settings.PORT === 0)
     throw new Error('the system chose its port (SHARDLIGHT_PORT is 0), so it cannot be asked');
   const host = EVERYWHERE[settings.HOST ?? '0.0.0.0'] ?? settings.HOST!;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${settings.PORT}/healthz`;
+  return `http://${inBrackets(host)}:${settings.PORT}/healthz`;
 }
 
 async function check(): Promise<void> {

@@ -82,6 +82,3 @@ function groupsOf(address: string): string[] {
     ...right,
   ];
 }
-
-export const isIn = (list: BlockList, address: string): boolean =>
-  isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');

@@ -1,6 +1,7 @@
 // Who is on the other end: read from the peer's bytes and, behind declared proxies, from what those say; each known once.
 import { ownText } from '../core/own-text.js';
-import { addressText, household, isIn, visitorOf, type TrustedProxies } from './address.js';
+import { isIn, isLoopback } from '../outbound/addresses.js';
+import { addressText, household, visitorOf, type TrustedProxies } from './address.js';
 import type { Client } from './message.js';
 
 export interface Clients {
@@ -29,7 +30,6 @@ interface Known {
 
 /** By address and never by header, which whoever likes may fill. */
 const MAX_KNOWN = 10_000;
-const LOOPBACK = /^(127\.|(0:){7}1$)/;
 
 /** The text of an address costs more than a report's every other look at its head, so it is made once for each peer. */
 export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: ClientNotes): Clients {
@@ -58,7 +58,7 @@ function read(address: string, isAnyProxy: boolean, list: TrustedProxies['list']
   const isInList = isIn(list, address);
   const undeclared = { address, household: household(address), isLocal: false, isProxied: false };
   const proxied = { ...undeclared, isProxied: true };
-  const alone = { ...undeclared, isLocal: LOOPBACK.test(address), isProxied: isAnyProxy || isInList };
+  const alone = { ...undeclared, isLocal: isLoopback(address), isProxied: isAnyProxy || isInList };
   return { alone, proxied, undeclared, isInList };
 }
 

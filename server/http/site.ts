@@ -1,5 +1,6 @@
 // Where a request came to, as whoever sent it sees us: the host it names, or what a declared proxy says it named.
 import { isIP } from 'node:net';
+import { withoutBrackets } from '../outbound/addresses.js';
 import type { Headers, Site } from './message.js';
 
 /** What stands in an address line: a name or IPv4 address, or an IPv6 address in brackets; then a port. */
@@ -40,6 +41,6 @@ export function cameOverTls({ origin }: Headers, { hosts, scheme }: Site, public
 
 /** A host that leads here for whoever types it, whatever the DNS of somebody else says. */
 export function isFixedHost(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '');
+  const bare = withoutBrackets(hostname);
   return isIP(bare) !== 0 || /(^|\.)localhost$/.test(bare);
 }

@@ -4,6 +4,7 @@ import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason, type Refused } from '../http/refusal.js';
+import type { Allow } from '../outbound/allow.js';
 import type { TakeBeat } from './beat-rate.js';
 import { textOfDropped, type Dropped, type NoteDropped } from './dropped.js';
 import { readRow } from './fields.js';
@@ -18,7 +19,7 @@ import {
 } from './fleet-fields.js';
 import { firstFields } from './first-fields.js';
 import { tagOf, type Leases } from './leases.js';
-import { readScrapeTarget, type ScrapeAllow } from './scrape-target.js';
+import { readScrapeTarget } from './scrape-target.js';
 
 export interface FleetIngest {
   register: Handler;
@@ -37,7 +38,7 @@ export interface FleetSettings {
   leases: Leases;
   /** Prefix of the metric names. */
   namespace: string;
-  scrapeAllow: ScrapeAllow;
+  scrapeAllow: Allow;
   knows: (identity: string) => boolean;
   /** Why a beat will be refused, whatever else it says; null: it is worth reading. */
   refusal: (beat: Pick<BeatEvent, 'type' | 'identity' | 'shownHash'>) => unknown;
@@ -92,10 +93,7 @@ function register(request: Request, settings: FleetSettings): Response | Promise
 const senderOf = (identity: string): string => `cluster ${JSON.stringify(identity)}`;
 
 /** A target that cannot be is dropped, and the one that was kept goes with it: the member is not there any more. */
-function withTarget(
-  value: Registration,
-  allow: ScrapeAllow,
-): { value: Registration; dropped: readonly Dropped[] } {
+function withTarget(value: Registration, allow: Allow): { value: Registration; dropped: readonly Dropped[] } {
   const { dropped = [], scrape_target: text } = value;
   const target = readScrapeTarget(text ?? '', allow);
   if (target.ok) return { value, dropped };

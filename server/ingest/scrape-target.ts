@@ -1,15 +1,8 @@
 // Where a member says that Prometheus may scrape it: a host and a port, never a link-local or metadata address.
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { World } from '../core/world.js';
+import { judgeHost, type Allow, type Judgement } from '../outbound/allow.js';
 import { textOfDropped } from './dropped.js';
-import { isMetadataHost } from './metadata-host.js';
-
-/** What an operator allows beyond that; `any`: nothing narrows it. */
-export interface ScrapeAllow {
-  any: boolean;
-  list: BlockList;
-  suffixes: string[];
-}
 
 /** `why`: in a few words for operators. */
 export type ReadTarget = { ok: true; target: string } | { ok: false; why: string };
@@ -19,17 +12,22 @@ const SHAPE = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253}):(\d{1,5})$/i;
 /** A host of 253 characters, and a port; what is longer is not even looked at. */
 const MAX_TARGET = 264;
 
-/** `text` is `host:port`, or "" to clear it. Addresses written in odd ways (decimal, octal) are read as a browser would. */
-export function readScrapeTarget(text: string, allow: ScrapeAllow): ReadTarget {
+/** `text` is `host:port`, or "" to clear it. */
+export function readScrapeTarget(text: string, allow: Allow): ReadTarget {
   if (text === '') return { ok: true, target: '' };
   if (text.length > MAX_TARGET) return { ok: false, why: `longer than ${MAX_TARGET} characters` };
   const [, host = '', port = ''] = SHAPE.exec(text) ?? [];
-  const usual = usualHost(host);
-  if (usual === null || Number(port) < 1 || Number(port) > 65_535) return { ok: false, why: whyNone(text) };
-  if (isMetadataHost(usual)) return { ok: false, why: 'never scraped: a link-local or metadata address' };
-  if (!isAllowed(usual, allow)) return { ok: false, why: 'SHARDLIGHT_SCRAPE_ALLOW does not allow it' };
-  return { ok: true, target: text };
+  const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+  const judgement = isPort ? judgeHost(host, allow) : 'no-host';
+  return judgement === 'allowed'
+    ? { ok: true, target: text }
+    : { ok: false, why: WHY[judgement] ?? whyNone(text) };
 }
+
+const WHY: Partial<Record<Judgement, string>> = {
+  never: 'never scraped: a link-local or metadata address',
+  'not-allowed': 'SHARDLIGHT_SCRAPE_ALLOW does not allow it',
+};
 
 const URL_SHAPE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#@]*)/i;
 const BARE_IPV6 = /^([0-9a-f:.]*:[0-9a-f:.]*):(\d{1,5})$/i;
@@ -44,7 +42,7 @@ function whyNone(text: string): string {
 }
 
 /** Clears what was kept from another time, or another server, and is not allowed here. Returns the identities. */
-export function clearForbiddenTargets(world: World, allow: ScrapeAllow): string[] {
+export function clearForbiddenTargets(world: World, allow: Allow): string[] {
   const cleared: string[] = [];
   for (const cluster of world.clusters.values()) {
     const read = readScrapeTarget(cluster.scrapeTarget, allow);
@@ -55,21 +53,3 @@ export function clearForbiddenTargets(world: World, allow: ScrapeAllow): string[
   }
   return cleared;
 }
-
-/** The host in its one usual spelling, without brackets; null: it is none. */
-function usualHost(host: string): string | null {
-  if (host === '' || !URL.canParse(`http://${host}/`)) return null;
-  return new URL(`http://${host}/`).hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
-}
-
-function isAllowed(host: string, { any, list, suffixes }: ScrapeAllow): boolean {
-  if (any || isIn(list, host)) return true;
-  if (isIP(host) !== 0) return false;
-  return suffixes.some((suffix) =>
-    suffix.startsWith('.') ? host.endsWith(suffix) : host === suffix || host.endsWith(`.${suffix}`),
-  );
-}
-
-/** An IPv4 address inside an IPv6 one is that IPv4 address: BlockList knows. */
-const isIn = (list: BlockList, host: string): boolean =>
-  isIP(host) !== 0 && list.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');

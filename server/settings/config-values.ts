@@ -1,7 +1,9 @@
 // How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
-import { BlockList, isIP } from 'node:net';
+import { BlockList } from 'node:net';
 import * as z from 'zod';
 import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from '../core/world.js';
+import { addRange } from '../outbound/addresses.js';
+import { allowOf, type Allow } from '../outbound/allow.js';
 import { LEVELS, type Level } from '../telemetry/logger.js';
 
 /** A kind of value: how it is read, and what a mistake is told. */
@@ -189,31 +191,17 @@ export const proxies: Kind<ProxyList> = {
     'IP addresses or CIDR ranges separated by commas, or 1 for the direct peer; for example 10.0.0.0/8,::1',
 };
 
-function addRange(list: BlockList, entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const version = isIP(address);
-  const widest = version === 6 ? 128 : 32;
-  const prefix = bits === undefined ? widest : Number(/^\d{1,3}$/.test(bits) ? bits : NaN);
-  if (version === 0 || rest.length > 0 || !(prefix <= widest)) return false;
-  list.addSubnet(address, prefix, version === 6 ? 'ipv6' : 'ipv4');
-  return true;
-}
-
-/** `10.0.0.0/8,.bots.internal`; empty: anywhere but where nobody may. Suffixes are in lower case. */
-export const scrapeAllow = {
+/** `10.0.0.0/8,.bots.internal`; empty: anywhere but where nobody may. */
+export const scrapeAllow: Kind<Allow> = {
   schema: z.string().transform((value, context) => {
-    const list = new BlockList();
-    const entries = splitTrimmed(',')(value.toLowerCase());
-    const suffixes = entries.filter((entry) => !addRange(list, entry));
-    if (!suffixes.every((suffix) => HOST_SUFFIX.test(suffix)))
-      context.addIssue({ code: 'custom', message: 'not a list of places' });
-    return { any: entries.length === 0, list, suffixes };
+    const allow = allowOf(splitTrimmed(',')(value.toLowerCase()));
+    if (allow) return allow;
+    context.addIssue({ code: 'custom', message: 'not a list of places' });
+    return z.NEVER;
   }),
   accepts:
     'CIDR ranges, IP addresses and host suffixes separated by commas; for example 10.0.0.0/8,.bots.internal',
-} satisfies Kind<unknown>;
-
-const HOST_SUFFIX = /^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/;
+};
 
 /** `https://ops.example.com,http://localhost:5173` */
 export const origins: Kind<string[]> = {

@@ -5,9 +5,8 @@ import type { ProxyList } from './config-values.js';
 import type { Settings } from '../config.js';
 import type { Mistake } from './read-config.js';
 import type { Rules } from '../core/world.js';
+import { isLoopback } from '../outbound/addresses.js';
 import { overlaps, shortTokens, tokensOf, type Tokens } from './tokens.js';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|0:0:0:0:0:0:0:1)$/;
 
 /** Everything main needs to build the server. */
 export interface Plan {
@@ -64,15 +63,15 @@ export function settle(settings: Settings): Settled {
   const tokens = tokensOf(settings);
   const { ingest, viewer } = tokens;
   const host = settings.HOST ?? (ingest.length + viewer.length > 0 ? '0.0.0.0' : '127.0.0.1');
-  const isLoopback = LOOPBACK.test(host);
+  const isOurs = isLoopback(host);
   const { branding, mistakes: misreadFiles } = readBranding(settings);
   const mistakes = [...strangers(settings), ...overlaps(settings), ...misreadFiles];
-  if (!isLoopback && ingest.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
+  if (!isOurs && ingest.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const openWithoutTokens = isLoopback || settings.INSECURE;
+  const openWithoutTokens = isOurs || settings.INSECURE;
   const access = { tokens, openWithoutTokens, isOpen: openWithoutTokens && ingest.length === 0 };
   const state = stateFile(settings);
-  const others = { branding, host, isLoopback, statePath: state.path, rules: rulesOf(settings) };
+  const others = { branding, host, isLoopback: isOurs, statePath: state.path, rules: rulesOf(settings) };
   const plan = { ...asTheyAre(settings), ...access, ...others };
   return { ok: true, plan, notes: [...shortTokens(settings), ...state.notes] };
 }

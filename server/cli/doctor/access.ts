@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { jsonOf, type Ask, type Asked } from './ask.js';
 import { ok, problem, shown, skipped, warning, type Line } from './line.js';
 import { PATHS } from './paths.js';
-import type { Place } from './place.js';
+import type { Place } from '../../outbound/addresses.js';
 import { unheard } from './reach.js';
 
 export type Role = 'ingest' | 'metrics' | 'viewer' | 'operator';

@@ -1,6 +1,7 @@
 // Asks a server over HTTP, one question at a time: bounded in time and size, follows nobody, throws nothing.
 import http from 'node:http';
 import https from 'node:https';
+import { withoutBrackets } from '../../outbound/addresses.js';
 import { failureOf, tooMuch, tooSlow, type Failure, type Target } from './failure.js';
 
 export interface Question {
@@ -65,7 +66,7 @@ export function createAsk({ base, timeoutMs, now, agent }: AskOptions): Ask {
 export function targetOf(base: string): Target {
   const { protocol, hostname, port } = new URL(base);
   const isHttps = protocol === 'https:';
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isHttps ? 443 : 80), isHttps };
+  return { host: withoutBrackets(hostname), port: Number(port) || (isHttps ? 443 : 80), isHttps };
 }
 
 function headersOf(token: string | null, body: string | undefined, agent: string): Record<string, string> {

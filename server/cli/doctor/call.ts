@@ -5,7 +5,7 @@ import { readFlags } from '../command.js';
 import type { Role, Token } from './access.js';
 import { targetOf } from './ask.js';
 import { skipped, warning, type Line } from './line.js';
-import { placeOf } from './place.js';
+import { placeOf } from '../../outbound/addresses.js';
 
 export interface Call {
   /** Without a slash at the end. */

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import tls from 'node:tls';
 import type { Failure, Target } from './failure.js';
 import { ok, problem, shown, skipped, warning, type Line } from './line.js';
-import { placeOf } from './place.js';
+import { placeOf } from '../../outbound/addresses.js';
 
 export interface Certificate {
   /** In ms since 1970. */

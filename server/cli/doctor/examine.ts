@@ -27,7 +27,7 @@ import { MAX_METRICS_BYTES, numberLines } from './numbers.js';
 import { lookAtAll } from './operator-feed.js';
 import { lookAtPage } from './page.js';
 import { PATHS } from './paths.js';
-import { placeOf, type Place } from './place.js';
+import { placeOf, type Place } from '../../outbound/addresses.js';
 import { probe } from './probe.js';
 import { reachLine, readyLine } from './reach.js';
 import { outlineLines } from './rows.js';

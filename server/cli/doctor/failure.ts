@@ -1,4 +1,5 @@
 // Why no answer came, in plain words, and what to do: one row for each error of the network, of TLS and of HTTP.
+import { inBrackets } from '../../outbound/addresses.js';
 
 /** `isTls`: the connection stood, its encryption did not. */
 export interface Failure {
@@ -17,7 +18,7 @@ export interface Target {
 
 type Words = (target: Target) => [what: string, fix: string];
 
-const place = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const place = ({ host, port }: Target): string => `${inBrackets(host)}:${port}`;
 
 const unknownName: Words = ({ host }) => [
   `there is no address for the name "${host}" (DNS)`,

@@ -16,6 +16,7 @@ import {
   type Kind,
 } from '../../settings/config-values.js';
 import { variables, type VariableKey } from '../../config.js';
+import { isLoopback, withoutBrackets } from '../../outbound/addresses.js';
 import { whyNotDeployable } from '../templates/deployment.js';
 import { quoted } from './env-quotes.js';
 
@@ -110,7 +111,7 @@ const isSecure = ({ url }: Given): boolean => url?.startsWith('https:') ?? false
 
 /** Whether it reaches this machine only. */
 const isLocal = (text = ''): boolean =>
-  URL.canParse(text) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(text).hostname);
+  URL.canParse(text) && isLoopback(withoutBrackets(new URL(text).hostname));
 
 /** Also one that proxies and services can be told. */
 const publicUrl: Kind<string> = {

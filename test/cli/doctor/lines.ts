@@ -22,7 +22,6 @@ import {
   withoutSecrets,
 } from '../../../server/cli/doctor/line.js';
 import { numberLines } from '../../../server/cli/doctor/numbers.js';
-import { placeOf } from '../../../server/cli/doctor/place.js';
 import { reachLine, readyLine } from '../../../server/cli/doctor/reach.js';
 import { isWhole, outlineLines, readOutline } from '../../../server/cli/doctor/rows.js';
 import { said } from './diagnose.js';
@@ -76,17 +75,6 @@ void t.test('what comes from elsewhere cannot steer a terminal, run on, or give 
   t.equal(shown('x'.repeat(1_000)).length, 161);
   const line = problem('reach', 'it said hunter2-hunter2', 'see hunter2-hunter2');
   t.match(withoutSecrets(line, ['hunter2-hunter2', 'i']), { what: 'it said …', fix: 'see …' });
-  t.end();
-});
-
-void t.test('where an address lies', (t) => {
-  const places = {
-    here: ['localhost', '127.0.0.1', '127.8.8.8', '::1', 'a.localhost'],
-    private: ['10.1.2.3', '192.168.1.1', '172.31.0.1', 'fd00::1', 'shardlight', 'bots.internal'],
-    public: ['172.32.0.1', '8.8.8.8', '2606:4700::1', 'status.example.com', 'localhost.example.com'],
-  };
-  for (const [place, hosts] of Object.entries(places))
-    for (const host of hosts) t.equal(placeOf(host), place, host);
   t.end();
 });
 

@@ -1,16 +1,18 @@
 // Hosts that machines ask about themselves, credentials included: link-local and metadata addresses, however they are written.
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { isIn, listOf } from './addresses.js';
 
-const NEVER = new BlockList();
-NEVER.addSubnet('169.254.0.0', 16, 'ipv4');
-NEVER.addAddress('168.63.129.16', 'ipv4'); // Azure
-NEVER.addAddress('100.100.100.200', 'ipv4'); // Alibaba
-NEVER.addAddress('192.0.0.192', 'ipv4'); // Oracle
-NEVER.addSubnet('fe80::', 10, 'ipv6');
-NEVER.addSubnet('fd00:ec2::', 32, 'ipv6'); // Amazon
-NEVER.addAddress('fd20:ce::254', 'ipv6'); // Google
-NEVER.addAddress('fd00:42::42', 'ipv6'); // Scaleway
-NEVER.addSubnet('fd00:a9fe:a9fe::', 48, 'ipv6'); // Akamai
+const NEVER = listOf(
+  '169.254.0.0/16',
+  '168.63.129.16', // Azure
+  '100.100.100.200', // Alibaba
+  '192.0.0.192', // Oracle
+  'fe80::/10',
+  'fd00:ec2::/32', // Amazon
+  'fd20:ce::254', // Google
+  'fd00:42::42', // Scaleway
+  'fd00:a9fe:a9fe::/48', // Akamai
+);
 
 /** In any domain: "metadata.google.internal", "instance-data.ec2.internal". */
 const NEVER_LABELS = ['metadata', 'instance-data', 'rancher-metadata'];
@@ -18,12 +20,11 @@ const NEVER_LABELS = ['metadata', 'instance-data', 'rancher-metadata'];
 /** `host`: as a URL has it, in its usual spelling, without brackets and without dots at its end. */
 export function isMetadataHost(host: string): boolean {
   const version = isIP(host);
-  if (version === 4) return NEVER.check(host, 'ipv4');
-  if (version === 6) return NEVER.check(host, 'ipv6') || embedded(bytesOf(host)).some(isNever);
+  if (version !== 0) return isIn(NEVER, host) || (version === 6 && embedded(bytesOf(host)).some(isNever));
   return host.split('.').some((label) => NEVER_LABELS.includes(label)) || named(host).some(isNever);
 }
 
-const isNever = (ipv4: Bytes): boolean => NEVER.check(ipv4.join('.'), 'ipv4');
+const isNever = (ipv4: Bytes): boolean => isIn(NEVER, ipv4.join('.'));
 
 type Bytes = number[];
 
