@@ -14,6 +14,8 @@ import { shown, type World } from './core/world.js';
 import type { Submit } from './engine.js';
 import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
+import { glance } from './dialects/glance.js';
+import { json } from './dialects/json.js';
 import { basePathOf } from './http/base-path.js';
 import type { PageFor } from './http/gates.js';
 import type { Guard } from './http/guard.js';
@@ -99,12 +101,12 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     ...createHealth(() => whyNotReady(health)),
     metrics: metrics.handle,
     ...operatorApi,
-    operatorFeed: needsUpgrade('json'),
+    operatorFeed: needsUpgrade(json),
     session,
     signIn,
     signOut,
-    glanceFeed: needsUpgrade('glance'),
-    live: needsUpgrade('json'),
+    glanceFeed: needsUpgrade(glance),
+    live: needsUpgrade(json),
     ...reports,
   };
 }
@@ -204,4 +206,4 @@ const whyNotReady = ({ consecutiveFailures }: LogHealth): string | null =>
 const needsUpgrade =
   (dialect: Dialect): Handler =>
   ({ headers }) =>
-    refuse({ reason: 'not-an-upgrade' }, dialect, headers.accept);
+    refuse({ reason: 'not-an-upgrade' }, dialect, headers);

@@ -11,6 +11,7 @@ import { replay } from './core/replay.js';
 import { restore } from './core/restore.js';
 import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
+import { json } from './dialects/json.js';
 import { createDescriptorWatch, systemDescriptors, type DescriptorWatch } from './descriptors.js';
 import { doubleClaimNotes } from './telemetry/double-claims.js';
 import { createEngine } from './engine.js';
@@ -248,6 +249,7 @@ function createHttpServer(parts: HttpParts): Server {
     base: basePathOf(options.publicUrl),
     our: ourAddress(options),
     guard,
+    fallback: json,
     now: clock,
     hasRoom: parts.hasRoom,
     corsOrigins: options.corsOrigins,

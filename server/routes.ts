@@ -1,4 +1,8 @@
 // Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers.
+import { fleet as fleetDialect } from './dialects/fleet.js';
+import { glance as glanceDialect } from './dialects/glance.js';
+import { json } from './dialects/json.js';
+import { page as pageDialect } from './dialects/page.js';
 import type { Handler } from './http/message.js';
 import type { Route, SocketRow } from './http/router.js';
 
@@ -67,16 +71,16 @@ export interface RouteSettings {
 export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings): Route[] {
   const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
   const shown = { ...get, role: isPublic ? 'public' : 'viewer', cors: isPublic } as const;
-  const page = { ...shown, cors: false, dialect: 'page' } as const;
-  const question = { ...shown, dialect: 'json' } as const;
-  const file = { ...get, role: 'public', dialect: 'page' } as const;
-  const session = { role: 'public', path: '/api/session', dialect: 'json' } as const;
+  const page = { ...shown, cors: false, dialect: pageDialect } as const;
+  const question = { ...shown, dialect: json } as const;
+  const file = { ...get, role: 'public', dialect: pageDialect } as const;
+  const session = { role: 'public', path: '/api/session', dialect: json } as const;
   const report = { method: 'POST', role: 'ingest', maxBytes } as const;
-  const glance = { ...report, maxBytes: 0, dialect: 'glance', audit: 'glance' } as const;
-  const fleet = { ...report, dialect: 'fleet' } as const;
-  const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: 'fleet' } as const;
-  const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: 'fleet' } as const;
-  const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: 'json' } as const;
+  const glance = { ...report, maxBytes: 0, dialect: glanceDialect, audit: 'glance' } as const;
+  const fleet = { ...report, dialect: fleetDialect } as const;
+  const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: fleetDialect } as const;
+  const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: fleetDialect } as const;
+  const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: json } as const;
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
@@ -100,14 +104,14 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...action, path: '/api/operator/bot', handle: on.setBot },
     { ...action, path: '/api/operator/assign', handle: on.assign },
     { ...action, path: '/api/operator/ban', handle: on.ban },
-    { ...read, path: '/api/operator/search', dialect: 'json', handle: on.search },
-    { ...read, path: OPERATOR_FEED_PATH, dialect: 'json', handle: on.operatorFeed },
+    { ...read, path: '/api/operator/search', dialect: json, handle: on.search },
+    { ...read, path: OPERATOR_FEED_PATH, dialect: json, handle: on.operatorFeed },
 
-    { ...report, path: '/api/bots/:bot/shards', dialect: 'json', audit: 'batch', handle: on.batch },
+    { ...report, path: '/api/bots/:bot/shards', dialect: json, audit: 'batch', handle: on.batch },
 
     { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: on.glanceStatus },
     { ...glance, path: '/api/health/:bot/:shard<int>', handle: on.glanceHealth },
-    { ...question, path: GLANCE_FEED_PATH, dialect: 'glance', handle: on.glanceFeed },
+    { ...question, path: GLANCE_FEED_PATH, dialect: glanceDialect, handle: on.glanceFeed },
 
     { ...fleet, path: '/fleet/register', audit: 'register', handle: on.register },
     { ...fleet, path: '/fleet/heartbeat', audit: 'heartbeat', handle: on.heartbeat, tooLarge: on.oversize },
@@ -133,12 +137,12 @@ export function socketRows({ isPublic }: Pick<RouteSettings, 'isPublic'>): Socke
   const role = isPublic ? 'public' : 'viewer';
   const feed = { role, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
   return {
-    live: { ...feed, path: LIVE_PATH, dialect: 'json' },
-    glance: { ...feed, path: GLANCE_FEED_PATH, dialect: 'glance' },
+    live: { ...feed, path: LIVE_PATH, dialect: json },
+    glance: { ...feed, path: GLANCE_FEED_PATH, dialect: glanceDialect },
     operator: {
       path: OPERATOR_FEED_PATH,
       role: 'viewer',
-      dialect: 'json',
+      dialect: json,
       endsWithSession: true,
       maxWaitingBytes: OPERATORS_WAITING_BYTES,
     },

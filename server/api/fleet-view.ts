@@ -5,14 +5,15 @@ import { NONE } from '../core/claim-table.js';
 import { addCluster, addUp, createRollup, type Rollup } from '../core/rollup.js';
 import { hostOf } from '../core/stance.js';
 import { shown, type Bot, type Cluster, type World } from '../core/world.js';
+import { JSON_HEADERS } from '../dialects/json.js';
 import { createDocument, type Document } from '../http/cached.js';
 import { Ascii } from './ascii.js';
 import { isoTime, jsonText, writeCluster, writeValues } from './fleet-json.js';
 
 /** Beats must not wait for a view of thousands of clusters. */
 const SLICE_MS = 5;
-const JSON_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
+const HEADERS = {
+  ...JSON_HEADERS,
   'cache-control': 'private, no-cache',
 };
 
@@ -146,7 +147,7 @@ async function build(kept: Kept, options: FleetViewOptions): Promise<Document> {
     Object.assign(kept, { rows: new Map(), fleets: null, document: null }); // nobody knows where the texts lie
     throw error;
   });
-  kept.document = createDocument(body, `${options.epoch}-${kept.version}`, JSON_HEADERS);
+  kept.document = createDocument(body, `${options.epoch}-${kept.version}`, HEADERS);
   options.built((performance.now() - startedAt) / 1000);
   await nextTurn(); // sending 7 MB takes its time as well
   return kept.document;

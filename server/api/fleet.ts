@@ -1,6 +1,8 @@
 // What Argus's dashboards and Prometheus ask: the fleet view, one cluster with its history, scrape targets, the settings.
 import { leaseStatus } from '../core/leases.js';
 import { shown, type Cluster, type World } from '../core/world.js';
+import { fleet as dialect } from '../dialects/fleet.js';
+import { answerJson } from '../dialects/json.js';
 import { isUnchanged, send } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
@@ -31,8 +33,6 @@ export interface FleetConfig {
   interval: number;
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
-
 export interface Fleet {
   handlers: FleetApi;
   /** A listener. */
@@ -45,13 +45,11 @@ export function createFleetApi(options: FleetApiOptions): Fleet {
   const handlers: FleetApi = {
     fleetView: (request) => answerView(view, request),
     fleetCluster: (request) => answerCluster(world, request),
-    fleetTargets: () => answer(jsonOf(targetsOf(world, options.scrapePath))),
-    fleetConfig: () => answer(jsonOf(configJson(config))),
+    fleetTargets: () => answerJson(jsonOf(targetsOf(world, options.scrapePath))),
+    fleetConfig: () => answerJson(jsonOf(configJson(config))),
   };
   return { handlers, note: view.note };
 }
-
-const answer = (body: string): Response => ({ status: 200, headers: JSON_HEADERS, body });
 
 /** Who has it already need not wait for one with a newer time. */
 async function answerView(view: FleetView, request: Request): Promise<Response> {
@@ -68,14 +66,13 @@ function answerCluster(world: World, { query, headers }: Request): Response {
   const number = query.get('number') ?? '';
   if (fleet === '' || !NUMBER.test(number)) {
     const error = 'fleet and numeric number required';
-    return refuse({ reason: 'bad-request', error }, 'fleet', headers.accept);
+    return refuse({ reason: 'bad-request', error }, dialect, headers);
   }
   const cluster = find(world, fleet, Number(number));
-  if (!cluster)
-    return refuse({ reason: 'unknown-member', error: 'cluster not found' }, 'fleet', headers.accept);
+  if (!cluster) return refuse({ reason: 'unknown-member', error: 'cluster not found' }, dialect, headers);
   const text = textOf((out) => writeCluster(out, world, cluster));
   const more = jsonOf(ourOwn(world, cluster));
-  return answer(
+  return answerJson(
     `{"cluster": ${text.slice(0, -1)}, ${more.slice(1)}, "history": ${historyJson(world, cluster.measures.trend)}}`,
   );
 }

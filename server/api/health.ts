@@ -1,4 +1,6 @@
 // Whether we live, and whether we can do our work: for load balancers and orchestrators.
+import { fleet } from '../dialects/fleet.js';
+import { TEXT_HEADERS } from '../dialects/plain.js';
 import type { Handler } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
 
@@ -7,14 +9,14 @@ export interface HealthApi {
   readyz: Handler;
 }
 
-const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+const HEADERS = Object.freeze({ ...TEXT_HEADERS, 'cache-control': 'no-store' });
 
 /** `whyNotReady` says what is missing; null: nothing. */
 export const createHealth = (whyNotReady: () => string | null): HealthApi => ({
-  healthz: () => ({ status: 200, headers: TEXT_HEADERS, body: 'ok\n' }),
+  healthz: () => ({ status: 200, headers: HEADERS, body: 'ok\n' }),
   readyz: ({ headers }) => {
     const error = whyNotReady();
-    if (error === null) return { status: 200, headers: TEXT_HEADERS, body: 'ready\n' };
-    return refuse({ reason: 'not-ready', error }, 'fleet', headers.accept);
+    if (error === null) return { status: 200, headers: HEADERS, body: 'ready\n' };
+    return refuse({ reason: 'not-ready', error }, fleet, headers);
   },
 });

@@ -4,6 +4,7 @@ import type { SearchView } from '../../public/shared/operator-wire.js';
 import type { DurableEvent } from '../core/event.js';
 import { search } from '../core/search.js';
 import { BOT_KEY, MAX_SHARD_COUNT, type World } from '../core/world.js';
+import { answerJson, json as dialect } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason } from '../http/refusal.js';
@@ -126,7 +127,7 @@ function handlerOf<Said>(action: Action<Said>, settings: OperatorSettings): Hand
     const read = action.body.safeParse(json.ok ? json.value : undefined);
     if (read.success) return act(action, read.data, request, settings);
     const error = `${mistakeIn(read.error)}send JSON like ${action.example}`;
-    return refuse({ reason: 'bad-request', error }, 'json', request.headers.accept);
+    return refuse({ reason: 'bad-request', error }, dialect, request.headers);
   };
 }
 
@@ -144,7 +145,7 @@ async function act<Said>(
 ): Promise<Response> {
   const answer = await submit(action.event(said, now()));
   audit(action.name, action.whom(said), request, answer.ok ? 'ok' : `denied:${answer.reason}`);
-  if (!answer.ok) return refuse(answer, 'json', request.headers.accept);
+  if (!answer.ok) return refuse(answer, dialect, request.headers);
   note(`an operator ${action.done(said)}`);
   return { status: 204 };
 }
@@ -155,12 +156,8 @@ function answerSearch({ query, headers }: Request, world: World): Response {
   const text = query.get('q') ?? '';
   if (text.length > MAX_QUERY) {
     const error = `q is too long: at most ${MAX_QUERY} characters`;
-    return refuse({ reason: 'bad-request', error }, 'json', headers.accept);
+    return refuse({ reason: 'bad-request', error }, dialect, headers);
   }
   const view: SearchView = { hits: search(world, text) };
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(view),
-  };
+  return answerJson(view);
 }

@@ -3,8 +3,9 @@ import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
+import { answerJson, json, JSON_HEADERS } from '../dialects/json.js';
 import { createCache, createDocument, send } from '../http/cached.js';
-import type { Handler, Response } from '../http/message.js';
+import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
 
 export interface PublicSources {
@@ -23,7 +24,6 @@ export interface PublicApi {
 
 const voice = englishUtc();
 const VIEW_AGE_MS = 1_000;
-const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 const SHORTLY = { ...JSON_HEADERS, 'cache-control': 'public, max-age=1, stale-while-revalidate=5' };
 
 export function createPublicApi(sources: PublicSources): PublicApi {
@@ -36,23 +36,23 @@ export function createPublicApi(sources: PublicSources): PublicApi {
       });
       return send(document, request);
     },
-    lookup: ({ query, headers }) => answerLookup(query.get('guild') ?? '', headers.accept, sources),
+    lookup: (request) => answerLookup(request, sources),
     shard: ({ params, headers }) => {
       const found = shard(params['bot'] ?? '', Number(params['shard']));
-      if (found) return { status: 200, headers: SHORTLY, body: JSON.stringify(found) };
-      return refuse(unknownShard(params['bot'] ?? '', params['shard'] ?? '', view()), 'json', headers.accept);
+      if (found) return answerJson(found, SHORTLY);
+      return refuse(unknownShard(params['bot'] ?? '', params['shard'] ?? '', view()), json, headers);
     },
   };
 }
 
-function answerLookup(text: string, accept: string, { lookup }: PublicSources): Response {
-  const read = readGuild(text);
+function answerLookup({ query, headers }: Request, { lookup }: PublicSources): Response {
+  const read = readGuild(query.get('guild') ?? '');
   if (!read.ok) {
     const error = `guild: ${voice.say(`refused.${read.reason}`)}`;
-    return refuse({ reason: 'bad-request', error }, 'json', accept);
+    return refuse({ reason: 'bad-request', error }, json, headers);
   }
   const guild = read.query.kind === 'guild' ? read.query.id : '@me';
-  return { status: 200, headers: JSON_HEADERS, body: JSON.stringify({ guild, bots: lookup(read.query) }) };
+  return answerJson({ guild, bots: lookup(read.query) });
 }
 
 function unknownShard(bot: string, shard: string, { bots }: PublicView): Parameters<typeof refuse>[0] {

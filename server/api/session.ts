@@ -1,11 +1,12 @@
 // Signing in and out: a token is exchanged once for a cookie, so that it is in no address and no script.
 import * as z from 'zod';
 import type { ConnectView, OperatorRole, SessionView } from '../../public/shared/operator-wire.js';
+import { answerJson, json as dialect, JSON_HEADERS } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
 import { isIn, whyClosed, type Credentials, type Guard } from '../http/guard.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
-import { refuse } from '../http/refusal.js';
+import { refuse, tooOften } from '../http/refusal.js';
 import { isJson, whyForeign, type OurAddress } from '../http/same-origin.js';
 import type { Sessions } from '../http/session.js';
 import { cameOverTls } from '../http/site.js';
@@ -37,11 +38,7 @@ const credentials = z.object({ token: z.string().min(1).max(1_024) });
 
 export function createSessionApi(settings: SessionSettings): SessionApi {
   return {
-    session: (request) => ({
-      status: 200,
-      headers: { 'content-type': 'application/json; charset=utf-8', ...UNCACHED },
-      body: JSON.stringify(sessionView(request, settings)),
-    }),
+    session: (request) => answerJson(sessionView(request, settings), { ...JSON_HEADERS, ...UNCACHED }),
     signIn: (request) => signIn(request, settings),
     signOut: (request) => signOut(request, settings),
     exchange: (request) => exchange(request, settings),
@@ -87,27 +84,24 @@ function signOut({ headers }: Request, { sessions, ended, now }: SessionSettings
 function signIn(request: Request, { sessions, attempts, now, connect }: SessionSettings): Response {
   const { body, headers, household, site } = request;
   // A form of another site could sign somebody in as somebody else; JSON it may not send.
-  if (!isJson(headers['content-type'])) return refuse({ reason: 'not-json' }, 'json', headers.accept);
+  if (!isJson(headers['content-type'])) return refuse({ reason: 'not-json' }, dialect, headers);
   const json = readJson(body, headers['content-type']);
   const read = credentials.safeParse(json.ok ? json.value : undefined);
   if (!read.success) {
     const error = 'the body must be JSON like {"token":"…"}, 1 to 1,024 characters';
-    return refuse({ reason: 'bad-request', error }, 'json', headers.accept);
+    return refuse({ reason: 'bad-request', error }, dialect, headers);
   }
   const waitSeconds = attempts.take(household, now());
-  if (waitSeconds > 0) return refuse(tooOften(waitSeconds), 'json', headers.accept);
+  if (waitSeconds > 0) {
+    const error = `too many attempts from this address; please try again in ${waitSeconds} s`;
+    return refuse(tooOften(error, waitSeconds), dialect, headers);
+  }
   const opened = sessions.open(read.data.token, cameOverTls(headers, site, connect.url), now());
-  if (!opened) return refuse({ reason: 'unauthorized', error: WRONG }, 'json', headers.accept);
+  if (!opened) return refuse({ reason: 'unauthorized', error: WRONG }, dialect, headers);
   return { status: 204, headers: { 'set-cookie': opened.cookie, ...UNCACHED } };
 }
 
 const WRONG = 'this token opens nothing here: a viewer or an operator token does';
-
-const tooOften = (waitSeconds: number): Parameters<typeof refuse>[0] => ({
-  reason: 'too-often',
-  error: `too many attempts from this address; please try again in ${waitSeconds} s`,
-  headers: { 'retry-after': `${waitSeconds}` },
-});
 
 /** A wrong token is taken out of the address as well: it may be a right one elsewhere. */
 function exchange(

@@ -4,7 +4,7 @@ import type { Cors } from './cors.js';
 import { isIn, whyClosed, type Guard, type Verdict } from './guard.js';
 import type { Client, Headers, Response, Site } from './message.js';
 import type { Rates } from './rates.js';
-import { refuse, tooOften, type Dialect, type Reason, type Refused } from './refusal.js';
+import { askedTooOften, refuse, type Dialect, type Reason, type Refused } from './refusal.js';
 import type { Found, Role, Route } from './router.js';
 import {
   whyForeign,
@@ -55,6 +55,8 @@ export interface Gates {
   /** For pages that need a role. */
   privatePage: PageFor;
   turnedAway: TurnedAway;
+  /** Of addresses that are no row's. */
+  fallback: Dialect;
 }
 
 export function admit(head: Head, found: Found, gates: Gates): Admission {
@@ -67,8 +69,8 @@ export function admit(head: Head, found: Found, gates: Gates): Admission {
       return turnAway(head, gates.notFoundPage(head), null, gates);
     return refuseTo(head, { reason: 'unknown-path' }, found.dialect, gates);
   }
-  const verdict = found.dialect === 'fleet' ? verdictOn(found.role, head, gates) : 'granted';
-  if (!isIn(verdict)) return refuseTo(head, unauthorized(found.role, verdict), 'fleet', gates);
+  const verdict = found.dialect.tokenFirst ? verdictOn(found.role, head, gates) : 'granted';
+  if (!isIn(verdict)) return refuseTo(head, unauthorized(found.role, verdict), found.dialect, gates);
   const refused: Refused = { reason: 'wrong-method', headers: { allow: found.allow } };
   return refuseTo(head, refused, found.dialect, gates);
 }
@@ -83,14 +85,14 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
   const declared = Number(headers['content-length']);
   const isTooLong = route.maxBytes > 0 && declared > route.maxBytes;
   if (isTooLong) {
-    const beyond = refuse(bodyTooLarge(route, declared), route.dialect, headers.accept);
+    const beyond = refuse(bodyTooLarge(route, declared), route.dialect, headers);
     const isLookedAt = route.tooLarge && headers['content-encoding'] === '';
     if (isLookedAt) return { admitted: true, route, params, beyond };
     gates.turnedAway(head, route, 'too-large');
     return { admitted: false, response: cors.share(beyond, headers.origin, false), route };
   }
   const seconds = route.role === 'ingest' ? 0 : waitFor(route, head, gates);
-  if (seconds > 0) return refuseFor(route, head, tooOften(route.dialect, seconds), gates);
+  if (seconds > 0) return refuseFor(route, head, askedTooOften(route.dialect, seconds), gates);
   return { admitted: true, route, params };
 }
 
@@ -109,18 +111,18 @@ export function admitUpgrade(
   gates: Gates,
 ): Response | null {
   const { headers } = head;
-  const no = (refused: Refused): Response => refuse(refused, dialect, headers.accept);
+  const no = (refused: Refused): Response => refuse(refused, dialect, headers);
   const verdict = verdictOn(role, head, gates);
   if (!isIn(verdict)) {
     const seconds = gates.rates.refused(head.client(), gates.now());
-    return no(seconds > 0 ? tooOften(dialect, seconds) : unauthorized(role, verdict));
+    return no(seconds > 0 ? askedTooOften(dialect, seconds) : unauthorized(role, verdict));
   }
   const error = isUnasked(verdict) ? whyForeignSocket(head, gates, verdict) : null;
   if (error !== null) return no({ reason: 'cross-origin', error });
   if (role === 'public' && !gates.hasRoom())
     return no({ reason: 'busy', error: 'too many viewers are connected; please try again in a minute' });
   const seconds = gates.rates.take('public', head.client(), gates.now());
-  return seconds > 0 ? no(tooOften(dialect, seconds)) : null;
+  return seconds > 0 ? no(askedTooOften(dialect, seconds)) : null;
 }
 
 const whyForeignSocket = (head: Head, { our }: Gates, letIn: LetIn): string | null =>
@@ -150,17 +152,17 @@ const unauthorized = (role: Role, verdict: Verdict): Refused => ({
 
 function withoutToken(route: Route, verdict: Verdict, head: Head, gates: Gates): Admission {
   gates.turnedAway(head, route, 'unauthorized');
-  const isBrowser = route.dialect === 'page' && head.headers.accept.includes('text/html');
+  const isBrowser = route.dialect.isForPeople && head.headers.accept.includes('text/html');
   const response = isBrowser
     ? gates.privatePage(head)
-    : refuse(unauthorized(route.role, verdict), route.dialect, head.headers.accept);
+    : refuse(unauthorized(route.role, verdict), route.dialect, head.headers);
   return turnAway(head, response, route, gates);
 }
 
 const refuseFor = (route: Route, head: Head, refused: Refused, { cors }: Gates): Admission => ({
   admitted: false,
   response: cors.share(
-    refuse(refused, route.dialect, head.headers.accept),
+    refuse(refused, route.dialect, head.headers),
     head.headers.origin,
     route.cors ?? false,
   ),
@@ -168,18 +170,19 @@ const refuseFor = (route: Route, head: Head, refused: Refused, { cors }: Gates):
 });
 
 const refuseTo = (head: Head, refused: Refused, dialect: Dialect, gates: Gates): Admission =>
-  turnAway(head, refuse(refused, dialect, head.headers.accept), null, gates, dialect);
+  turnAway(head, refuse(refused, dialect, head.headers), null, gates, dialect);
 
 /** Whoever is turned away too often is only told to wait. */
 function turnAway(
   head: Head,
   response: Response,
   route: Route | null,
-  { rates, cors, now }: Gates,
-  dialect = route?.dialect ?? 'json',
+  gates: Gates,
+  dialect = route?.dialect ?? gates.fallback,
 ): Admission {
+  const { rates, cors, now } = gates;
   const seconds = rates.refused(head.client(), now());
-  const said = seconds > 0 ? refuse(tooOften(dialect, seconds), dialect, head.headers.accept) : response;
+  const said = seconds > 0 ? refuse(askedTooOften(dialect, seconds), dialect, head.headers) : response;
   return { admitted: false, response: cors.share(said, head.headers.origin, false), route };
 }
 

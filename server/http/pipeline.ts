@@ -61,7 +61,7 @@ export function answer(
     const encoding = route.maxBytes > 0 ? head.headers['content-encoding'] : ''; // what is not read needs no unpacking
     const unpacked =
       encoding === '' ? { ok: true as const, body: packed } : unpack(packed, encoding, route.maxBytes);
-    if (!unpacked.ok) return shared(refuse(unpacked, route.dialect, head.headers.accept), head, route, tools);
+    if (!unpacked.ok) return shared(refuse(unpacked, route.dialect, head.headers), head, route, tools);
     if (unpacked.body.length > packed.length) tools.turn.count(unpacked.body.length - packed.length);
     const response = route.handle(new Received(head, params, unpacked.body));
     if (!(response instanceof Promise)) return shared(response, head, route, tools);
@@ -82,7 +82,7 @@ async function later(response: Promise<Response>, head: Head, route: Route, tool
 
 function failed(error: unknown, head: Head, route: Route, tools: Tools): Response {
   tools.reportBug(error);
-  return shared(refuse({ reason: 'failed' }, route.dialect, head.headers.accept), head, route, tools);
+  return shared(refuse({ reason: 'failed' }, route.dialect, head.headers), head, route, tools);
 }
 
 /** As pages of other origins may read it. Most reports are of bots, which have no origin. */

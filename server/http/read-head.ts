@@ -99,7 +99,7 @@ function headersOfReport(req: LentRequest, { dialect, maxBytes }: Route, needed:
     headers['sec-fetch-site'] = req.getHeader('sec-fetch-site');
     headers['x-forwarded-host'] = req.getHeader('x-forwarded-host');
   }
-  if (dialect === 'fleet') headers.accept = req.getHeader('accept');
+  if (dialect.reads) for (const name of dialect.reads) headers[name] = req.getHeader(name);
   if (maxBytes === 0) return headers;
   headers['content-encoding'] = req.getHeader('content-encoding');
   headers['content-type'] = req.getHeader('content-type');

@@ -104,9 +104,7 @@ class Reception<W extends Wire> {
   #noRoom(): void {
     const { route } = this.#admission;
     const refused: Refused = { reason: 'busy', error: TOO_MANY_BODIES };
-    this.#finish(
-      shared(refuse(refused, route.dialect, this.#head.headers.accept), this.#head, route, this.#tools),
-    );
+    this.#finish(shared(refuse(refused, route.dialect, this.#head.headers), this.#head, route, this.#tools));
   }
 
   /** It is too long. */
@@ -117,7 +115,7 @@ class Reception<W extends Wire> {
     this.#tools.turnedAway(head, route, 'too-large');
     if (head.headers['content-encoding'] === '')
       lookAt(beginningOf(parts), head, this.#admission, this.#tools);
-    const response = beyond ?? refuse(bodyTooLarge(route), route.dialect, head.headers.accept);
+    const response = beyond ?? refuse(bodyTooLarge(route), route.dialect, head.headers);
     this.#finish(shared(response, head, route, this.#tools));
   }
 

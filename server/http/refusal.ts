@@ -1,6 +1,6 @@
-// Why a request is turned down: one table from reason to status, and how each dialect words it.
+// Why a request is turned down: one table from reason to status, our words for it, and what a dialect makes of them.
 import type { Refusal } from '../core/change.js';
-import type { Response } from './message.js';
+import type { HeaderName, Headers, Response } from './message.js';
 
 export type Reason =
   | Refusal
@@ -50,19 +50,31 @@ const STATUS = {
   busy: 503,
 } as const satisfies Record<Reason, number>;
 
-/** Who asks, and so how they are answered: ours and Glance's in JSON, Argus's in a line of text, people in HTML. */
-export type Dialect = 'json' | 'glance' | 'fleet' | 'page';
+/** Who asks, and so how they are answered: everything in which the answers of one kind of address differ from others'. */
+export interface Dialect {
+  name: string;
+  /** Its own words for a reason; else they are ours. */
+  words?: Partial<Record<Reason, string>>;
+  /** How it writes a refusal; `asked`: the request's headers. */
+  write: (reason: Reason, error: string, asked: Headers) => Written;
+  /** Its own words for a household that asks too often. */
+  tooOften?: string;
+  /** The variables that bound its reports, for the log. */
+  toRaise?: string;
+  /** Without a token, not even 405 is said. */
+  tokenFirst?: true;
+  /** Browsers are shown a page instead. */
+  isForPeople?: true;
+  /** Headers that its answers to reports depend on, beside those of the body: each costs. */
+  reads?: readonly HeaderName[];
+}
 
-/** The wording of the refusals that have one in every dialect; a dialect's own words come from its ingest file. */
-const WORDS: Partial<Record<Dialect, Partial<Record<Reason, string>>>> = {
-  glance: { unauthorized: 'this endpoint requires authorization' },
-  fleet: {
-    unauthorized: 'unauthorized',
-    'wrong-method': '405: Method Not Allowed',
-  },
-};
+export interface Written {
+  headers: Readonly<Record<string, string>>;
+  body: string | Buffer;
+}
 
-const OWN_WORDS: Partial<Record<Reason, string>> = {
+const OUR_WORDS: Partial<Record<Reason, string>> = {
   unauthorized: 'this needs a token: send it as "Authorization: Bearer <token>"',
   'unknown-path': 'there is nothing at this address',
   'wrong-method': 'this address does not take that method; the Allow header says which it takes',
@@ -72,12 +84,6 @@ const OWN_WORDS: Partial<Record<Reason, string>> = {
   failed: 'something went wrong here; it is in the log of the server',
 };
 
-/** The contract has these without a line end: they are not Argus's own, but those of its HTTP library. */
-const FLEET_LIBRARY: readonly Reason[] = ['wrong-method', 'too-large'];
-
-/** Contract of the original: unknown and wrongly asked paths of Glance are plain text. */
-const GLANCE_TEXT: readonly Reason[] = ['unknown-path', 'wrong-method', 'not-an-upgrade'];
-
 export interface Refused {
   reason: Reason;
   /** Empty: the words of the table. */
@@ -85,36 +91,25 @@ export interface Refused {
   headers?: Record<string, string>;
 }
 
-/** `accept`: the request's Accept header. */
-export function refuse(refused: Refused, dialect: Dialect, accept: string): Response {
-  const { reason } = refused;
-  const error = refused.error ?? WORDS[dialect]?.[reason] ?? OWN_WORDS[reason] ?? reason;
-  const isText = dialect === 'fleet' ? !accept.includes('application/json') : isGlanceText(dialect, reason);
+/** `asked`: the request's headers. */
+export function refuse({ reason, error, headers }: Refused, dialect: Dialect, asked: Headers): Response {
+  const words = error ?? dialect.words?.[reason] ?? OUR_WORDS[reason] ?? reason;
+  const written = dialect.write(reason, words, asked);
   return {
     status: STATUS[reason],
     reason,
-    ...(refused.error === undefined ? {} : { error: refused.error }),
-    headers: {
-      'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-      ...(STATUS[reason] === 503 ? { 'retry-after': '1' } : {}),
-      ...refused.headers,
-    },
-    body: isText ? `${error}${lineEnd(dialect, reason)}` : JSON.stringify({ error }),
+    ...(error === undefined ? {} : { error }),
+    headers: { ...written.headers, ...(STATUS[reason] === 503 ? { 'retry-after': '1' } : {}), ...headers },
+    body: written.body,
   };
 }
 
-/** Before a body is read. Argus has a name for it. */
-export const tooOften = (dialect: Dialect, seconds: number): Refused => ({
+export const tooOften = (error: string, seconds: number): Refused => ({
   reason: 'too-often',
-  error:
-    dialect === 'fleet'
-      ? 'read rate exceeded'
-      : `too many requests from this address; please try again in ${seconds} s`,
+  error,
   headers: { 'retry-after': `${seconds}` },
 });
 
-const lineEnd = (dialect: Dialect, reason: Reason): string =>
-  dialect === 'fleet' && FLEET_LIBRARY.includes(reason) ? '' : '\n';
-
-const isGlanceText = (dialect: Dialect, reason: Reason): boolean =>
-  dialect === 'glance' && GLANCE_TEXT.includes(reason);
+/** Before a body is read. */
+export const askedTooOften = ({ tooOften: words }: Dialect, seconds: number): Refused =>
+  tooOften(words ?? `too many requests from this address; please try again in ${seconds} s`, seconds);

@@ -46,8 +46,8 @@ export const isFixedPost = ({ method, path }: Route): boolean => method === 'POS
 
 export type Router = (method: string, path: string) => Found;
 
-/** Paths without parameters are one look-up; the few with parameters are tried in turn. */
-export function createRouter(routes: Route[]): Router {
+/** Paths without parameters are one look-up; the few with parameters are tried in turn. `fallback`: at addresses of no row. */
+export function createRouter(routes: Route[], fallback: Dialect): Router {
   const fixed = new Map<string, FoundRoute[]>();
   const open: OpenRoute[] = [];
   for (const route of routes) {
@@ -58,7 +58,7 @@ export function createRouter(routes: Route[]): Router {
   return (method, path) => {
     const asked = method === 'HEAD' ? 'GET' : method;
     const rows = fixed.get(path);
-    return rows ? chooseFixed(rows, asked) : chooseOpen(open, asked, path);
+    return rows ? chooseFixed(rows, asked) : chooseOpen(open, asked, path, fallback);
   };
 }
 
@@ -69,7 +69,7 @@ function chooseFixed(rows: FoundRoute[], method: string): Found {
   return wrongMethod(rows.map(({ route }) => route));
 }
 
-function chooseOpen(open: OpenRoute[], method: string, path: string): Found {
+function chooseOpen(open: OpenRoute[], method: string, path: string, fallback: Dialect): Found {
   const others: Route[] = [];
   for (const one of open) {
     const params = paramsOf(one, path);
@@ -79,7 +79,7 @@ function chooseOpen(open: OpenRoute[], method: string, path: string): Found {
   if (others.length > 0) return wrongMethod(others);
   // Glance has its own words even where a parameter is no number.
   const near = open.find(({ loosePattern }) => loosePattern.test(path));
-  return { kind: 'unknown', dialect: near?.route.dialect ?? 'json' };
+  return { kind: 'unknown', dialect: near?.route.dialect ?? fallback };
 }
 
 function wrongMethod(rows: Route[]): Found {

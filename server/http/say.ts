@@ -4,7 +4,7 @@ import type { Head } from './gates.js';
 import { createLargeAnswers, type Reader } from './large-answers.js';
 import type { Response } from './message.js';
 import type { Rates } from './rates.js';
-import { refuse } from './refusal.js';
+import { refuse, type Dialect } from './refusal.js';
 import type { Route } from './router.js';
 import { isLarge, type AnswerWire, type ReaderNotes, type Writer } from './write.js';
 
@@ -19,6 +19,7 @@ export interface SayParts {
   writer: Writer;
   connections: Connections;
   readerNotes: ReaderNotes;
+  fallback: Dialect;
   /** Told of every answer; `route` null: it is no row's. */
   answered: (head: Head, route: Route | null, response: Response) => void;
 }
@@ -27,7 +28,7 @@ export type Say = (res: AnswerWire, head: Head, route: Route | null, response: R
 
 /** Where a large answer has to wait for its place or gets none, and where nobody can be reading what is sent. */
 export function createSay(parts: SayParts): Say {
-  const { now, answered, readerNotes, rates, writer, connections } = parts;
+  const { now, answered, readerNotes, rates, writer, connections, fallback } = parts;
   const large = createLargeAnswers();
   const fitsTurn = createBurst(() => connections.open);
   const isFlood = (head: Head, route: Route | null, { reason }: Response): boolean => {
@@ -45,7 +46,8 @@ export function createSay(parts: SayParts): Say {
     const place =
       isLarge(response) && !isHead ? large.enter(response.body!, readerOf(head, route)) : undefined;
     if (place === null) response.sent?.();
-    const given = place === null ? refuse({ reason: 'busy' }, route?.dialect ?? 'json', '') : response;
+    const given =
+      place === null ? refuse({ reason: 'busy' }, route?.dialect ?? fallback, head.headers) : response;
     answered(head, route, given);
     writer.write(res, given, { isHead, place: place ?? null, whose: () => head.client() });
   };

@@ -12,7 +12,15 @@ import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
 import { createHeadText } from './head-text.js';
-import type { Client, Publish, Response, Socket, SocketHandler, SocketSession } from './message.js';
+import {
+  NO_HEADERS,
+  type Client,
+  type Publish,
+  type Response,
+  type Socket,
+  type SocketHandler,
+  type SocketSession,
+} from './message.js';
 import { whyNotListening } from './port.js';
 import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
@@ -119,7 +127,7 @@ interface Row {
 
 export function createServer(options: ServerOptions): Server {
   const app = uws.App();
-  const find = createRouter(options.routes);
+  const find = createRouter(options.routes, options.fallback);
   const clients = createClients(options.trustedProxies, options.clientNotes);
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
@@ -156,7 +164,7 @@ export function createServer(options: ServerOptions): Server {
       take(res, req, method, row);
     } catch (error) {
       options.reportBug(error);
-      writer.write(res, refuse({ reason: 'failed' }, 'json', ''), UNHURRIED);
+      writer.write(res, refuse({ reason: 'failed' }, options.fallback, NO_HEADERS), UNHURRIED);
     }
   };
   for (const route of options.sockets) {

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import type { Answer, RowError } from '../core/change.js';
 import type { BatchEvent, ShardRow, ShardsEvent, VolatileEvent } from '../core/event.js';
 import { MAX_SHARD_COUNT } from '../core/world.js';
+import { answerJson, json as dialect } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
-import { refuse, type Refused } from '../http/refusal.js';
+import { refuse, tooOften, type Refused } from '../http/refusal.js';
 import type { Dropped, NoteDropped } from './dropped.js';
 import { botKey, COUNT, firstMistake, MAX_ROWS, readRow, TOO_MANY_ROWS } from './fields.js';
 import { lease, name } from './fleet-fields.js';
@@ -43,7 +44,7 @@ export function createBatchIngest(settings: BatchSettings): Handler {
   return (request) => {
     const { params, body, headers } = request;
     const bot = params['bot'] ?? '';
-    const no = (refused: Refused): Response => refuse(refused, 'json', headers.accept);
+    const no = (refused: Refused): Response => refuse(refused, dialect, headers);
     const key = settings.knowsBot(bot) ? null : botKey.safeParse(bot);
     if (key?.success === false)
       return no({ reason: 'bad-request', error: `bot: ${firstMistake(key.error)}` });
@@ -55,7 +56,7 @@ export function createBatchIngest(settings: BatchSettings): Handler {
     const waitSeconds = identity
       ? settings.takeShards(identity, request)
       : settings.takeRows(bot, shards.length, request);
-    if (waitSeconds > 0) return no(tooOften(identity ? 'this identity' : 'this bot', waitSeconds));
+    if (waitSeconds > 0) return no(floodOf(identity ? 'this identity' : 'this bot', waitSeconds));
     const event = eventOf(read, bot, settings);
     const refusal = settings.refusal(event);
     if (refusal?.ok === false) return no(refusal);
@@ -96,11 +97,8 @@ function eventOf(read: Report, bot: string, settings: BatchSettings): BatchEvent
   return { type: 'shards', identity: read.identity, shownHash: settings.shownHash(read.lease), ...common };
 }
 
-const tooOften = (whose: string, waitSeconds: number): Refused => ({
-  reason: 'too-often',
-  error: `too many reports of ${whose}; please try again in ${waitSeconds} s`,
-  headers: { 'retry-after': `${waitSeconds}` },
-});
+const floodOf = (whose: string, waitSeconds: number): Refused =>
+  tooOften(`too many reports of ${whose}; please try again in ${waitSeconds} s`, waitSeconds);
 
 /** Most reports are seen to be right at a glance; the schema, which costs ten times that, finds the words for the others. */
 function readReport(value: unknown): Report | string {
@@ -148,20 +146,16 @@ function readRows({ shards, shard_count: count }: Report): ReadRows {
   return { rows, indexes, rejected, dropped };
 }
 
-const JSON_HEADERS = Object.freeze({ 'content-type': 'application/json; charset=utf-8' });
-
 /** `more`: how many were refused beyond those that are told of. It and `dropped` are there only when there is something to say. */
 function accepted(total: number, count: number, rejected: RowError[], dropped: DroppedOf[]): Response {
-  if (count === total && dropped.length === 0)
-    return { status: 200, headers: JSON_HEADERS, body: `{"accepted":${total},"rejected":[]}` };
+  if (count === total && dropped.length === 0) return answerJson(`{"accepted":${total},"rejected":[]}`);
   const told = rejected.sort((a, b) => a.index - b.index).slice(0, MOST_TOLD);
   const more = total - count - told.length;
   const odd = dropped.map(({ index, what }) => ({ index, error: `${what.field}: ${what.why}` }));
-  const body = JSON.stringify({
+  return answerJson({
     accepted: count,
     rejected: told,
     ...(more > 0 ? { more } : {}),
     ...(odd.length > 0 ? { dropped: odd } : {}),
   });
-  return { status: 200, headers: JSON_HEADERS, body };
 }

@@ -1,9 +1,11 @@
 // Argus clusters: they register for a number and a lease, beat with a snapshot of their metrics, and may say goodbye.
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../core/event.js';
 import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
+import { fleet } from '../dialects/fleet.js';
+import { answerJson } from '../dialects/json.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
-import { refuse, type Reason, type Refused } from '../http/refusal.js';
+import { refuse, tooOften, type Reason, type Refused } from '../http/refusal.js';
 import type { Allow } from '../outbound/allow.js';
 import type { TakeBeat } from './beat-rate.js';
 import { textOfDropped, type Dropped, type NoteDropped } from './dropped.js';
@@ -125,11 +127,8 @@ const registerEvent = (
 });
 
 /** `bot` is ours: members that tell changes at once need to know where. */
-const registered = (number: number, lease: string, bot: string): Response => ({
-  status: 200,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify({ number, lease, bot }),
-});
+const registered = (number: number, lease: string, bot: string): Response =>
+  answerJson({ number, lease, bot });
 
 const NOTED: Response = { status: 204 };
 const noted = (): Response => NOTED;
@@ -201,20 +200,14 @@ function conclude(
 
 function deny({ what, identity, request, settings }: Exchange, refused: Refused): Response {
   settings.audit(what, identity, request, `denied:${OUTCOMES[refused.reason] ?? refused.reason}`);
-  return { ...refuse(refused, 'fleet', request.headers.accept), whom: identity };
+  return { ...refuse(refused, fleet, request.headers), whom: identity };
 }
 
 /** Words of the contract's audit lines. */
 const OUTCOMES: Partial<Record<Reason, string>> = { leased: 'lease' };
 
-const tooOften = (error: string, waitSeconds: number): Refused => ({
-  reason: 'too-often',
-  error,
-  headers: { 'retry-after': `${waitSeconds}` },
-});
-
 const misread = (error: string, { headers }: Request): Response =>
-  refuse({ reason: 'bad-request', error }, 'fleet', headers.accept);
+  refuse({ reason: 'bad-request', error }, fleet, headers);
 
 type Said = Pick<BeatEvent, 'rows' | 'shardCount' | 'measured'>;
 

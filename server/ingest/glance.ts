@@ -1,6 +1,8 @@
 // Reports of Glance bots, answered as Glance does: a status or a sign of life, one shard a request.
 import type { Answer } from '../core/change.js';
 import type { VolatileEvent } from '../core/event.js';
+import { glance } from '../dialects/glance.js';
+import { TEXT_HEADERS } from '../dialects/plain.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
 
@@ -9,10 +11,7 @@ export interface GlanceIngest {
   health: Handler;
 }
 
-const ACCEPTED: Response = {
-  status: 204,
-  headers: Object.freeze({ 'content-type': 'text/plain; charset=utf-8' }),
-};
+const ACCEPTED: Response = { status: 204, headers: TEXT_HEADERS };
 
 /** The route table lets only whole numbers through as shard and state. */
 export function createGlanceIngest(
@@ -21,7 +20,7 @@ export function createGlanceIngest(
 ): GlanceIngest {
   const reply = (event: VolatileEvent, { headers }: Request): Response => {
     const answer = submit(event);
-    return answer.ok ? ACCEPTED : refuse(answer, 'glance', headers.accept);
+    return answer.ok ? ACCEPTED : refuse(answer, glance, headers);
   };
   return {
     status: (request) => {

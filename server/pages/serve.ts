@@ -6,13 +6,14 @@ import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { Language } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
 import { tagOf } from '../core/view.js';
+import { pageHeaders } from '../dialects/page.js';
+import { TEXT_HEADERS } from '../dialects/plain.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import type { Head, PageFor } from '../http/gates.js';
 import type { BuiltPages, OperatorAssets, StaticFile } from './assets.js';
 import { createCardHandler, type CardHandler } from './card-handler.js';
 import { createDrawnPages, documentOf, type KeptPage } from './drawn-pages.js';
-import { pageHeaders } from './headers.js';
 import { chooseLanguage, type Choice } from './language.js';
 import { notFoundPage, privatePage } from './not-found.js';
 import { operatorPage } from './operator.js';
@@ -50,7 +51,7 @@ export interface Pages extends CardHandler, SmallFiles {
 }
 
 const PAGE_AGE_MS = 1_000;
-const PLAIN_HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache' };
+const PLAIN_HEADERS = { ...TEXT_HEADERS, 'cache-control': 'no-cache' };
 
 export function createPages(sources: PageSources): Pages {
   const { built, view, now, shownNow } = sources;

@@ -2,6 +2,7 @@
 import { verdictOf } from '../../public/shared/verdict.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import type { PublicView } from '../../public/shared/wire.js';
+import { TEXT_HEADERS } from '../dialects/plain.js';
 import { createDocument, send } from '../http/cached.js';
 import type { Handler } from '../http/message.js';
 import type { PageAssets } from './assets.js';
@@ -20,7 +21,7 @@ const robotsOf = (base: string): string => `User-agent: *\nAllow: /\nDisallow: $
 
 export function createSmallFiles(view: () => PublicView, now: () => number, assets: PageAssets): SmallFiles {
   const robots = createDocument(robotsOf(assets.base), 'robots-1', {
-    'content-type': 'text/plain; charset=utf-8',
+    ...TEXT_HEADERS,
     ...AN_HOUR,
   });
   return {

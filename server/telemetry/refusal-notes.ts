@@ -69,8 +69,8 @@ function otherOrigin({ headers }: Head): string {
 
 function slowDown(route: Route | null): string {
   if (route?.role === 'ingest')
-    return route.dialect === 'fleet'
-      ? 'If these are your bots, raise SHARDLIGHT_HEARTBEAT_BURST or SHARDLIGHT_REGISTER_BURST'
+    return route.dialect.toRaise
+      ? `If these are your bots, raise ${route.dialect.toRaise}`
       : 'Send only what changed, all shards of a bot in one report';
   if (route?.rate === 'read') return 'If this is a reader of yours, raise SHARDLIGHT_READ_BURST';
   return 'If everybody comes from this address, name your reverse proxy in SHARDLIGHT_TRUSTED_PROXY';

@@ -1,5 +1,6 @@
 // The gates of the real server, in their order, and how often somebody may come (RULES 18, 20, 21).
 import t from 'tap';
+import { fleet } from '../../server/dialects/fleet.js';
 import type { Route } from '../../server/http/router.js';
 import { PROTOCOL } from '../../public/shared/wire.js';
 import { listen, post, serve, testClock } from '../harness.js';
@@ -134,7 +135,7 @@ void t.test(
       path: '/numbers',
       role: 'viewer',
       maxBytes: 0,
-      dialect: 'fleet',
+      dialect: fleet,
       rate: 'read',
       handle: () => ({ status: 200, body: 'numbers' }),
     };

@@ -41,13 +41,13 @@ const bearer = (token: string): Record<string, string> =>
 const errorOf = (body: string): string =>
   body.startsWith('{') ? (JSON.parse(body) as { error: string }).error : body.replace(/\n$/, '');
 
-const UNAUTHORIZED = {
+const UNAUTHORIZED: Record<string, string> = {
   json: 'this needs a token: send it as "Authorization: Bearer <token>"',
   page: 'this needs a token: send it as "Authorization: Bearer <token>"',
   glance: 'this endpoint requires authorization',
   fleet: 'unauthorized',
 };
-const WRONG_METHOD = {
+const WRONG_METHOD: Record<string, string> = {
   json: 'this address does not take that method; the Allow header says which it takes',
   page: 'this address does not take that method; the Allow header says which it takes',
   glance: 'this address does not take that method; the Allow header says which it takes',
@@ -73,10 +73,10 @@ void t.test(
       for (const method of ['PATCH', 'TRACE', 'BREW']) {
         const line = `${method} ${addressOf(route)}`;
         const answer = await ask(server.port, line, bearer(TOKENS[route.role]));
-        t.same([answer.status, errorOf(answer.body)], [405, WRONG_METHOD[route.dialect]], line);
+        t.same([answer.status, errorOf(answer.body)], [405, WRONG_METHOD[route.dialect.name]], line);
         t.ok(answer.headers.get('allow')?.includes(route.method), line);
         const bare = await ask(server.port, line);
-        t.equal(bare.status, route.dialect === 'fleet' && route.role !== 'public' ? 401 : 405, line);
+        t.equal(bare.status, route.dialect.name === 'fleet' && route.role !== 'public' ? 401 : 405, line);
       }
     await stillServes(t, server);
   },
@@ -115,7 +115,7 @@ void t.test(
       for (const [headers, query] of wrong) {
         const answer = await ask(server.port, `${line}${query}`, headers, 'x'.repeat(CAP + 1));
         const what = `${line}${query} ${JSON.stringify(headers)}`;
-        t.same([answer.status, errorOf(answer.body)], [401, UNAUTHORIZED[route.dialect]], what);
+        t.same([answer.status, errorOf(answer.body)], [401, UNAUTHORIZED[route.dialect.name]], what);
       }
       for (const role of WITHIN[route.role])
         for (const good of [

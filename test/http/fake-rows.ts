@@ -1,5 +1,6 @@
 // The transport with rows of the test's own, where the product has none yet that would show what is tested.
 import { BlockList } from 'node:net';
+import { json } from '../../server/dialects/json.js';
 import { createGuard, type Access } from '../../server/http/guard.js';
 import type { Route } from '../../server/http/router.js';
 import { createServer, type Server, type ServerOptions } from '../../server/http/server.js';
@@ -29,6 +30,7 @@ export async function serveRows(
   const server = createServer({
     routes,
     sockets: [],
+    fallback: json,
     guard: createGuard({ tokens: NOBODY, openWithoutTokens: true, ...access }),
     isHttps: false,
     base: '',

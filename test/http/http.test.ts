@@ -5,6 +5,7 @@ import './body.js';
 import './guard.js';
 import './head-text.js';
 import './doors.js';
+import './dialect.js';
 import './refusals.js';
 import './cors.js';
 import './notes.js';

@@ -1,6 +1,7 @@
 // Large answers: written as clients read them, two a household, those for roles apart from the public's, and never for ever.
 import { connect, type Socket } from 'node:net';
 import t from 'tap';
+import { json } from '../../server/dialects/json.js';
 import {
   createLargeAnswers,
   MOST_AT_ONCE,
@@ -95,7 +96,7 @@ void t.test('a large answer arrives whole, and slow readers hold up themselves o
 });
 
 void t.test('slow readers of the public page do not hold up those who have a role', async (t) => {
-  const row = { method: 'GET', maxBytes: 0, dialect: 'json' } as const;
+  const row = { method: 'GET', maxBytes: 0, dialect: json } as const;
   const body = Buffer.alloc(8e6, 'x');
   const handle = () => ({ status: 200, body });
   const { port } = await serveRows(t, [

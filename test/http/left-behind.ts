@@ -2,6 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
 import t from 'tap';
+import { json } from '../../server/dialects/json.js';
 import type { Route } from '../../server/http/router.js';
 import { readJson } from '../../server/http/body.js';
 import { until } from '../harness.js';
@@ -14,7 +15,7 @@ const row: Route = {
   path: '/report',
   role: 'ingest',
   maxBytes: 1_048_576,
-  dialect: 'json',
+  dialect: json,
   handle: ({ body }) => ({ status: 200, body: `${body.length}` }),
 };
 const slow: Route = {

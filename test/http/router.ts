@@ -1,6 +1,8 @@
 // Which row an address belongs to, and that no address is too odd for the table.
 import fc from 'fast-check';
 import t from 'tap';
+import { glance } from '../../server/dialects/glance.js';
+import { json } from '../../server/dialects/json.js';
 import type { Handler } from '../../server/http/message.js';
 import { createRouter, tidyPath, type Route } from '../../server/http/router.js';
 import { OUR_SEGMENTS } from '../../server/settings/config-values.js';
@@ -13,7 +15,7 @@ const handlers = new Proxy({ files: [{ path: '/assets/a.js', handle }] } as Part
   get: (target, name) => (name === 'files' ? target.files : handle),
 });
 const routes = createRoutes(handlers, { maxBytes: 1_024, isPublic: true });
-const find = createRouter(routes);
+const find = createRouter(routes, json);
 
 void t.test('a parameter takes one segment, decoded, and a whole number where one is asked for', (t) => {
   const params = (method: string, path: string): unknown => {
@@ -33,19 +35,19 @@ void t.test('a parameter takes one segment, decoded, and a whole number where on
 });
 
 void t.test('an unknown address below a Glance route is Glance\u2019s to answer', (t) => {
-  t.same(find('POST', '/api/status/main/x/3'), { kind: 'unknown', dialect: 'glance' });
-  t.same(find('POST', '/api/bots/main/shards/x'), { kind: 'unknown', dialect: 'json' });
-  t.same(find('POST', '/nope'), { kind: 'unknown', dialect: 'json' });
+  t.same(find('POST', '/api/status/main/x/3'), { kind: 'unknown', dialect: glance });
+  t.same(find('POST', '/api/bots/main/shards/x'), { kind: 'unknown', dialect: json });
+  t.same(find('POST', '/nope'), { kind: 'unknown', dialect: json });
   t.end();
 });
 
 void t.test('one address may take two methods', (t) => {
-  const row = { path: '/both', role: 'public', maxBytes: 0, dialect: 'json', handle } as const;
+  const row = { path: '/both', role: 'public', maxBytes: 0, dialect: json, handle } as const;
   const both: Route[] = [
     { ...row, method: 'GET' },
     { ...row, method: 'POST', role: 'ingest' },
   ];
-  const route = createRouter(both);
+  const route = createRouter(both, json);
   t.match(route('POST', '/both'), { kind: 'route', route: { method: 'POST', role: 'ingest' } });
   t.match(route('HEAD', '/both'), { kind: 'route', route: { method: 'GET' } });
   t.match(route('PUT', '/both'), { kind: 'wrong-method', allow: 'GET, HEAD, POST' });

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
+import { fleet } from '../../server/dialects/fleet.js';
 import type { Request } from '../../server/http/message.js';
 import type { Route } from '../../server/http/router.js';
 import { until } from '../harness.js';
@@ -17,7 +18,7 @@ function row(seen: { beginning: string; request: Request; address: string }[]): 
     path: '/beat',
     role: 'ingest',
     maxBytes: CAP,
-    dialect: 'fleet',
+    dialect: fleet,
     handle: ({ body }) => ({ status: 200, body: `${body.length}` }),
     tooLarge: (beginning, request) =>
       seen.push({ beginning: beginning.toString(), request, address: request.address }),

@@ -1,6 +1,7 @@
 // One turn reads so much and no more: the rest waits in order, whole, and is read even when who sent it has left.
 import fc from 'fast-check';
 import t from 'tap';
+import { json } from '../../server/dialects/json.js';
 import { createCors } from '../../server/http/cors.js';
 import type { Head } from '../../server/http/gates.js';
 import { NO_HEADERS, type Client } from '../../server/http/message.js';
@@ -123,7 +124,7 @@ void t.test('who leaves while their report waits is heard all the same, and not 
     path: '/report',
     role: 'ingest',
     maxBytes: 99,
-    dialect: 'json',
+    dialect: json,
     handle,
   };
   const fail = (): never => t.fail('nothing is turned away or fails') as never;

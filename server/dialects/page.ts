@@ -1,4 +1,8 @@
-// What every HTML page is sent with, beside what the transport adds to all answers.
+// Pages for people: what HTML is sent with, beside what the transport adds to all answers. Where there is no page, refusals are JSON.
+import type { Dialect } from '../http/refusal.js';
+import { json } from './json.js';
+
+export const page: Dialect = { ...json, name: 'page', isForPeople: true };
 
 /** All that browsers know and we do not use; a name they do not know is a warning on the console. */
 const DENIED = [
