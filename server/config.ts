@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import {
   accent,
   bots,
+  botTokens,
   flag,
   host,
   limit,
@@ -61,6 +62,11 @@ export const variables = {
     default: '',
     secret: true,
     help: 'Tokens for bots: each may report, and nothing else.',
+  }),
+  BOT_TOKENS: variable(botTokens, {
+    default: '',
+    secret: true,
+    help: 'Tokens that each report for one bot alone, as key:token,key:token. Give bots of other people one of these.',
   }),
   OPERATOR_TOKEN: variable(tokens, {
     default: '',

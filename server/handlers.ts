@@ -14,15 +14,12 @@ import { shown, type World } from './core/world.js';
 import type { Submit } from './engine.js';
 import type { OperatorFeed } from './feed/operator.js';
 import type { PublicFeed } from './feed/public.js';
-import { glance } from './dialects/glance.js';
-import { json } from './dialects/json.js';
 import { basePathOf } from './http/base-path.js';
 import type { PageFor } from './http/gates.js';
 import type { Guard } from './http/guard.js';
 import { ourAddress } from './http/same-origin.js';
 import { createLimiter } from './http/limiter.js';
 import type { Handler } from './http/message.js';
-import { refuse, type Dialect } from './http/refusal.js';
 import type { Sessions } from './http/session.js';
 import { createBatchIngest } from './ingest/batch.js';
 import { createBeatRate } from './ingest/beat-rate.js';
@@ -63,12 +60,13 @@ export interface HandlerParts {
   operatorApi: OperatorApi;
   url: () => string;
   previewed: (origin: string) => void;
+  sockets: Pick<Handlers, 'live' | 'glanceFeed' | 'operatorFeed'>;
 }
 
 export type AllHandlers = Handlers & { notFound: PageFor; isPrivate: PageFor; warmCard: () => void };
 
 export function createHandlers(parts: HandlerParts): AllHandlers {
-  const { options, world, publicFeed, metrics, health, fleetApi, reports, operatorApi, url } = parts;
+  const { options, world, publicFeed, metrics, health, fleetApi, reports, operatorApi, url, sockets } = parts;
   const { clock, showClusters } = options;
   const sources = {
     now: clock,
@@ -101,12 +99,10 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     ...createHealth(() => whyNotReady(health)),
     metrics: metrics.handle,
     ...operatorApi,
-    operatorFeed: needsUpgrade(json),
     session,
     signIn,
     signOut,
-    glanceFeed: needsUpgrade(glance),
-    live: needsUpgrade(json),
+    ...sockets,
     ...reports,
   };
 }
@@ -169,7 +165,7 @@ export function createReports(parts: ReportParts): Reports {
     leases,
     namespace: options.namespace,
     scrapeAllow: options.scrapeAllow,
-    knows,
+    botOf: (identity) => world.clusters.get(identity)?.bot.key,
     refusal: (event) => reportRefusal(world, event),
     takeRegister: createLimiter(limits.registerBurst).take,
     takeBeat: createBeatRate(createLimiter(limits.heartbeatBurst), knows),
@@ -201,9 +197,3 @@ const whyNotReady = ({ consecutiveFailures }: LogHealth): string | null =>
   consecutiveFailures < NOT_READY_AFTER_FAILURES
     ? null
     : 'the disk fails: registrations cannot be made safe; the log of the server says more';
-
-/** A plain request at a socket's address. */
-const needsUpgrade =
-  (dialect: Dialect): Handler =>
-  ({ headers }) =>
-    refuse({ reason: 'not-an-upgrade' }, dialect, headers);

@@ -21,9 +21,9 @@ import { createPublicFeed, type PublicFeed } from './feed/public.js';
 import { createHandlers, createReports, type AllHandlers } from './handlers.js';
 import { basePathOf } from './http/base-path.js';
 import { createGuard, type Guard } from './http/guard.js';
-import type { Publish, Socket } from './http/message.js';
+import type { Publish } from './http/message.js';
 import { ourAddress } from './http/same-origin.js';
-import { createServer, type Server, type SocketRoute } from './http/server.js';
+import { createServer, type Server } from './http/server.js';
 import { createSessions, type Sessions } from './http/session.js';
 import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
 import { clearForbiddenTargets } from './ingest/scrape-target.js';
@@ -33,7 +33,7 @@ import { keepTrends, type TrendKeeper } from './log/trends.js';
 import type { Log } from './telemetry/logger.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 import { createPassTime } from './passing-time.js';
-import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
+import { createRoutes, METRICS_PATH } from './routes.js';
 import type { Plan } from './settings/settle-config.js';
 import { inBrackets } from './outbound/addresses.js';
 import { countPublished, countViewers, noteAnswer } from './telemetry/tallies.js';
@@ -112,10 +112,15 @@ export async function start(given: StartOptions): Promise<Running> {
     operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
     url: () => url,
     previewed: notes.previewed,
+    sockets: {
+      live: countViewers(metrics.tallies, 'public', publicFeed),
+      glanceFeed: countViewers(metrics.tallies, 'glance', glanceFeed),
+      operatorFeed: countViewers(metrics.tallies, 'operator', operatorFeed),
+    },
   });
   const descriptors = watchDescriptors(options, () => ({ server, port }));
   const { hasRoom } = descriptors;
-  const http = { options, handlers, metrics, feeds: made, sessions, guard, notes, hasRoom };
+  const http = { options, handlers, metrics, sessions, guard, notes, hasRoom };
   const server = createHttpServer(http);
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
@@ -230,7 +235,6 @@ interface HttpParts {
   options: Parts;
   handlers: AllHandlers;
   metrics: Metrics;
-  feeds: Feeds;
   sessions: Sessions;
   guard: Guard;
   notes: AccessNotes;
@@ -243,8 +247,9 @@ function createHttpServer(parts: HttpParts): Server {
   const { tallies } = metrics;
   const isDebugged = options.logLevel === 'debug';
   return createServer({
-    routes: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
-    sockets: socketsOf(parts),
+    rows: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
+    tooMany: (socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
+    sessionOf: (cookies) => parts.sessions.read(cookies, clock()),
     isHttps: isHttps(options),
     base: basePathOf(options.publicUrl),
     our: ourAddress(options),
@@ -270,19 +275,6 @@ function createHttpServer(parts: HttpParts): Server {
     reportBug: (error) =>
       log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
-}
-
-function socketsOf({ options, metrics: { tallies }, feeds, sessions }: HttpParts): SocketRoute[] {
-  const rows = socketRows(options);
-  const shared = {
-    tooMany: (socket: Socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
-    sessionOf: (cookies: string) => sessions.read(cookies, options.clock()),
-  };
-  return [
-    { ...rows.live, ...shared, handler: countViewers(tallies, 'public', feeds.publicFeed) },
-    { ...rows.glance, ...shared, handler: countViewers(tallies, 'glance', feeds.glanceFeed) },
-    { ...rows.operator, ...shared, handler: countViewers(tallies, 'operator', feeds.operatorFeed) },
-  ];
 }
 
 /** Browsers reach us over TLS, as far as we were told. */

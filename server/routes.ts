@@ -1,10 +1,10 @@
-// Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers.
+// Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers. Sockets are rows, too.
 import { fleet as fleetDialect } from './dialects/fleet.js';
 import { glance as glanceDialect } from './dialects/glance.js';
 import { json } from './dialects/json.js';
 import { page as pageDialect } from './dialects/page.js';
-import type { Handler } from './http/message.js';
-import type { Route, SocketRow } from './http/router.js';
+import type { Handler, SocketHandler } from './http/message.js';
+import type { Route, Row } from './http/router.js';
 
 export interface Handlers {
   status: Handler;
@@ -21,8 +21,8 @@ export interface Handlers {
   batch: Handler;
   glanceStatus: Handler;
   glanceHealth: Handler;
-  glanceFeed: Handler;
-  live: Handler;
+  glanceFeed: SocketHandler;
+  live: SocketHandler;
   register: Handler;
   heartbeat: Handler;
   goodbye: Handler;
@@ -33,7 +33,7 @@ export interface Handlers {
   assign: Handler;
   ban: Handler;
   search: Handler;
-  operatorFeed: Handler;
+  operatorFeed: SocketHandler;
   fleetView: Handler;
   fleetCluster: Handler;
   fleetTargets: Handler;
@@ -46,10 +46,6 @@ export interface Handlers {
   signOut: Handler;
 }
 
-/** The sockets; the same addresses answer plain requests with an explanation. */
-export const LIVE_PATH = '/live';
-export const OPERATOR_FEED_PATH = '/live/operator';
-export const GLANCE_FEED_PATH = '/api/feed';
 /** The operators' page. */
 export const OPERATOR_PATH = '/operator';
 /** Ours; bots have theirs at the same path, where Prometheus is sent to scrape them. */
@@ -68,7 +64,7 @@ export interface RouteSettings {
   isPublic: boolean;
 }
 
-export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings): Route[] {
+export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings): Row[] {
   const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
   const shown = { ...get, role: isPublic ? 'public' : 'viewer', cors: isPublic } as const;
   const page = { ...shown, cors: false, dialect: pageDialect } as const;
@@ -81,6 +77,8 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
   const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: fleetDialect } as const;
   const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: fleetDialect } as const;
   const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: json } as const;
+  const feed = { ...question, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
+  const watch = { ...read, endsWithSession: true, maxWaitingBytes: OPERATORS_WAITING_BYTES } as const;
   return [
     { ...page, path: '/', handle: on.status },
     { ...page, path: '/plain', handle: on.plain },
@@ -94,7 +92,7 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...question, path: '/api/view', handle: on.view },
     { ...question, path: '/api/lookup', handle: on.lookup },
     { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: on.shard },
-    { ...question, path: LIVE_PATH, handle: on.live },
+    { ...feed, path: '/live', socket: on.live },
 
     { ...session, method: 'GET', rate: 'public', maxBytes: 0, handle: on.session },
     { ...session, method: 'POST', maxBytes: MAX_WORDS_BYTES, handle: on.signIn },
@@ -105,13 +103,13 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...action, path: '/api/operator/assign', handle: on.assign },
     { ...action, path: '/api/operator/ban', handle: on.ban },
     { ...read, path: '/api/operator/search', dialect: json, handle: on.search },
-    { ...read, path: OPERATOR_FEED_PATH, dialect: json, handle: on.operatorFeed },
+    { ...watch, path: '/live/operator', dialect: json, socket: on.operatorFeed },
 
     { ...report, path: '/api/bots/:bot/shards', dialect: json, audit: 'batch', handle: on.batch },
 
     { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: on.glanceStatus },
     { ...glance, path: '/api/health/:bot/:shard<int>', handle: on.glanceHealth },
-    { ...question, path: GLANCE_FEED_PATH, dialect: glanceDialect, handle: on.glanceFeed },
+    { ...feed, path: '/api/feed', dialect: glanceDialect, socket: on.glanceFeed },
 
     { ...fleet, path: '/fleet/register', audit: 'register', handle: on.register },
     { ...fleet, path: '/fleet/heartbeat', audit: 'heartbeat', handle: on.heartbeat, tooLarge: on.oversize },
@@ -125,26 +123,4 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
     { ...health, path: '/healthz', handle: on.healthz },
     { ...health, path: '/readyz', handle: on.readyz },
   ];
-}
-
-export interface Sockets<One> {
-  live: One;
-  glance: One;
-  operator: One;
-}
-
-export function socketRows({ isPublic }: Pick<RouteSettings, 'isPublic'>): Sockets<SocketRow> {
-  const role = isPublic ? 'public' : 'viewer';
-  const feed = { role, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
-  return {
-    live: { ...feed, path: LIVE_PATH, dialect: json },
-    glance: { ...feed, path: GLANCE_FEED_PATH, dialect: glanceDialect },
-    operator: {
-      path: OPERATOR_FEED_PATH,
-      role: 'viewer',
-      dialect: json,
-      endsWithSession: true,
-      maxWaitingBytes: OPERATORS_WAITING_BYTES,
-    },
-  };
 }

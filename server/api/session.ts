@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { ConnectView, OperatorRole, SessionView } from '../../public/shared/operator-wire.js';
 import { answerJson, json as dialect, JSON_HEADERS } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
-import { isIn, whyClosed, type Credentials, type Guard } from '../http/guard.js';
+import { isIn, isOpenTo, NOTHING_SHOWN, whyClosed, type Guard } from '../http/guard.js';
 import type { Limiter } from '../http/limiter.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, tooOften } from '../http/refusal.js';
@@ -47,20 +47,18 @@ export function createSessionApi(settings: SessionSettings): SessionApi {
 
 const UNCACHED = { 'cache-control': 'no-store' };
 
-/** What a request shows without anything to show. */
-const NOTHING: Credentials = { authorization: '', query: '', cookie: '' };
-
 function sessionView(request: Request, { guard, our, connect }: SessionSettings): SessionView {
   const { headers, query } = request;
   const { authorization, cookie } = headers;
   const has = (role: OperatorRole): boolean =>
     isIn(guard(role, { authorization, cookie, query: `${query}` }));
   const closed = (role: OperatorRole): string | null =>
-    guard(role, NOTHING) === 'closed' ? whyClosed(role) : null;
+    guard(role, NOTHING_SHOWN) === 'closed' ? whyClosed(role) : null;
+  const isOpen = isOpenTo(guard, 'viewer');
   return {
     role: (['operator', 'viewer'] as const).find(has) ?? null,
-    isOpen: guard('viewer', NOTHING) === 'open',
-    refused: refusedAt(request, our, guard('viewer', NOTHING) === 'open'),
+    isOpen,
+    refused: refusedAt(request, our, isOpen),
     closed: { viewer: closed('viewer'), operator: closed('operator') },
     connect,
   };

@@ -1,19 +1,12 @@
 // The gates before a body is read, in their order: 404 and 405, 401, 413 for a declared length, 429 (RULES 20).
 import { tooLarge } from './body.js';
 import type { Cors } from './cors.js';
-import { isIn, whyClosed, type Guard, type Verdict } from './guard.js';
-import type { Client, Headers, Response, Site } from './message.js';
+import { isIn, speaksFor, whyClosed, type Guard, type Verdict } from './guard.js';
+import type { Client, Headers, LetIn, Response, Role, Site, Subject } from './message.js';
 import type { Rates } from './rates.js';
-import { askedTooOften, refuse, type Dialect, type Reason, type Refused } from './refusal.js';
-import type { Found, Role, Route } from './router.js';
-import {
-  whyForeign,
-  whyNoReport,
-  whyNotAnAction,
-  whyRebound,
-  type LetIn,
-  type OurAddress,
-} from './same-origin.js';
+import { askedTooOften, OTHER_BOT, refuse, type Dialect, type Reason, type Refused } from './refusal.js';
+import type { Found, Route } from './router.js';
+import { whyForeign, whyNoReport, whyNotAnAction, whyRebound, type OurAddress } from './same-origin.js';
 import { siteOf } from './site.js';
 
 /** A request before its body. */
@@ -32,6 +25,7 @@ export interface Admitted {
   admitted: true;
   route: Route;
   params: Record<string, string>;
+  subject: Subject;
   beyond?: Response;
 }
 
@@ -69,7 +63,7 @@ export function admit(head: Head, found: Found, gates: Gates): Admission {
       return turnAway(head, gates.notFoundPage(head), null, gates);
     return refuseTo(head, { reason: 'unknown-path' }, found.dialect, gates);
   }
-  const verdict = found.dialect.tokenFirst ? verdictOn(found.role, head, gates) : 'granted';
+  const verdict = verdictOn(found.dialect.tokenFirst ? found.role : 'public', head, gates);
   if (!isIn(verdict)) return refuseTo(head, unauthorized(found.role, verdict), found.dialect, gates);
   const refused: Refused = { reason: 'wrong-method', headers: { allow: found.allow } };
   return refuseTo(head, refused, found.dialect, gates);
@@ -78,22 +72,26 @@ export function admit(head: Head, found: Found, gates: Gates): Admission {
 function admitTo(route: Route, params: Record<string, string>, head: Head, gates: Gates): Admission {
   const { headers } = head;
   const { cors } = gates;
-  const verdict = verdictOn(route.role, head, gates);
-  if (!isIn(verdict)) return withoutToken(route, verdict, head, gates);
-  const foreign = isUnasked(verdict) ? whyForeignTo(route, head, gates, verdict) : null;
+  const subject = verdictOn(route.role, head, gates);
+  if (!isIn(subject)) return withoutToken(route, subject, head, gates);
+  const foreign = subject.unasked ? whyForeignTo(route, head, gates, subject.unasked) : null;
   if (foreign) return refuseFor(route, head, foreign, gates);
+  if (!speaksFor(subject, params['bot'])) {
+    gates.turnedAway(head, route, OTHER_BOT.reason);
+    return refuseFor(route, head, OTHER_BOT, gates);
+  }
   const declared = Number(headers['content-length']);
   const isTooLong = route.maxBytes > 0 && declared > route.maxBytes;
   if (isTooLong) {
     const beyond = refuse(bodyTooLarge(route, declared), route.dialect, headers);
     const isLookedAt = route.tooLarge && headers['content-encoding'] === '';
-    if (isLookedAt) return { admitted: true, route, params, beyond };
+    if (isLookedAt) return { admitted: true, route, params, subject, beyond };
     gates.turnedAway(head, route, 'too-large');
     return { admitted: false, response: cors.share(beyond, headers.origin, false), route };
   }
   const seconds = route.role === 'ingest' ? 0 : waitFor(route, head, gates);
   if (seconds > 0) return refuseFor(route, head, askedTooOften(route.dialect, seconds), gates);
-  return { admitted: true, route, params };
+  return { admitted: true, route, params, subject };
 }
 
 /** Somebody is let in by what browsers send unasked: why a page of somebody else may be behind it. */
@@ -112,12 +110,12 @@ export function admitUpgrade(
 ): Response | null {
   const { headers } = head;
   const no = (refused: Refused): Response => refuse(refused, dialect, headers);
-  const verdict = verdictOn(role, head, gates);
-  if (!isIn(verdict)) {
+  const subject = verdictOn(role, head, gates);
+  if (!isIn(subject)) {
     const seconds = gates.rates.refused(head.client(), gates.now());
-    return no(seconds > 0 ? askedTooOften(dialect, seconds) : unauthorized(role, verdict));
+    return no(seconds > 0 ? askedTooOften(dialect, seconds) : unauthorized(role, subject));
   }
-  const error = isUnasked(verdict) ? whyForeignSocket(head, gates, verdict) : null;
+  const error = subject.unasked ? whyForeignSocket(head, gates, subject.unasked) : null;
   if (error !== null) return no({ reason: 'cross-origin', error });
   if (role === 'public' && !gates.hasRoom())
     return no({ reason: 'busy', error: 'too many viewers are connected; please try again in a minute' });
@@ -129,8 +127,6 @@ const whyForeignSocket = (head: Head, { our }: Gates, letIn: LetIn): string | nu
   (letIn === 'open' ? whyRebound(head.headers, our) : null) ??
   whyForeign(head.headers, siteAsked(head), our, letIn);
 
-const isUnasked = (verdict: Verdict): verdict is LetIn => verdict === 'by-cookie' || verdict === 'open';
-
 const siteAsked = (head: Head): Site => siteOf(head.headers, head.client().isProxied);
 
 /** Reports have limits of their own, which count by what their bodies say. */
@@ -140,10 +136,8 @@ function waitFor({ rate, role }: Route, head: Head, { rates, now }: Gates): numb
   return seconds > 0 ? seconds : rates.take(rate, head.client(), now());
 }
 
-function verdictOn(role: Role, { headers, query }: Head, { guard }: Gates): Verdict {
-  if (role === 'public') return 'granted';
-  return guard(role, { authorization: headers.authorization, query, cookie: headers.cookie });
-}
+const verdictOn = (role: Role, { headers, query }: Head, { guard }: Gates): Verdict =>
+  guard(role, { authorization: headers.authorization, query, cookie: headers.cookie });
 
 const unauthorized = (role: Role, verdict: Verdict): Refused => ({
   reason: 'unauthorized',

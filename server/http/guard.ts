@@ -1,6 +1,6 @@
-// Who may do what: tokens per role, compared in constant time, read from the header, the query or a session's cookie.
+// Who asks: tokens per role, compared in constant time, read from the header, the query or a session's cookie.
 import { timingSafeEqual } from 'node:crypto';
-import type { Role } from './router.js';
+import type { LetIn, Role, Subject } from './message.js';
 
 /** The roles that tokens grant. */
 export type TokenRole = Exclude<Role, 'public'>;
@@ -8,8 +8,15 @@ export type TokenRole = Exclude<Role, 'public'>;
 export interface Access {
   /** By role, without what follows from operator ⊃ viewer ⊃ metrics. */
   tokens: Record<TokenRole, string[]>;
+  /** Those that report for one bot alone, by its key. */
+  botTokens: readonly BotToken[];
   /** What no token grants is open: on loopback, or by explicit insecurity. Else it is closed. */
   openWithoutTokens: boolean;
+}
+
+export interface BotToken {
+  bot: string;
+  token: string;
 }
 
 /** What a request shows of itself. */
@@ -20,42 +27,73 @@ export interface Credentials {
   cookie: string;
 }
 
-/**
- * `open`, `closed`: no token grants the role, and so everybody has it, or nobody. `by-cookie`: granted, as `open` is, by what
- * a browser sends without being asked, for whichever page makes it.
- */
-export type Verdict = 'granted' | 'open' | 'by-cookie' | 'unauthorized' | 'closed';
+/** `closed`: no token grants the role, and nobody has it. */
+export type Verdict = Subject | 'unauthorized' | 'closed';
 
-/** Whether that verdict lets somebody in. */
-export const isIn = (verdict: Verdict): boolean => verdict !== 'unauthorized' && verdict !== 'closed';
+export const isIn = (verdict: Verdict): verdict is Subject => typeof verdict === 'object';
 
+/** Who asks at an address that wants this role. */
 export type Guard = (role: Role, shown: Credentials) => Verdict;
 
 /** Tells which role a session's cookie was signed for; null: none that is valid now. */
 export type ReadCookie = (cookie: string) => TokenRole | null;
 
-/** The tokens that grant each role: operator ⊃ viewer ⊃ metrics. */
-export function grantsOf({ tokens }: Access): Record<TokenRole, string[]> {
-  const viewer = [...tokens.viewer, ...tokens.operator];
-  return { ...tokens, viewer, metrics: [...tokens.metrics, ...viewer] };
+/** One role's. */
+interface Door {
+  /** Null: no token opens it. */
+  match: ((token: string) => Subject | null) | null;
+  withoutTokens: Verdict;
+  byCookie: Subject;
 }
 
+/** Whoever comes. */
+export const PUBLIC: Subject = Object.freeze({ role: 'public', bot: null, unasked: null });
+
 export function createGuard(access: Access, readCookie: ReadCookie = () => null): Guard {
-  const grants = grantsOf(access);
-  const matches = {
-    ingest: createMatcher(grants.ingest),
-    viewer: createMatcher(grants.viewer),
-    metrics: createMatcher(grants.metrics),
-    operator: createMatcher(grants.operator),
+  const doors = {
+    ingest: doorOf('ingest', access),
+    viewer: doorOf('viewer', access),
+    metrics: doorOf('metrics', access),
+    operator: doorOf('operator', access),
   };
   return (role, shown) => {
-    if (role === 'public') return 'granted';
-    if (grants[role].length === 0) return isOpen(role, access) ? 'open' : 'closed';
+    if (role === 'public') return PUBLIC;
+    const { match, withoutTokens, byCookie } = doors[role];
+    if (!match) return withoutTokens;
     const token = presentedToken(shown, role === 'ingest');
-    if (token !== null) return matches[role](token) ? 'granted' : 'unauthorized';
+    if (token !== null) return match(token) ?? 'unauthorized';
     const signedIn = shown.cookie === '' || role === 'ingest' ? null : readCookie(shown.cookie);
-    return signedIn !== null && includes(signedIn, role) ? 'by-cookie' : 'unauthorized';
+    return signedIn !== null && includes(signedIn, role) ? byCookie : 'unauthorized';
   };
+}
+
+function doorOf(role: TokenRole, access: Access): Door {
+  const subject = (bot: string | null, unasked: LetIn | null): Subject =>
+    Object.freeze({ role, bot, unasked });
+  const ofAll = subject(null, null);
+  const grants = tokensFor(role, access).map((token): [string, Subject] => [token, ofAll]);
+  if (role === 'ingest')
+    grants.push(...access.botTokens.map(({ token, bot }): [string, Subject] => [token, subject(bot, null)]));
+  return {
+    match: grants.length > 0 ? createMatcher(grants) : null,
+    withoutTokens: isOpen(role, access) ? subject(null, 'open') : 'closed',
+    byCookie: subject(null, 'by-cookie'),
+  };
+}
+
+/** operator ⊃ viewer ⊃ metrics. */
+function tokensFor(role: TokenRole, { tokens }: Access): string[] {
+  const viewer = [...tokens.viewer, ...tokens.operator];
+  return role === 'viewer' ? viewer : role === 'metrics' ? [...tokens.metrics, ...viewer] : tokens[role];
+}
+
+/** What a request shows without anything to show. */
+export const NOTHING_SHOWN: Credentials = { authorization: '', query: '', cookie: '' };
+
+/** Whether that role needs no token. */
+export function isOpenTo(guard: Guard, role: Role): boolean {
+  const verdict = guard(role, NOTHING_SHOWN);
+  return isIn(verdict) && verdict.unasked === 'open';
 }
 
 const CLOSED: Record<Role, string> = {
@@ -71,10 +109,14 @@ export const whyClosed = (role: Role): string =>
   `this needs the ${role} role, and no token grants it here: ${CLOSED[role]}`;
 
 /** Whoever may act is an operator: without tokens of any kind, everybody who reaches a loopback server. */
-function isOpen(role: TokenRole, { tokens, openWithoutTokens }: Access): boolean {
-  const isTokenless = Object.values(tokens).every((list) => list.length === 0);
+function isOpen(role: TokenRole, { tokens, botTokens, openWithoutTokens }: Access): boolean {
+  const isTokenless = [...Object.values(tokens), botTokens].every((list) => list.length === 0);
   return openWithoutTokens && (role !== 'operator' || isTokenless);
 }
+
+/** Whether it may report for that bot; undefined: no bot is named. */
+export const speaksFor = ({ bot }: Subject, named: string | undefined): boolean =>
+  bot === null || named === undefined || bot === named;
 
 const RANK: Record<TokenRole, number> = { ingest: 0, metrics: 1, viewer: 2, operator: 3 };
 
@@ -84,24 +126,25 @@ const USUAL_BYTES = 512;
 const LONGEST_CHARACTER = 4;
 
 /**
- * Compares byte by byte in the same time wherever the first difference is, with every token, whatever matched before.
- * One scratch buffer is written for each request, so no hash is needed to make lengths alike: hashing was a tenth of a beat.
+ * Whose token it is; null: nobody's. Compares byte by byte in the same time wherever the first difference is, with every
+ * token, whatever matched before. One scratch buffer is written for each request, so no hash is needed to make lengths
+ * alike: hashing was a tenth of a beat.
  */
-export function createMatcher(tokens: string[]): (token: string) => boolean {
-  const longest = Math.max(USUAL_BYTES, ...tokens.map((token) => Buffer.byteLength(token)));
+export function createMatcher<T>(tokens: [token: string, whose: T][]): (token: string) => T | null {
+  const longest = Math.max(USUAL_BYTES, ...tokens.map(([token]) => Buffer.byteLength(token)));
   const scratch = Buffer.alloc(longest + LONGEST_CHARACTER); // what is cut off here is longer than all
-  const known = tokens.map((token) => {
+  const known = tokens.map(([token, whose]) => {
     const bytes = Buffer.from(token);
-    return { bytes, presented: scratch.subarray(0, bytes.length) };
+    return { bytes, presented: scratch.subarray(0, bytes.length), whose };
   });
   return (token) => {
-    if (token.length > longest) return false;
+    if (token.length > longest) return null;
     const length = scratch.write(token, 'utf8');
-    let isGranted = false;
+    let found: T | null = null;
     // Beyond `length` lie bytes of an earlier token; those can make texts equal, and never lengths.
-    for (const { bytes, presented } of known)
-      if (timingSafeEqual(bytes, presented) && bytes.length === length) isGranted = true;
-    return isGranted;
+    for (const { bytes, presented, whose } of known)
+      if (timingSafeEqual(bytes, presented) && bytes.length === length) found = whose;
+    return found;
   };
 }
 

@@ -1,5 +1,20 @@
 // Requests, responses and sockets as plain values: all that rooms outside http/ ever see of the transport.
 
+/** Who may: everybody, bots, readers of the fleet, scrapers of our numbers, those who act (RULES 18). */
+export type Role = 'public' | 'ingest' | 'viewer' | 'metrics' | 'operator';
+
+/** What a browser sends of itself without being asked: a session's cookie, or nothing, where nothing is needed. */
+export type LetIn = 'by-cookie' | 'open';
+
+/** Who asks, as far as it matters where they do. */
+export interface Subject {
+  role: Role;
+  /** The one bot that its token speaks for; null: whichever. */
+  bot: string | null;
+  /** What let it in, where browsers send that for whichever page makes the request; null: a token did, or everybody may. */
+  unasked: LetIn | null;
+}
+
 export interface Request {
   method: string;
   /** Decoded, without repeated or trailing slashes. */
@@ -16,6 +31,8 @@ export interface Request {
   site: Site;
   /** The address, if anybody asked for it so far: asking costs a tenth of a beat. */
   knownAddress: string | null;
+  /** Who asks, of those whom the row lets in. */
+  subject: Subject;
   /** Decompressed. Valid until the handler returns: a handler that waits copies what it needs first. */
   body: Buffer;
 }

@@ -2,7 +2,7 @@
 import { unpack } from './body.js';
 import type { Cors } from './cors.js';
 import type { Admitted, Head } from './gates.js';
-import type { Headers, Request, Response, Site } from './message.js';
+import type { Headers, Request, Response, Site, Subject } from './message.js';
 import { refuse } from './refusal.js';
 import type { Route } from './router.js';
 import { siteOf } from './site.js';
@@ -17,14 +17,16 @@ export class Received implements Request {
   readonly params: Record<string, string>;
   readonly headers: Headers;
   readonly body: Buffer;
+  readonly subject: Subject;
   readonly #head: Head;
   #query: URLSearchParams | undefined;
-  constructor(head: Head, params: Record<string, string>, body: Buffer) {
+  constructor(head: Head, { params, subject }: Admitted, body: Buffer) {
     this.method = head.method;
     this.path = head.path;
     this.params = params;
     this.headers = head.headers;
     this.body = body;
+    this.subject = subject;
     this.#head = head;
   }
   get query(): URLSearchParams {
@@ -53,17 +55,18 @@ export interface Tools {
 /** Unpacks the body and lets the row's handler answer. A bug there is logged, and told in one neutral sentence. */
 export function answer(
   head: Head,
-  { route, params }: Admitted,
+  admission: Admitted,
   packed: Buffer,
   tools: Tools,
 ): Response | Promise<Response> {
+  const { route } = admission;
   try {
     const encoding = route.maxBytes > 0 ? head.headers['content-encoding'] : ''; // what is not read needs no unpacking
     const unpacked =
       encoding === '' ? { ok: true as const, body: packed } : unpack(packed, encoding, route.maxBytes);
     if (!unpacked.ok) return shared(refuse(unpacked, route.dialect, head.headers), head, route, tools);
     if (unpacked.body.length > packed.length) tools.turn.count(unpacked.body.length - packed.length);
-    const response = route.handle(new Received(head, params, unpacked.body));
+    const response = route.handle(new Received(head, admission, unpacked.body));
     if (!(response instanceof Promise)) return shared(response, head, route, tools);
     head.client(); // as long as it can be asked for: a client that leaves takes its address with it
     return later(response, head, route, tools);

@@ -144,9 +144,10 @@ class Reception<W extends Wire> {
 }
 
 /** It may be a sign of life, even if the rest is not read. */
-function lookAt(beginning: Buffer, head: Head, { route, params }: Admitted, { reportBug }: Tools): void {
+function lookAt(beginning: Buffer, head: Head, admission: Admitted, { reportBug }: Tools): void {
   try {
-    route.tooLarge?.(beginning.subarray(0, FIRST_KIB), new Received(head, params, NO_BODY));
+    const request = new Received(head, admission, NO_BODY);
+    admission.route.tooLarge?.(beginning.subarray(0, FIRST_KIB), request);
   } catch (error) {
     reportBug(error);
   }

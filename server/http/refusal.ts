@@ -12,6 +12,7 @@ export type Reason =
   | 'bad-encoding'
   | 'too-often'
   | 'cross-origin'
+  | 'other-bot'
   | 'not-json'
   | 'not-an-upgrade'
   | 'not-durable'
@@ -27,6 +28,7 @@ const STATUS = {
   'unknown-state': 400,
   unauthorized: 401,
   'cross-origin': 403,
+  'other-bot': 403,
   'too-many-bots': 403,
   'too-many-shards': 403,
   'too-many-claims': 403,
@@ -76,6 +78,7 @@ export interface Written {
 
 const OUR_WORDS: Partial<Record<Reason, string>> = {
   unauthorized: 'this needs a token: send it as "Authorization: Bearer <token>"',
+  'other-bot': 'this token reports for another bot',
   'unknown-path': 'there is nothing at this address',
   'wrong-method': 'this address does not take that method; the Allow header says which it takes',
   'not-an-upgrade': 'this address speaks WebSocket: connect with ws:// or wss://',
@@ -90,6 +93,8 @@ export interface Refused {
   error?: string;
   headers?: Record<string, string>;
 }
+
+export const OTHER_BOT = { reason: 'other-bot' } as const satisfies Refused;
 
 /** `asked`: the request's headers. */
 export function refuse({ reason, error, headers }: Refused, dialect: Dialect, asked: Headers): Response {

@@ -1,9 +1,6 @@
 // Finds the row of the route table that a method and a path belong to.
-import type { Handler, Request } from './message.js';
-import type { Dialect } from './refusal.js';
-
-/** Who may: everybody, bots, readers of the fleet, scrapers of our numbers, those who act (RULES 18). */
-export type Role = 'public' | 'ingest' | 'viewer' | 'metrics' | 'operator';
+import type { Handler, Request, Role, SocketHandler } from './message.js';
+import { refuse, type Dialect } from './refusal.js';
 
 /** What a household may ask for in a minute, before its answers are 429; reports are limited by their dialect. */
 export type Rate = 'public' | 'read';
@@ -26,13 +23,25 @@ export interface Route {
   tooLarge?: (firstKiB: Buffer, request: Request) => void;
 }
 
-/** One socket address. A household holds open only so many, whichever it is. */
-export interface SocketRow extends Pick<Route, 'path' | 'role' | 'dialect'> {
+/** One socket address; plain requests there are told what it is. A household holds open only so many, whichever it is. */
+export interface SocketRow extends Omit<Route, 'handle' | 'tooLarge' | 'audit'> {
+  method: 'GET';
+  socket: SocketHandler;
   /** It is closed when the session ends whose cookie opened it. */
   endsWithSession: boolean;
   /** How much may wait for a slow reader before it is let go. */
   maxWaitingBytes: number;
 }
+
+export type Row = Route | SocketRow;
+
+export const isSocket = (row: Row): row is SocketRow => 'socket' in row;
+
+/** Any row as it answers plain requests. */
+const plainly = (row: Row): Route =>
+  isSocket(row)
+    ? { ...row, handle: ({ headers }) => refuse({ reason: 'not-an-upgrade' }, row.dialect, headers) }
+    : row;
 
 type FoundRoute = { kind: 'route'; route: Route; params: Record<string, string> };
 
@@ -42,15 +51,15 @@ export type Found =
   | { kind: 'unknown'; dialect: Dialect };
 
 /** Whether its address is one text, and what is sent there is a report or an action. */
-export const isFixedPost = ({ method, path }: Route): boolean => method === 'POST' && !path.includes(':');
+export const isFixedPost = ({ method, path }: Row): boolean => method === 'POST' && !path.includes(':');
 
 export type Router = (method: string, path: string) => Found;
 
 /** Paths without parameters are one look-up; the few with parameters are tried in turn. `fallback`: at addresses of no row. */
-export function createRouter(routes: Route[], fallback: Dialect): Router {
+export function createRouter(rows: readonly Row[], fallback: Dialect): Router {
   const fixed = new Map<string, FoundRoute[]>();
   const open: OpenRoute[] = [];
-  for (const route of routes) {
+  for (const route of rows.map(plainly)) {
     if (route.path.includes(':')) open.push(compile(route));
     else
       fixed.set(route.path, [...(fixed.get(route.path) ?? []), { kind: 'route', route, params: NO_PARAMS }]);

@@ -1,5 +1,5 @@
 // Whether a browser that is signed in acts of its own will: a page elsewhere could make it send, never read (RULES 19, 34).
-import type { Headers, Site } from './message.js';
+import type { Headers, LetIn, Site } from './message.js';
 import type { Refused } from './refusal.js';
 import { isFixedHost, isHost, isHostOf } from './site.js';
 
@@ -22,9 +22,6 @@ export const ourAddress = (options: {
   host: options.host,
   isLoopback: options.isLoopback,
 });
-
-/** What a browser sends of itself without being asked: a session's cookie, or nothing, where nothing is needed. */
-export type LetIn = 'by-cookie' | 'open';
 
 interface Asked {
   method: string;

@@ -11,6 +11,7 @@ import { withoutBase } from './base-path.js';
 import { createClients, type ClientNotes, type Clients } from './client.js';
 import { createCors } from './cors.js';
 import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
+import { isOpenTo } from './guard.js';
 import { createHeadText } from './head-text.js';
 import {
   NO_HEADERS,
@@ -18,7 +19,6 @@ import {
   type Publish,
   type Response,
   type Socket,
-  type SocketHandler,
   type SocketSession,
 } from './message.js';
 import { whyNotListening } from './port.js';
@@ -29,10 +29,11 @@ import { refuse } from './refusal.js';
 import {
   createRouter,
   isFixedPost,
+  isSocket,
   tidyPath,
   type Found,
-  type Role,
   type Route,
+  type Row,
   type SocketRow,
 } from './router.js';
 import { createSay, type Connections } from './say.js';
@@ -73,20 +74,14 @@ async function loadTransport(): Promise<typeof import('uWebSockets.js')> {
 
 const MAX_CLIENT_FRAME_BYTES = 1024;
 
-/** A row of the table of sockets, and who handles it. */
-export interface SocketRoute extends SocketRow {
-  handler: SocketHandler;
-  /** One household holds too many. */
-  tooMany: (socket: Socket) => void;
-  /** Reads the session out of the Cookie header. */
-  sessionOf: (cookies: string) => SocketSession | null;
-}
-
 export type ClosedSocket = (path: string, household: string, code: number, reason: string) => void;
 
 export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
-  routes: Route[];
-  sockets: SocketRoute[];
+  rows: Row[];
+  /** One household holds too many sockets. */
+  tooMany: (socket: Socket) => void;
+  /** Reads the session out of the Cookie header. */
+  sessionOf: (cookies: string) => SocketSession | null;
   /** The page's public address is https. */
   isHttps: boolean;
   /** The path that proxies show us under, which they may take off or pass on. */
@@ -120,14 +115,14 @@ export interface Server {
 }
 
 /** An address, tidied, and what is there. */
-interface Row {
+interface Destination {
   path: string;
   found: Found;
 }
 
 export function createServer(options: ServerOptions): Server {
   const app = uws.App();
-  const find = createRouter(options.routes, options.fallback);
+  const find = createRouter(options.rows, options.fallback);
   const clients = createClients(options.trustedProxies, options.clientNotes);
   const cors = createCors(options.corsOrigins);
   const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
@@ -146,28 +141,33 @@ export function createServer(options: ServerOptions): Server {
     underWay: 0,
     bodies: newRooms(),
   };
-  const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo('ingest', options) });
-  const look = (req: HttpRequest, method: string): Row => {
+  const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo(options.guard, 'ingest') });
+  const look = (req: HttpRequest, method: string): Destination => {
     const path = withoutBase(tidyPath(req.getUrl()), options.base);
     return { path, found: find(method, path) };
   };
-  const take = (res: HttpResponse, req: HttpRequest, method: string, row: Row | null): void => {
-    const { path, found } = row ?? look(req, method);
+  const take = (res: HttpResponse, req: HttpRequest, method: string, to: Destination | null): void => {
+    const { path, found } = to ?? look(req, method);
     const head = read(res, req, method, path, found);
     const admission = admit(head, found, gates);
     if (admission.admitted) receive(res, head, admission, tools);
     else say(res, head, admission.route, admission.response);
   };
   /** What is thrown into uWebSockets.js ends the process. */
-  const safely = (res: HttpResponse, req: HttpRequest, method: string, row: Row | null = null): void => {
+  const safely = (
+    res: HttpResponse,
+    req: HttpRequest,
+    method: string,
+    to: Destination | null = null,
+  ): void => {
     try {
-      take(res, req, method, row);
+      take(res, req, method, to);
     } catch (error) {
       options.reportBug(error);
       writer.write(res, refuse({ reason: 'failed' }, options.fallback, NO_HEADERS), UNHURRIED);
     }
   };
-  for (const route of options.sockets) {
+  for (const route of options.rows.filter(isSocket)) {
     const admitSocket = (res: HttpResponse, req: HttpRequest): boolean => {
       const head = read(res, req, 'GET', route.path, null);
       const refused = admitUpgrade(head, route, gates);
@@ -177,20 +177,16 @@ export function createServer(options: ServerOptions): Server {
     mountSocket(app, route, options, clients, admitSocket, connections);
   }
   // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
-  for (const { path } of options.routes.filter(isFixedPost)) {
-    const row: Row = { path, found: find('POST', path) };
+  for (const { path } of options.rows.filter(isFixedPost)) {
+    const to: Destination = { path, found: find('POST', path) };
     for (const address of addressesOf(path, options.base))
-      app.post(address, (res, req) => safely(res, req, 'POST', row));
+      app.post(address, (res, req) => safely(res, req, 'POST', to));
   }
   app.post('/*', (res, req) => safely(res, req, 'POST'));
   app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
   const publish: Publish = (topic, text) => void app.publish(topic, text);
   return { publish, underWay: () => tools.underWay, endSlow: writer.endSlow, ...listening(app) };
 }
-
-/** Whether that role needs no token. */
-const isOpenTo = (role: Role, { guard }: ServerOptions): boolean =>
-  guard(role, { authorization: '', query: '', cookie: '' }) === 'open';
 
 const NOBODY: Client = { address: '', household: '', isLocal: false, isProxied: false };
 /** A small answer, whoever it is for. */
@@ -225,7 +221,7 @@ interface Held {
 
 function mountSocket(
   app: TemplatedApp,
-  route: SocketRoute,
+  route: SocketRow,
   options: ServerOptions,
   clients: Clients,
   isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
@@ -242,8 +238,8 @@ function mountSocket(
       if (!isAdmitted(res, req)) return;
       const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
-      const session = route.endsWithSession ? route.sessionOf(req.getHeader('cookie')) : null;
-      const viewer = new Viewer(home, req.getQuery(), route.handler, session);
+      const session = route.endsWithSession ? options.sessionOf(req.getHeader('cookie')) : null;
+      const viewer = new Viewer(home, req.getQuery(), route.socket, session);
       res.upgrade(
         { viewer },
         req.getHeader('sec-websocket-key'),
@@ -258,16 +254,16 @@ function mountSocket(
       viewer.attach(ws);
       viewer.query = undefined;
       households.set(home.name, home);
-      if (++home.sockets > options.maxSocketsPerHousehold) return route.tooMany(viewer);
+      if (++home.sockets > options.maxSocketsPerHousehold) return options.tooMany(viewer);
       viewer.isWelcome = true;
-      route.handler.opened(viewer, new URLSearchParams(query), viewer.session);
+      route.socket.opened(viewer, new URLSearchParams(query), viewer.session);
       viewer.session = null;
     },
     message: (ws, message, isBinary) => {
       const { viewer } = ws.getUserData();
-      if (!route.handler.said || !viewer.isWelcome) return;
+      if (!route.socket.said || !viewer.isWelcome) return;
       try {
-        route.handler.said(viewer, isBinary ? '' : Buffer.from(message).toString('utf8'));
+        route.socket.said(viewer, isBinary ? '' : Buffer.from(message).toString('utf8'));
       } catch (error) {
         options.reportBug(error); // what is thrown into uWebSockets.js ends the process
       }
@@ -278,7 +274,7 @@ function mountSocket(
       connections.open--; // of those that became sockets, the filter is not told
       if (end) options.closedSocket(route.path, home.name, end.code, end.reason);
       if (--home.sockets === 0) households.delete(home.name);
-      if (viewer.isWelcome) route.handler.closed(viewer);
+      if (viewer.isWelcome) route.socket.closed(viewer);
     },
   };
   for (const address of addressesOf(route.path, options.base)) app.ws(address, behaviour);

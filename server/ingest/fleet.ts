@@ -4,8 +4,9 @@ import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
 import { fleet } from '../dialects/fleet.js';
 import { answerJson } from '../dialects/json.js';
 import type { Limiter } from '../http/limiter.js';
-import type { Handler, Request, Response } from '../http/message.js';
-import { refuse, tooOften, type Reason, type Refused } from '../http/refusal.js';
+import type { Handler, Request, Response, Subject } from '../http/message.js';
+import { speaksFor } from '../http/guard.js';
+import { OTHER_BOT, refuse, tooOften, type Reason, type Refused } from '../http/refusal.js';
 import type { Allow } from '../outbound/allow.js';
 import type { TakeBeat } from './beat-rate.js';
 import { textOfDropped, type Dropped, type NoteDropped } from './dropped.js';
@@ -28,7 +29,7 @@ export interface FleetIngest {
   heartbeat: Handler;
   goodbye: Handler;
   /** A beat that was too long to read; `beginning` is its first KiB. */
-  oversize: (beginning: Buffer, request: Pick<Request, 'household'>) => void;
+  oversize: (beginning: Buffer, request: Pick<Request, 'household' | 'subject'>) => void;
 }
 
 /** What the engine answers; a durable event's answer takes until it is safe. */
@@ -41,7 +42,8 @@ export interface FleetSettings {
   /** Prefix of the metric names. */
   namespace: string;
   scrapeAllow: Allow;
-  knows: (identity: string) => boolean;
+  /** The key of its bot; undefined: it is not known. */
+  botOf: (identity: string) => string | undefined;
   /** Why a beat will be refused, whatever else it says; null: it is worth reading. */
   refusal: (beat: Pick<BeatEvent, 'type' | 'identity' | 'shownHash'>) => unknown;
   takeRegister: Limiter['take'];
@@ -80,12 +82,15 @@ function register(request: Request, settings: FleetSettings): Response | Promise
   if (!read.ok) return misread(read.error, request);
   const { identity } = read.value;
   const exchange: Exchange = { what: 'register', identity, request, settings };
-  const key = settings.knows(identity) ? `identity ${identity}` : `address ${request.household}`;
+  const bot = settings.botOf(identity);
+  const key = bot === undefined ? `address ${request.household}` : `identity ${identity}`;
   const waitSeconds = settings.takeRegister(key, settings.now());
   if (waitSeconds > 0) return deny(exchange, tooOften('register rate exceeded', waitSeconds));
+  if (![bot, read.value.bot ?? undefined].every((one) => speaksFor(request.subject, one)))
+    return deny(exchange, OTHER_BOT);
   const { value, dropped } = withTarget(read.value, settings.scrapeAllow);
   const { lease, leaseHash } = settings.leases.issue();
-  const answer = settings.submit(registerEvent(value, dropped, leaseHash, settings));
+  const answer = settings.submit(registerEvent(value, dropped, leaseHash, request.subject, settings));
   return conclude(exchange, answer, ({ number = 0, bot = '' }) => {
     settings.noteDropped(senderOf(identity), dropped);
     return registered(number, lease, bot);
@@ -109,6 +114,7 @@ const registerEvent = (
   value: Registration,
   dropped: readonly Dropped[],
   leaseHash: string,
+  subject: Subject,
   { now, leases }: FleetSettings,
 ): RegisterEvent => ({
   type: 'register',
@@ -116,7 +122,7 @@ const registerEvent = (
   identity: value.identity,
   fleet: value.fleet || 'default',
   version: value.version ?? '',
-  bot: value.bot ?? null,
+  bot: value.bot ?? subject.bot,
   name: value.name ?? null,
   shardCount: value.shard_count ?? null,
   host: value.host ?? null,
@@ -141,6 +147,8 @@ function beat(request: Request, settings: FleetSettings): Response | Promise<Res
   const at = settings.now();
   const waitSeconds = settings.takeBeat(identity, request, at);
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
+  if (request.subject.bot !== null && !speaksFor(request.subject, settings.botOf(identity)))
+    return deny(exchange, OTHER_BOT);
   const shownHash = settings.leases.shown(lease);
   const maySpeak = settings.refusal({ type: 'beat', identity, shownHash }) === null;
   const { rows, shardCount, measured } = maySpeak ? said(read.value, settings.namespace) : UNREAD;
@@ -169,17 +177,24 @@ function goodbye(request: Request, settings: FleetSettings): Response | Promise<
   const at = settings.now();
   const waitSeconds = settings.takeBeat(identity, request, at);
   if (waitSeconds > 0) return deny(exchange, tooOften('heartbeat rate exceeded', waitSeconds));
+  if (request.subject.bot !== null && !speaksFor(request.subject, settings.botOf(identity)))
+    return deny(exchange, OTHER_BOT);
   const answer = settings.submit({ type: 'goodbye', at, identity, shownHash: settings.leases.shown(lease) });
   return conclude(exchange, answer, noted);
 }
 
 /** The 413 stands; a known identity at the beginning of the report still counts as a sign of life. */
-function oversize(beginning: Buffer, caller: Pick<Request, 'household'>, settings: FleetSettings): void {
+function oversize(
+  beginning: Buffer,
+  caller: Pick<Request, 'household' | 'subject'>,
+  settings: FleetSettings,
+): void {
   const fields = firstFields(beginning.toString('utf8'));
   const read = isObject(fields) ? readSender(fields) : null;
   if (!read?.ok) return;
   const { identity, lease } = read.value;
-  if (!settings.knows(identity)) return;
+  const bot = settings.botOf(identity);
+  if (bot === undefined || !speaksFor(caller.subject, bot)) return;
   const at = settings.now();
   if (settings.takeBeat(identity, caller, at) > 0) return;
   void settings.submit({ type: 'oversize', at, identity, shownHash: settings.leases.shown(lease) });

@@ -6,6 +6,11 @@ import { addRange } from '../outbound/addresses.js';
 import { allowOf, type Allow } from '../outbound/allow.js';
 import { LEVELS, type Level } from '../telemetry/logger.js';
 
+export interface BotToken {
+  bot: string;
+  token: string;
+}
+
 /** A kind of value: how it is read, and what a mistake is told. */
 export interface Kind<T> {
   schema: z.ZodType<T, string>;
@@ -61,6 +66,24 @@ export const tokens: Kind<string[]> = {
   }),
   accepts: 'one token, or several separated by commas',
 };
+
+/** `main:token-of-main,demo:another` */
+export const botTokens: Kind<BotToken[]> = {
+  schema: z.string().transform((value, context) => {
+    const rows = splitTrimmed(',')(value).map(readBotToken);
+    const isNone = value !== '' && rows.length === 0;
+    if (isNone || rows.includes(undefined))
+      context.addIssue({ code: 'custom', message: 'not a list of tokens' });
+    return rows.filter((row) => row !== undefined);
+  }),
+  accepts: 'key:token, separated by commas, where the key is that of a bot; for example main:a-long-secret',
+};
+
+function readBotToken(row: string): BotToken | undefined {
+  const [bot = '', ...rest] = row.split(':').map((part) => part.trim());
+  const token = rest.join(':');
+  return BOT_KEY.test(bot) && token !== '' ? { bot, token } : undefined;
+}
 
 export const passphrase: Kind<string[]> = {
   schema: z.string().transform((value) => (value === '' ? [] : [value])),

@@ -1,7 +1,7 @@
 // What follows from the settings together: where to listen, who may report, the rules of the world. Checked before start.
 import { existsSync } from 'node:fs';
 import { readBranding, type Branding } from '../branding/branding.js';
-import type { ProxyList } from './config-values.js';
+import type { BotToken, ProxyList } from './config-values.js';
 import type { Settings } from '../config.js';
 import type { Mistake } from './read-config.js';
 import type { Rules } from '../core/world.js';
@@ -21,6 +21,7 @@ export interface Plan {
   branding: Branding;
   /** Tokens by the role they grant, the shared ones in each that they grant (RULES 18). */
   tokens: Tokens;
+  botTokens: BotToken[];
   /** Roles that no token grants are open: to this machine alone, or by explicit insecurity. */
   openWithoutTokens: boolean;
   /** Reports need no token. */
@@ -61,15 +62,17 @@ export type Settled = { ok: true; plan: Plan; notes: string[] } | { ok: false; m
 
 export function settle(settings: Settings): Settled {
   const tokens = tokensOf(settings);
-  const { ingest, viewer } = tokens;
-  const host = settings.HOST ?? (ingest.length + viewer.length > 0 ? '0.0.0.0' : '127.0.0.1');
+  const { viewer } = tokens;
+  const botTokens = settings.BOT_TOKENS;
+  const reporters = tokens.ingest.length + botTokens.length;
+  const host = settings.HOST ?? (reporters + viewer.length > 0 ? '0.0.0.0' : '127.0.0.1');
   const isOurs = isLoopback(host);
   const { branding, mistakes: misreadFiles } = readBranding(settings);
   const mistakes = [...strangers(settings), ...overlaps(settings), ...misreadFiles];
-  if (!isOurs && ingest.length === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
+  if (!isOurs && reporters === 0 && !settings.INSECURE) mistakes.push(openToAll(host));
   if (mistakes.length > 0) return { ok: false, mistakes };
   const openWithoutTokens = isOurs || settings.INSECURE;
-  const access = { tokens, openWithoutTokens, isOpen: openWithoutTokens && ingest.length === 0 };
+  const access = { tokens, botTokens, openWithoutTokens, isOpen: openWithoutTokens && reporters === 0 };
   const state = stateFile(settings);
   const others = { branding, host, isLoopback: isOurs, statePath: state.path, rules: rulesOf(settings) };
   const plan = { ...asTheyAre(settings), ...access, ...others };
@@ -97,7 +100,15 @@ const asTheyAre = (
   settings: Settings,
 ): Omit<
   Plan,
-  'branding' | 'host' | 'isLoopback' | 'statePath' | 'tokens' | 'openWithoutTokens' | 'isOpen' | 'rules'
+  | 'branding'
+  | 'host'
+  | 'isLoopback'
+  | 'statePath'
+  | 'tokens'
+  | 'botTokens'
+  | 'openWithoutTokens'
+  | 'isOpen'
+  | 'rules'
 > => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL ?? null,
@@ -131,14 +142,15 @@ const openToAll = (host: string): Mistake => ({
     'set SHARDLIGHT_INGEST_TOKEN or SHARDLIGHT_TOKEN (or their *_FILE forms, or GLANCE_PASSPHRASE), or listen on 127.0.0.1; SHARDLIGHT_INSECURE=1 opens it, for tests only',
 });
 
-/** Rows of MEMBERS that name a bot which is not there and may not be learnt. */
+/** Rows that name a bot which is not there and may not be learnt. */
 function strangers(settings: Settings): Mistake[] {
-  const known = settings.BOTS.map((bot) => bot.key);
   if (learnsBots(settings)) return [];
-  const unknown = settings.MEMBERS.filter((row) => !known.includes(row.bot)).map((row) => row.bot);
-  if (unknown.length === 0) return [];
+  const known = settings.BOTS.map((bot) => bot.key);
   const accepts = `bots of SHARDLIGHT_BOTS: ${known.join(', ')}`;
-  return [{ variable: 'SHARDLIGHT_MEMBERS', found: `the bot "${unknown[0]!}"`, accepts }];
+  return (['MEMBERS', 'BOT_TOKENS'] as const).flatMap((key) => {
+    const unknown = settings[key].find(({ bot }) => !known.includes(bot));
+    return unknown ? [{ variable: `SHARDLIGHT_${key}`, found: `the bot "${unknown.bot}"`, accepts }] : [];
+  });
 }
 
 const learnsBots = (settings: Settings): boolean => settings.LEARN_BOTS ?? settings.BOTS.length === 0;

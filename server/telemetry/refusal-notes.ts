@@ -30,6 +30,8 @@ export function whyRefused(head: Head, route: Route | null, refusal: Refusal): s
     case 'too-many-shards':
     case 'too-many-claims':
       return `${error}${named(whom)}. If these are your bots, raise it; else see which clusters you do not know, ban and forget them`;
+    case 'other-bot':
+      return `a token that SHARDLIGHT_BOT_TOKENS gives to one bot was used for another${named(whom)}. Give that bot a token of its own`;
     case 'still-up':
     case 'too-many-bots':
       return error;

@@ -2,7 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import t from 'tap';
-import type { Role, Route } from '../../server/http/router.js';
+import type { Role } from '../../server/http/message.js';
+import type { Row } from '../../server/http/router.js';
 import { createRoutes, type Handlers } from '../../server/routes.js';
 import { serve, until, type TestServer } from '../harness.js';
 import { ask, exchange, headOf, keepAlive, readAnswer } from './raw.js';
@@ -32,9 +33,9 @@ const anything = new Proxy({ files: [] } as unknown as Handlers, {
   get: (target, name) => (name === 'files' ? target.files : () => ({ status: 200 })),
 });
 const routes = createRoutes(anything, { maxBytes: CAP, isPublic: true });
-const addressOf = ({ path }: Pick<Route, 'path'>): string =>
+const addressOf = ({ path }: Pick<Row, 'path'>): string =>
   path.replace(':bot', 'main').replace(':shard<int>', '0').replace(':state<int>', '3');
-const lineOf = (route: Route): string => `${route.method} ${addressOf(route)}`;
+const lineOf = (route: Pick<Row, 'method' | 'path'>): string => `${route.method} ${addressOf(route)}`;
 const bearer = (token: string): Record<string, string> =>
   token === '' ? {} : { Authorization: `Bearer ${token}` };
 
@@ -225,7 +226,7 @@ void t.test('each row that reads a body refuses a bad one, and its memory is bac
   ];
   const rows = routes.filter(({ maxBytes }) => maxBytes > 0);
   t.equal(rows.length, 10);
-  const attack = async (route: Route): Promise<void> => {
+  const attack = async (route: Row): Promise<void> => {
     const headers = { 'Content-Type': 'application/json', ...bearer(TOKENS[route.role]) };
     for (const [what, body, statuses] of bodies) {
       const { status } = await ask(server.port, lineOf(route), headers, body);

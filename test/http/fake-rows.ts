@@ -28,10 +28,11 @@ export async function serveRows(
   const turnedAway: string[] = [];
   const bugs: unknown[] = [];
   const server = createServer({
-    routes,
-    sockets: [],
+    rows: routes,
+    tooMany: () => undefined,
+    sessionOf: () => null,
     fallback: json,
-    guard: createGuard({ tokens: NOBODY, openWithoutTokens: true, ...access }),
+    guard: createGuard({ tokens: NOBODY, botTokens: [], openWithoutTokens: true, ...access }),
     isHttps: false,
     base: '',
     our: { origin: null, host: '127.0.0.1', isLoopback: true },

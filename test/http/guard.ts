@@ -1,8 +1,8 @@
 // Who may do what: roles, tokens, and what a bind without tokens opens (RULES 18).
 import fc from 'fast-check';
 import t from 'tap';
-import { createGuard, createMatcher, type Access, type Verdict } from '../../server/http/guard.js';
-import type { Role } from '../../server/http/router.js';
+import { createGuard, createMatcher, isIn, type Access, type Verdict } from '../../server/http/guard.js';
+import type { Role } from '../../server/http/message.js';
 import { holds } from '../holds.js';
 
 type Tokens = Access['tokens'];
@@ -26,10 +26,13 @@ const shown = (
   cookie,
 });
 
+/** A verdict in a word. */
+const word = (verdict: Verdict): string => (isIn(verdict) ? (verdict.unasked ?? 'granted') : verdict);
+
 /** The roles that are granted. */
 function granted(tokens: Tokens, openWithoutTokens: boolean, authorization = '', query = ''): Role[] {
-  const guard = createGuard({ tokens, openWithoutTokens });
-  return roles.filter((role) => ['granted', 'open'].includes(guard(role, shown(authorization, query))));
+  const guard = createGuard({ tokens, botTokens: [], openWithoutTokens });
+  return roles.filter((role) => ['granted', 'open'].includes(word(guard(role, shown(authorization, query)))));
 }
 
 void t.test('each token opens its role and those within it, wherever we listen', (t) => {
@@ -70,7 +73,11 @@ void t.test('a role that no token grants is open on loopback and closed to the p
     t.same(granted({ ...nobody, ...tokens }, true), open, `open: ${JSON.stringify(tokens)}`);
     t.same(granted({ ...nobody, ...tokens }, false), ['public'], `closed: ${JSON.stringify(tokens)}`);
   }
-  const guard = createGuard({ tokens: { ...nobody, ingest: ['bot'] }, openWithoutTokens: false });
+  const guard = createGuard({
+    tokens: { ...nobody, ingest: ['bot'] },
+    botTokens: [],
+    openWithoutTokens: false,
+  });
   const verdicts: [Role, Verdict][] = [
     ['ingest', 'unauthorized'],
     ['viewer', 'closed'],
@@ -105,9 +112,9 @@ void t.test('how a token is shown', (t) => {
     ['', 'token=', false, false],
     ['', 'token', false, false],
   ];
-  const guard = createGuard({ tokens: each, openWithoutTokens: true });
+  const guard = createGuard({ tokens: each, botTokens: [], openWithoutTokens: true });
   for (const [authorization, query, isReportIn, isViewerIn] of cases) {
-    const is = (role: Role): boolean => guard(role, shown(authorization, query)) === 'granted';
+    const is = (role: Role): boolean => word(guard(role, shown(authorization, query))) === 'granted';
     t.same([is('ingest'), is('viewer')], [isReportIn, isViewerIn], `"${authorization}" ?${query}`);
   }
   t.end();
@@ -116,9 +123,9 @@ void t.test('how a token is shown', (t) => {
 void t.test('a session stands in where no token is shown, never for reports', (t) => {
   const readCookie = (cookie: string): 'viewer' | 'operator' | null =>
     cookie === 'v' ? 'viewer' : cookie === 'o' ? 'operator' : null;
-  const guard = createGuard({ tokens: each, openWithoutTokens: true }, readCookie);
-  const by = (cookie: string, authorization = ''): Verdict[] =>
-    roles.map((role) => guard(role, shown(authorization, '', cookie)));
+  const guard = createGuard({ tokens: each, botTokens: [], openWithoutTokens: true }, readCookie);
+  const by = (cookie: string, authorization = ''): string[] =>
+    roles.map((role) => word(guard(role, shown(authorization, '', cookie))));
   t.same(by('v'), ['granted', 'unauthorized', 'by-cookie', 'by-cookie', 'unauthorized']);
   t.same(by('o'), ['granted', 'unauthorized', 'by-cookie', 'by-cookie', 'by-cookie']);
   t.same(by('x'), ['granted', ...Array.from({ length: 4 }, () => 'unauthorized')]);
@@ -127,12 +134,39 @@ void t.test('a session stands in where no token is shown, never for reports', (t
   t.end();
 });
 
+void t.test('a token of one bot reports, and says for which', (t) => {
+  const botTokens = [
+    { bot: 'main', token: 'of-main' },
+    { bot: 'demo', token: 'of-demo' },
+    { bot: 'demo', token: 'new-of-demo' },
+  ];
+  for (const tokens of [nobody, each]) {
+    const guard = createGuard({ tokens, botTokens, openWithoutTokens: false });
+    for (const { bot, token } of botTokens) {
+      t.same(guard('ingest', shown(`Bearer ${token}`)), { role: 'ingest', bot, unasked: null });
+      for (const role of ['viewer', 'metrics', 'operator'] as const)
+        t.equal(isIn(guard(role, shown(`Bearer ${token}`))), false, role);
+    }
+    t.equal(guard('ingest', shown('Bearer of-mai')), 'unauthorized');
+  }
+  const guard = createGuard({ tokens: each, botTokens, openWithoutTokens: true });
+  t.same(guard('ingest', shown('Bearer shared')), { role: 'ingest', bot: null, unasked: null });
+  const alone = createGuard({ tokens: nobody, botTokens, openWithoutTokens: true });
+  t.equal(alone('ingest', shown('')), 'unauthorized', 'it locks its role');
+  t.equal(alone('operator', shown('')), 'closed', 'and so the server is not one without tokens');
+  t.end();
+});
+
 void t.test('a token matches itself alone', (t) => {
+  const matcherOf = (...tokens: string[]): ((token: string) => boolean) => {
+    const whose = createMatcher(tokens.map((token): [string, string] => [token, token]));
+    return (token) => whose(token) === token;
+  };
   const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
   holds(
     t,
     fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), fc.array(text), (tokens, tries) => {
-      const matches = createMatcher(tokens);
+      const matches = matcherOf(...tokens);
       return [...tries, ...tokens, '', tokens[0]!.slice(1), `${tokens[0]!}x`].every(
         (one) => matches(one) === tokens.includes(one),
       );
@@ -140,8 +174,8 @@ void t.test('a token matches itself alone', (t) => {
     500,
   );
   const long = 'é'.repeat(2_000);
-  t.ok(createMatcher([long])(long));
-  t.notOk(createMatcher([long])(`${long}é`));
-  t.notOk(createMatcher(['x'.repeat(512)])(`${'x'.repeat(511)}é`));
+  t.ok(matcherOf(long)(long));
+  t.notOk(matcherOf(long)(`${long}é`));
+  t.notOk(matcherOf('x'.repeat(512))(`${'x'.repeat(511)}é`));
   t.end();
 });

@@ -1,6 +1,5 @@
 // Whoever is refused again and again is one line a minute in the log, for each kind and address: why, and how to mend it (RULES 32).
 import t from 'tap';
-import { socketRows } from '../../server/routes.js';
 import { PROTOCOL } from '../../public/shared/wire.js';
 import { listen, serve, testClock, until } from '../harness.js';
 import { ask } from './raw.js';
@@ -205,10 +204,4 @@ void t.test('an address that does not exist, and a member that is not known, are
     log.filter((line) => line.includes('refused to')),
     [],
   );
-});
-
-void t.test('the table of sockets: what may be seen by everybody, and what never', (t) => {
-  t.match(socketRows({ isPublic: true }), { live: { role: 'public' }, operator: { role: 'viewer' } });
-  t.match(socketRows({ isPublic: false }), { live: { role: 'viewer' }, glance: { role: 'viewer' } });
-  t.end();
 });

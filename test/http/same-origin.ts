@@ -1,7 +1,8 @@
 // Which pages may use what a browser is let in by: ours, at whichever address they are open (RULES 34).
 import t from 'tap';
 import { NO_HEADERS } from '../../server/http/message.js';
-import { ourAddress, whyForeign, type LetIn } from '../../server/http/same-origin.js';
+import type { LetIn } from '../../server/http/message.js';
+import { ourAddress, whyForeign } from '../../server/http/same-origin.js';
 import { cameOverTls, isHost, siteOf } from '../../server/http/site.js';
 
 interface Asked {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { json } from '../../server/dialects/json.js';
 import { createCors } from '../../server/http/cors.js';
+import { PUBLIC } from '../../server/http/guard.js';
 import type { Head } from '../../server/http/gates.js';
 import { NO_HEADERS, type Client } from '../../server/http/message.js';
 import { newRooms, receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
@@ -158,7 +159,7 @@ void t.test('who leaves while their report waits is heard all the same, and not 
       onData: (take) => take(new Uint8Array(50).fill(fill).buffer, true),
       cork: (write) => (isHere ? write() : fail()),
     };
-    receive(wire, head, { admitted: true, route, params: {} }, tools);
+    receive(wire, head, { admitted: true, route, params: {}, subject: PUBLIC }, tools);
     return () => {
       isHere = false;
       left();

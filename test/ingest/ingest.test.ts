@@ -3,6 +3,7 @@ import './batch.js';
 import './beat-rate.js';
 import './member-shards.js';
 import './members.js';
+import './bot-tokens.js';
 import './anything.js';
 import './cost.js';
 import './row-rate.js';

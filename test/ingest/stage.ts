@@ -4,6 +4,7 @@ import { botView } from '../../server/core/view.js';
 import { reportRefusal } from '../../server/core/step.js';
 import { createWorld } from '../../server/core/world.js';
 import { createEngine } from '../../server/engine.js';
+import { PUBLIC } from '../../server/http/guard.js';
 import type { Handler, Headers, Request } from '../../server/http/message.js';
 import { createBatchIngest } from '../../server/ingest/batch.js';
 import { createFleetIngest } from '../../server/ingest/fleet.js';
@@ -31,7 +32,7 @@ export function createStage(): Stage {
     leases,
     namespace: 'discord',
     scrapeAllow: scrapeAllow.schema.parse(''),
-    knows: (identity) => world.clusters.has(identity),
+    botOf: (identity) => world.clusters.get(identity)?.bot.key,
     refusal: (event) => reportRefusal(world, event),
     takeRegister: () => 0,
     takeBeat: () => 0,
@@ -77,5 +78,6 @@ export const requestOf = (params: Record<string, string>, body: string): Request
   site: { hosts: [], scheme: null },
   household: '127.0.0.1',
   knownAddress: null,
+  subject: PUBLIC,
   body: Buffer.from(body),
 });

@@ -2,6 +2,7 @@
 import t from 'tap';
 import { languageCodes, type Language } from '../../public/shared/languages.js';
 import { shardViewOf } from '../../public/shared/shard.js';
+import { PUBLIC } from '../../server/http/guard.js';
 import { NO_HEADERS, type Request } from '../../server/http/message.js';
 import { loadPages } from '../../server/pages/assets.js';
 import { createDrawnPages } from '../../server/pages/drawn-pages.js';
@@ -52,6 +53,7 @@ const request = (query: string, headers: Partial<Request['headers']> = {}): Requ
   household: '192.0.2.1',
   knownAddress: null,
   site: { hosts: ['status.example.com'], scheme: 'https' },
+  subject: PUBLIC,
   body: Buffer.alloc(0),
 });
 

@@ -143,6 +143,7 @@ void t.test('a secret is in no mistake and in no note', (t) => {
   const secrets = keys.filter((key) => 'secret' in variables[key]);
   t.same(secrets, [
     'INGEST_TOKEN',
+    'BOT_TOKENS',
     'OPERATOR_TOKEN',
     'VIEWER_TOKEN',
     'METRICS_TOKEN',
@@ -163,10 +164,10 @@ void t.test('a secret is in no mistake and in no note', (t) => {
 
 void t.test('a token that is named and empty is a mistake: it would open what it was to lock', (t) => {
   const empty = file('empty', '\n');
-  t.same(wrongIn({ SHARDLIGHT_TOKEN: ' , ', SHARDLIGHT_INGEST_TOKEN_FILE: empty }), [
-    'SHARDLIGHT_INGEST_TOKEN_FILE',
-    'SHARDLIGHT_TOKEN',
-  ]);
+  t.same(
+    wrongIn({ SHARDLIGHT_TOKEN: ' , ', SHARDLIGHT_BOT_TOKENS: ',', SHARDLIGHT_INGEST_TOKEN_FILE: empty }),
+    ['SHARDLIGHT_INGEST_TOKEN_FILE', 'SHARDLIGHT_BOT_TOKENS', 'SHARDLIGHT_TOKEN'],
+  );
   t.end();
 });
 

@@ -164,6 +164,30 @@ void t.test(
   },
 );
 
+void t.test("tokens of one bot: they close the server to others, and each is that bot's alone", (t) => {
+  const mistakesOf = (environment: Environment): string[] => {
+    const outcome = settled(environment);
+    return outcome.ok ? [] : outcome.mistakes.map(({ variable, found }) => `${variable}: ${found}`);
+  };
+  const two = { SHARDLIGHT_BOT_TOKENS: 'main:a-token-of-24-characters, demo:x:y' };
+  const plan = planOf(two);
+  t.match(plan, { host: '0.0.0.0', isOpen: false, tokens: { ingest: [] } });
+  t.same(plan.botTokens, [
+    { bot: 'main', token: 'a-token-of-24-characters' },
+    { bot: 'demo', token: 'x:y' },
+  ]);
+  t.match(mistakesOf({ ...two, SHARDLIGHT_BOTS: 'main:4' }), [/^SHARDLIGHT_BOT_TOKENS: the bot "demo"$/]);
+  t.match(mistakesOf({ SHARDLIGHT_BOT_TOKENS: 'main:a,demo:a' }), [/for another bot too$/]);
+  t.same(mistakesOf({ SHARDLIGHT_BOT_TOKENS: 'main:a,main:b' }), [], 'two while one is rotated');
+  for (const name of ['TOKEN', 'INGEST_TOKEN', 'VIEWER_TOKEN', 'METRICS_TOKEN', 'OPERATOR_TOKEN'])
+    t.match(mistakesOf({ ...two, [`SHARDLIGHT_${name}`]: 'x:y' }), [
+      `SHARDLIGHT_BOT_TOKENS and SHARDLIGHT_${name}: the same token in both`,
+    ]);
+  for (const wrong of ['main', 'main:', ':a', 'a b:c', 'main:a,x'])
+    t.equal(loadSettings({ SHARDLIGHT_BOT_TOKENS: wrong }).mistakes.length, 1, wrong);
+  t.end();
+});
+
 void t.test('a token below 16 characters is warned of, once a variable', (t) => {
   const notesOf = (environment: Environment): string[] => {
     const outcome = settled(environment);
