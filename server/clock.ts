@@ -26,6 +26,12 @@ export function createClock({ wall, monotonic }: ClockSources, notBefore = 0): C
   };
 }
 
+/** Calls back once, that much later. What is still planned keeps no process alive. */
+export function schedule(delayMs: number, run: () => void): void {
+  if (delayMs <= 0) setImmediate(run);
+  else setTimeout(run, delayMs).unref();
+}
+
 /** Clocks are slewed a little all the time; only a difference that people would read is one. */
 const READABLE_MS = 1_000;
 

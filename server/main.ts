@@ -1,43 +1,32 @@
-// Start and stop: the only place where things are built and tied together.
+// Start and stop, top to bottom: settings, log, engine, transport, rooms, listen. The only place where things are built.
 import { randomBytes } from 'node:crypto';
-import { UNNAMED } from '../public/shared/bot-name.js';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
-import { createAccessNotes, type AccessNotes } from './telemetry/access-notes.js';
-import { createFleetApi, type Fleet } from './api/fleet.js';
-import { createOperatorApi } from './api/operator.js';
-import { createAudit } from './telemetry/audit.js';
-import { createClock, type Clock, type ClockSources } from './clock.js';
+import { createApi } from './api/room.js';
+import { createClock, schedule, type Clock, type ClockSources } from './clock.js';
 import { replay } from './core/replay.js';
 import { restore } from './core/restore.js';
 import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
 import { json } from './dialects/json.js';
-import { createDescriptorWatch, systemDescriptors, type DescriptorWatch } from './descriptors.js';
-import { doubleClaimNotes } from './telemetry/double-claims.js';
-import { createEngine } from './engine.js';
-import { createGlanceFeed, type GlanceFeed } from './feed/glance.js';
-import { createOperatorFeed, type OperatorFeed } from './feed/operator.js';
-import { createPublicFeed, type PublicFeed } from './feed/public.js';
-import { createHandlers, createReports, type AllHandlers } from './handlers.js';
+import { createEngine, type Listener } from './engine.js';
+import { createFeeds } from './feed/room.js';
 import { basePathOf } from './http/base-path.js';
-import { createGuard, type Guard } from './http/guard.js';
-import type { Publish } from './http/message.js';
+import { systemDescriptors } from './http/descriptors.js';
+import { createGuard } from './http/guard.js';
 import { ourAddress } from './http/same-origin.js';
-import { createServer, type Server } from './http/server.js';
-import { createSessions, type Sessions } from './http/session.js';
-import { createIdentityWatch, type IdentityWatch } from './ingest/identity-watch.js';
+import { createTransport } from './http/server.js';
+import { createSessions } from './http/session.js';
+import { createIngest } from './ingest/room.js';
 import { clearForbiddenTargets } from './ingest/scrape-target.js';
 import { WorldLog } from './log/log.js';
 import type { OpenedLog } from './log/open.js';
-import { keepTrends, type TrendKeeper } from './log/trends.js';
-import type { Log } from './telemetry/logger.js';
-import { createMetrics, type Metrics } from './telemetry/metrics.js';
+import { keepTrends } from './log/trends.js';
+import { createPageRoom } from './pages/room.js';
 import { createPassTime } from './passing-time.js';
-import { createRoutes, METRICS_PATH } from './routes.js';
+import { createRoutes, METRICS_PATH, OPERATOR_PATH } from './routes.js';
 import type { Plan } from './settings/settle-config.js';
-import { inBrackets } from './outbound/addresses.js';
-import { countPublished, countViewers, noteAnswer } from './telemetry/tallies.js';
-import { twoSenderNotes } from './telemetry/two-senders.js';
+import type { Log } from './telemetry/logger.js';
+import { createTelemetry } from './telemetry/room.js';
 import { VERSION } from './version.js';
 
 const SWEEP_EVERY_MS = 250;
@@ -54,11 +43,6 @@ export interface StartOptions extends Plan {
   droppedLines: () => number;
 }
 
-/** What the rooms are built from. */
-interface Parts extends StartOptions {
-  clock: Clock;
-}
-
 export interface Running {
   /** Where the page is. */
   url: string;
@@ -72,70 +56,83 @@ export interface Running {
 }
 
 export async function start(given: StartOptions): Promise<Running> {
-  const { log, opened } = given;
-  const clock = createClock(given.clocks, lastTime(opened));
-  const options: Parts = { ...given, clock };
-  const world = restoredWorld(options);
-  const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
-  const watch = createIdentityWatch(log.warn);
-  const { audit, sayCounted } = createAudit({ isOn: options.isAudited, log, now: clock });
-  const notes = createAccessNotes({ log, audit, now: clock });
-  const metrics = metricsOf(options, world, watch, notes);
-  const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
-  Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
-  // Feeds publish through the server, which is built after them: nothing is published before it listens.
-  let publish: Publish = () => undefined;
-  const epoch = randomBytes(EPOCH_BYTES).toString('base64url');
-  const made = createFeeds(options, world, epoch, watch, (...sent) => publish(...sent));
-  const { publicFeed, glanceFeed, operatorFeed } = made;
-  const fleetApi = createFleet(options, world, epoch, metrics);
-  const feeds = [publicFeed, glanceFeed, operatorFeed];
-  const noting = [...feeds, fleetApi].map(({ note }) => note);
-  const warnings = [doubleClaimNotes(log.warn), twoSenderNotes(log.warn)];
-  const listeners = [...noting, ...warnings, worldLog.note, metrics.note];
-  const submit = createEngine(world, listeners, worldLog.commit);
+  const { log, opened, publicUrl, tokens } = given;
+  const now = createClock(given.clocks, lastTime(opened));
+  const base = basePathOf(publicUrl);
 
-  let url = options.publicUrl ?? '';
-  const sessions = createSessions({ tokens: options.tokens, base: basePathOf(options.publicUrl) });
-  const guard = createGuard(options, (cookie) => sessions.read(cookie, clock())?.role ?? null);
-  const handlers = createHandlers({
-    options,
+  // The log: the world as it was kept, and what goes on being written.
+  const world = restoredWorld(given, now);
+  const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
+  const telemetry = createTelemetry({ ...given, world, now, version: VERSION });
+  const { metrics } = telemetry;
+  const worldLog = new WorldLog({ opened, world, clock: now, schedule, say: log, metrics });
+  Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
+
+  // The engine: whoever follows it joins below, before anything can come in.
+  const followers: Listener[] = [];
+  const submit = createEngine(world, followers, worldLog.commit);
+
+  // The transport: what it serves it gets when it listens.
+  const sessions = createSessions({ tokens, base });
+  const guard = createGuard(given, (cookie) => sessions.read(cookie, now())?.role ?? null);
+  const our = ourAddress(given);
+  const transport = createTransport({
+    ...given,
+    now,
     guard,
-    publicFeed,
-    operatorFeed,
-    metrics,
-    sessions,
-    world,
-    health: worldLog.health,
-    fleetApi: fleetApi.handlers,
-    reports: createReports({ options, world, submit, audit, heardFrom: watch.note, metrics, log }),
-    operatorApi: createOperatorApi({ world, submit, now: clock, note: log.info, audit }),
-    url: () => url,
-    previewed: notes.previewed,
-    sockets: {
-      live: countViewers(metrics.tallies, 'public', publicFeed),
-      glanceFeed: countViewers(metrics.tallies, 'glance', glanceFeed),
-      operatorFeed: countViewers(metrics.tallies, 'operator', operatorFeed),
-    },
+    our,
+    base,
+    fallback: json,
+    notes: telemetry.notes,
+    descriptors: systemDescriptors(),
+    isHttps: publicUrl?.startsWith('https:') ?? false,
+    readBurst: given.limits.readBurst,
+    maxSocketsPerHousehold: given.maxSocketsPerAddress,
+    tooMany: (socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
+    sessionOf: (cookies) => sessions.read(cookies, now()),
   });
-  const descriptors = watchDescriptors(options, () => ({ server, port }));
-  const { hasRoom } = descriptors;
-  const http = { options, handlers, metrics, sessions, guard, notes, hasRoom };
-  const server = createHttpServer(http);
-  publish = countPublished(metrics.tallies, server.publish);
-  const port = await server.listen(options.host, options.port);
-  url ||= `http://${reachable(options.host)}:${port}`;
-  const passTime = createPassTime({ ...options, world, submit }, [server.endSlow, descriptors.look]);
+  const publish = telemetry.counted.publish(transport.publish);
+  const origin = (): string => publicUrl ?? transport.url();
+
+  // The rooms.
+  const epoch = randomBytes(EPOCH_BYTES).toString('base64url');
+  const parts = { ...given, world, submit, now, telemetry, epoch, version: VERSION };
+  const feeds = createFeeds({ ...parts, publish, schedule });
+  const { view, endSession } = feeds;
+  const paths = { operator: base + OPERATOR_PATH, metrics: METRICS_PATH };
+  const api = createApi({ ...parts, guard, sessions, our, view, endSession, health: worldLog.health, paths });
+  const { previewed } = telemetry;
+  const pages = createPageRoom({ ...parts, view, origin, previewed, exchange: api.exchange });
+  const ingest = createIngest(parts);
+  followers.push(...feeds.followers, ...api.followers, ...telemetry.followers, worldLog.note);
+
+  // Listen.
+  const rooms = { pages, api, feeds, ingest, metrics: metrics.handle };
+  const table = createRoutes(rooms, { maxBytes: given.maxBodyBytes, isPublic: given.isPublic });
+  const port = await transport.listen(given.host, given.port, table);
+  const passTime = createPassTime({ ...given, clock: now, world, submit }, [transport.look]);
   const timers = [
-    ...timersOf(passTime, publicFeed, operatorFeed),
-    setInterval(sayCounted, SAY_COUNTED_EVERY_MS).unref(),
-    setTimeout(handlers.warmCard, FIRST_CARD_AFTER_MS).unref(),
+    setInterval(passTime, SWEEP_EVERY_MS),
+    setInterval(feeds.alive, ALIVE_EVERY_MS),
+    setInterval(telemetry.sayCounted, SAY_COUNTED_EVERY_MS).unref(),
+    setTimeout(pages.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
+  const stop = async (): Promise<void> => {
+    transport.stopListening();
+    feeds.dismiss();
+    for (const timer of timers) clearInterval(timer);
+    try {
+      await worldLog.finish();
+      await trends.finish();
+    } finally {
+      transport.close();
+      await worldLog.close();
+      metrics.close();
+    }
+  };
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
-  const stopOnce = (): Promise<void> =>
-    (stopped ??= stop({ server, feeds, timers, trends, worldLog }).finally(metrics.close));
   const save = (): Promise<boolean> => worldLog.saveNow().then(() => !worldLog.health.isFailing);
-  return { url, port, passTime, save, stop: stopOnce };
+  return { url: origin(), port, passTime, save, stop: () => (stopped ??= stop()) };
 }
 
 /** Of everything that was kept. Ours goes on from there, for it never goes back. */
@@ -143,11 +140,11 @@ const lastTime = ({ record, events }: OpenedLog): number =>
   events.reduce((last, { at }) => Math.max(last, at), record?.savedAt ?? 0);
 
 /** As it was when the last process ended. Targets of another time, or of another server, are held against today's list. */
-function restoredWorld({ rules, opened, clock, scrapeAllow, log }: Parts): World {
+function restoredWorld({ rules, opened, scrapeAllow, log }: StartOptions, now: Clock): World {
   const world = createWorld(rules);
   if (opened.record) restore(world, opened.record);
   replay(world, opened.events);
-  if (opened.record) step(world, { type: 'gap', from: opened.record.savedAt, at: clock() });
+  if (opened.record) step(world, { type: 'gap', from: opened.record.savedAt, at: now() });
   const cleared = clearForbiddenTargets(world, scrapeAllow).length;
   if (cleared > 0)
     log.warn(
@@ -155,162 +152,4 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: Parts): World
         'SHARDLIGHT_SCRAPE_ALLOW does not allow them. Allow them, and they are back when the clusters register again',
     );
   return world;
-}
-
-const metricsOf = (
-  { clock, maxBodyBytes, droppedLines }: Parts,
-  world: World,
-  { conflicts }: IdentityWatch,
-  { undeclaredProxies }: AccessNotes,
-): Metrics =>
-  createMetrics({
-    world,
-    version: VERSION,
-    now: clock,
-    conflicts,
-    undeclaredProxies,
-    droppedLines,
-    maxReportBytes: maxBodyBytes,
-  });
-
-interface Feeds {
-  publicFeed: PublicFeed;
-  glanceFeed: GlanceFeed;
-  operatorFeed: OperatorFeed;
-}
-
-function createFeeds(
-  options: Parts,
-  world: World,
-  epoch: string,
-  watch: IdentityWatch,
-  publish: Publish,
-): Feeds {
-  const basics = { world, publish, now: options.clock, schedule };
-  const title = (): string => options.title ?? defaultTitle(world);
-  return {
-    publicFeed: createPublicFeed({ ...basics, title, epoch, showClusters: options.showClusters }),
-    glanceFeed: createGlanceFeed(basics),
-    operatorFeed: createOperatorFeed({ ...basics, epoch, addressesOf: watch.pairOf }),
-  };
-}
-
-interface Stoppable {
-  server: Server;
-  feeds: { dismiss: () => void }[];
-  timers: NodeJS.Timeout[];
-  trends: TrendKeeper;
-  worldLog: WorldLog;
-}
-
-async function stop({ server, feeds, timers, trends, worldLog }: Stoppable): Promise<void> {
-  server.stopListening();
-  for (const feed of feeds) feed.dismiss();
-  for (const timer of timers) clearInterval(timer);
-  try {
-    await worldLog.finish();
-    await trends.finish();
-  } finally {
-    server.close();
-    await worldLog.close();
-  }
-}
-
-function createFleet(options: Parts, world: World, epoch: string, { viewBuilt }: Metrics): Fleet {
-  const { namespace, tokens, rules, viewCacheMs, clock } = options;
-  const authRequired = tokens.viewer.length > 0 || tokens.operator.length > 0;
-  const interval = rules.heartbeatMs / 1000;
-  return createFleetApi({
-    world,
-    epoch,
-    now: clock,
-    maxAgeMs: viewCacheMs,
-    built: viewBuilt,
-    scrapePath: METRICS_PATH,
-    config: { namespace, version: VERSION, authRequired, analyticsEnabled: false, interval },
-  });
-}
-
-interface HttpParts {
-  options: Parts;
-  handlers: AllHandlers;
-  metrics: Metrics;
-  sessions: Sessions;
-  guard: Guard;
-  notes: AccessNotes;
-  hasRoom: () => boolean;
-}
-
-function createHttpServer(parts: HttpParts): Server {
-  const { options, handlers, metrics, guard, notes } = parts;
-  const { clock, isPublic, log } = options;
-  const { tallies } = metrics;
-  const isDebugged = options.logLevel === 'debug';
-  return createServer({
-    rows: createRoutes(handlers, { maxBytes: options.maxBodyBytes, isPublic }),
-    tooMany: (socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
-    sessionOf: (cookies) => parts.sessions.read(cookies, clock()),
-    isHttps: isHttps(options),
-    base: basePathOf(options.publicUrl),
-    our: ourAddress(options),
-    guard,
-    fallback: json,
-    now: clock,
-    hasRoom: parts.hasRoom,
-    corsOrigins: options.corsOrigins,
-    readBurst: options.limits.readBurst,
-    notFoundPage: handlers.notFound,
-    privatePage: handlers.isPrivate,
-    turnedAway: notes.turnedAway,
-    clientNotes: { undeclared: notes.undeclaredProxy, unreadable: notes.unreadableForwarded },
-    trustedProxies: options.trustedProxies,
-    maxSocketsPerHousehold: options.maxSocketsPerAddress,
-    answered: (head, route, response) => {
-      noteAnswer(tallies, route?.path ?? null, response);
-      if (response.reason !== undefined) notes.refused(head, route, response);
-      if (isDebugged) notes.answered(head, response);
-    },
-    closedSocket: notes.closedSocket,
-    readerNotes: notes,
-    reportBug: (error) =>
-      log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-  });
-}
-
-/** Browsers reach us over TLS, as far as we were told. */
-const isHttps = ({ publicUrl }: Pick<Parts, 'publicUrl'>): boolean =>
-  publicUrl?.startsWith('https:') ?? false;
-
-const timersOf = (passTime: () => void, ...feeds: { alive: () => void }[]): NodeJS.Timeout[] => [
-  setInterval(passTime, SWEEP_EVERY_MS),
-  ...feeds.map(({ alive }) => setInterval(alive, ALIVE_EVERY_MS)),
-];
-
-/** `listener`: there is none yet. */
-const watchDescriptors = (
-  { clock, log, host }: Parts,
-  listener: () => { server: Server; port: number },
-): DescriptorWatch =>
-  createDescriptorWatch({
-    source: systemDescriptors(),
-    now: clock,
-    warn: log.warn,
-    stopListening: () => listener().server.stopListening(),
-    listenAgain: async () => void (await listener().server.listen(host, listener().port)),
-  });
-
-function schedule(delayMs: number, run: () => void): void {
-  if (delayMs <= 0) setImmediate(run);
-  else setTimeout(run, delayMs).unref(); // what is still planned keeps no process alive
-}
-
-function defaultTitle(world: World): string {
-  const [only, ...others] = world.bots.values();
-  return only && only.name !== UNNAMED && others.length === 0 ? `${only.name} status` : 'Bot status';
-}
-
-/** The address that a listener's host stands for, seen from this machine. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return inBrackets(host);
 }

@@ -1,49 +1,23 @@
 // Every URL on one page: method, path, who may, how long a body, in whose words it is refused, and who answers. Sockets are rows, too.
+import type { Api } from './api/room.js';
 import { fleet as fleetDialect } from './dialects/fleet.js';
 import { glance as glanceDialect } from './dialects/glance.js';
 import { json } from './dialects/json.js';
 import { page as pageDialect } from './dialects/page.js';
-import type { Handler, SocketHandler } from './http/message.js';
-import type { Route, Row } from './http/router.js';
+import type { Feeds } from './feed/room.js';
+import type { Handler } from './http/message.js';
+import type { Row } from './http/router.js';
+import type { Table } from './http/server.js';
+import type { Ingest } from './ingest/room.js';
+import type { Pages } from './pages/serve.js';
 
-export interface Handlers {
-  status: Handler;
-  operator: Handler;
-  plain: Handler;
-  card: Handler;
-  manifest: Handler;
-  robots: Handler;
-  faviconIco: Handler;
-  files: { path: string; handle: Handler }[];
-  view: Handler;
-  lookup: Handler;
-  shard: Handler;
-  batch: Handler;
-  glanceStatus: Handler;
-  glanceHealth: Handler;
-  glanceFeed: SocketHandler;
-  live: SocketHandler;
-  register: Handler;
-  heartbeat: Handler;
-  goodbye: Handler;
-  oversize: NonNullable<Route['tooLarge']>;
-  releaseLease: Handler;
-  forget: Handler;
-  setBot: Handler;
-  assign: Handler;
-  ban: Handler;
-  search: Handler;
-  operatorFeed: SocketHandler;
-  fleetView: Handler;
-  fleetCluster: Handler;
-  fleetTargets: Handler;
-  fleetConfig: Handler;
+/** Who answers. */
+export interface Rooms {
+  pages: Pages;
+  api: Api;
+  feeds: Feeds;
+  ingest: Ingest;
   metrics: Handler;
-  healthz: Handler;
-  readyz: Handler;
-  session: Handler;
-  signIn: Handler;
-  signOut: Handler;
 }
 
 /** The operators' page. */
@@ -64,7 +38,8 @@ export interface RouteSettings {
   isPublic: boolean;
 }
 
-export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings): Row[] {
+export function createRoutes(rooms: Rooms, { maxBytes, isPublic }: RouteSettings): Table {
+  const { pages, api, feeds, ingest, metrics } = rooms;
   const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
   const shown = { ...get, role: isPublic ? 'public' : 'viewer', cors: isPublic } as const;
   const page = { ...shown, cors: false, dialect: pageDialect } as const;
@@ -79,48 +54,55 @@ export function createRoutes(on: Handlers, { maxBytes, isPublic }: RouteSettings
   const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: json } as const;
   const feed = { ...question, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
   const watch = { ...read, endsWithSession: true, maxWaitingBytes: OPERATORS_WAITING_BYTES } as const;
-  return [
-    { ...page, path: '/', handle: on.status },
-    { ...page, path: '/plain', handle: on.plain },
-    { ...file, path: OPERATOR_PATH, handle: on.operator },
-    { ...page, path: '/card.png', cors: isPublic, handle: on.card },
-    { ...page, path: '/manifest.webmanifest', handle: on.manifest },
-    { ...page, path: '/favicon.ico', handle: on.faviconIco },
-    { ...file, path: '/robots.txt', handle: on.robots },
-    ...on.files.map(({ path, handle }) => ({ ...file, path, handle })),
+  const rows: Row[] = [
+    { ...page, path: '/', handle: pages.status },
+    { ...page, path: '/plain', handle: pages.plain },
+    { ...file, path: OPERATOR_PATH, handle: pages.operator },
+    { ...page, path: '/card.png', cors: isPublic, handle: pages.card },
+    { ...page, path: '/manifest.webmanifest', handle: pages.manifest },
+    { ...page, path: '/favicon.ico', handle: pages.faviconIco },
+    { ...file, path: '/robots.txt', handle: pages.robots },
+    ...pages.files.map(({ path, handle }) => ({ ...file, path, handle })),
 
-    { ...question, path: '/api/view', handle: on.view },
-    { ...question, path: '/api/lookup', handle: on.lookup },
-    { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: on.shard },
-    { ...feed, path: '/live', socket: on.live },
+    { ...question, path: '/api/view', handle: api.view },
+    { ...question, path: '/api/lookup', handle: api.lookup },
+    { ...question, path: '/api/bots/:bot/shards/:shard<int>', handle: api.shard },
+    { ...feed, path: '/live', socket: feeds.live },
 
-    { ...session, method: 'GET', rate: 'public', maxBytes: 0, handle: on.session },
-    { ...session, method: 'POST', maxBytes: MAX_WORDS_BYTES, handle: on.signIn },
-    { ...session, method: 'DELETE', maxBytes: 0, handle: on.signOut },
-    { ...action, path: '/api/operator/release-lease', handle: on.releaseLease },
-    { ...action, path: '/api/operator/forget', handle: on.forget },
-    { ...action, path: '/api/operator/bot', handle: on.setBot },
-    { ...action, path: '/api/operator/assign', handle: on.assign },
-    { ...action, path: '/api/operator/ban', handle: on.ban },
-    { ...read, path: '/api/operator/search', dialect: json, handle: on.search },
-    { ...watch, path: '/live/operator', dialect: json, socket: on.operatorFeed },
+    { ...session, method: 'GET', rate: 'public', maxBytes: 0, handle: api.session },
+    { ...session, method: 'POST', maxBytes: MAX_WORDS_BYTES, handle: api.signIn },
+    { ...session, method: 'DELETE', maxBytes: 0, handle: api.signOut },
+    { ...action, path: '/api/operator/release-lease', handle: api.releaseLease },
+    { ...action, path: '/api/operator/forget', handle: api.forget },
+    { ...action, path: '/api/operator/bot', handle: api.setBot },
+    { ...action, path: '/api/operator/assign', handle: api.assign },
+    { ...action, path: '/api/operator/ban', handle: api.ban },
+    { ...read, path: '/api/operator/search', dialect: json, handle: api.search },
+    { ...watch, path: '/live/operator', dialect: json, socket: feeds.operator },
 
-    { ...report, path: '/api/bots/:bot/shards', dialect: json, audit: 'batch', handle: on.batch },
+    { ...report, path: '/api/bots/:bot/shards', dialect: json, audit: 'batch', handle: ingest.batch },
 
-    { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: on.glanceStatus },
-    { ...glance, path: '/api/health/:bot/:shard<int>', handle: on.glanceHealth },
-    { ...feed, path: '/api/feed', dialect: glanceDialect, socket: on.glanceFeed },
+    { ...glance, path: '/api/status/:bot/:shard<int>/:state<int>', handle: ingest.glanceStatus },
+    { ...glance, path: '/api/health/:bot/:shard<int>', handle: ingest.glanceHealth },
+    { ...feed, path: '/api/feed', dialect: glanceDialect, socket: feeds.glance },
 
-    { ...fleet, path: '/fleet/register', audit: 'register', handle: on.register },
-    { ...fleet, path: '/fleet/heartbeat', audit: 'heartbeat', handle: on.heartbeat, tooLarge: on.oversize },
-    { ...fleet, path: '/fleet/goodbye', audit: 'goodbye', handle: on.goodbye },
+    { ...fleet, path: '/fleet/register', audit: 'register', handle: ingest.register },
+    {
+      ...fleet,
+      path: '/fleet/heartbeat',
+      audit: 'heartbeat',
+      handle: ingest.heartbeat,
+      tooLarge: ingest.oversize,
+    },
+    { ...fleet, path: '/fleet/goodbye', audit: 'goodbye', handle: ingest.goodbye },
 
-    { ...read, path: '/api/fleet/view', handle: on.fleetView },
-    { ...read, path: '/api/fleet/cluster', handle: on.fleetCluster },
-    { ...read, path: '/api/fleet/targets', handle: on.fleetTargets },
-    { ...read, path: '/api/config', handle: on.fleetConfig },
-    { ...read, path: METRICS_PATH, role: 'metrics', handle: on.metrics },
-    { ...health, path: '/healthz', handle: on.healthz },
-    { ...health, path: '/readyz', handle: on.readyz },
+    { ...read, path: '/api/fleet/view', handle: api.fleetView },
+    { ...read, path: '/api/fleet/cluster', handle: api.fleetCluster },
+    { ...read, path: '/api/fleet/targets', handle: api.fleetTargets },
+    { ...read, path: '/api/config', handle: api.fleetConfig },
+    { ...read, path: METRICS_PATH, role: 'metrics', handle: metrics },
+    { ...health, path: '/healthz', handle: api.healthz },
+    { ...health, path: '/readyz', handle: api.readyz },
   ];
+  return { rows, notFoundPage: pages.notFound, privatePage: pages.isPrivate };
 }

@@ -5,15 +5,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import { createAccessNotes } from '../server/telemetry/access-notes.js';
-import type { Head } from '../server/http/gates.js';
 import { createClients } from '../server/http/client.js';
 import { createLimiter } from '../server/http/limiter.js';
-import type { Client } from '../server/http/message.js';
+import type { Client, Head } from '../server/http/message.js';
 import { createRates } from '../server/http/rates.js';
 import { createBeatRate } from '../server/ingest/beat-rate.js';
 import { createDroppedNotes } from '../server/ingest/dropped.js';
 import { readHeartbeat } from '../server/ingest/fleet-fields.js';
-import { createIdentityWatch } from '../server/ingest/identity-watch.js';
+import { createIdentityWatch } from '../server/telemetry/identity-watch.js';
 import { readSnapshot } from '../server/core/snapshot-metrics.js';
 import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
 import type { Change } from '../server/core/change.js';
@@ -80,11 +79,11 @@ const fills: Record<string, () => unknown> = {
   },
   'telemetry/access-notes.ts': () => {
     const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-    const notes = createAccessNotes({ log, audit: nothing, now: () => 0 });
+    const notes = createAccessNotes({ log, audit: nothing, now: () => 0, isDebugged: false });
     for (let i = 0; i < MANY; i++) {
       const one: Head = { ...head, client: () => clientOf(i) };
-      notes.refused(one, null, { status: 401, reason: 'unauthorized' });
-      notes.undeclaredProxy(address(i));
+      notes.answered(one, null, { status: 401, reason: 'unauthorized' });
+      notes.undeclared(address(i));
     }
     return notes;
   },
@@ -99,7 +98,7 @@ const fills: Record<string, () => unknown> = {
     for (let i = 0; i < MANY; i++) note(odd(i), [{ field: 'name', why: 'must be text' }]);
     return note;
   },
-  'ingest/identity-watch.ts': () => {
+  'telemetry/identity-watch.ts': () => {
     const watch = createIdentityWatch(nothing);
     for (let i = 0; i < MANY; i++) for (const n of [i, i + 1]) watch.note(identity(i), address(n));
     return watch;

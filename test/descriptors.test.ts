@@ -1,6 +1,10 @@
 // Descriptors that run out: who is let go on, what is said, and how it recovers.
 import t from 'tap';
-import { createDescriptorWatch, systemDescriptors, type DescriptorWatch } from '../server/descriptors.js';
+import {
+  createDescriptorWatch,
+  systemDescriptors,
+  type DescriptorWatch,
+} from '../server/http/descriptors.js';
 
 interface Stage {
   watch: DescriptorWatch;

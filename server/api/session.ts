@@ -19,7 +19,7 @@ export interface SessionSettings {
   /** Where the operators' page is. */
   page: string;
   /** Somebody signed out of the session of that id. */
-  ended: (id: string) => void;
+  endSession: (id: string) => void;
   /** Attempts, by address. */
   attempts: Limiter;
   now: () => number;
@@ -73,9 +73,9 @@ function refusedAt({ headers, query, site }: Request, our: OurAddress, isOpen: b
 
 const MAX_ORIGIN = 300;
 
-function signOut({ headers }: Request, { sessions, ended, now }: SessionSettings): Response {
+function signOut({ headers }: Request, { sessions, endSession, now }: SessionSettings): Response {
   const session = sessions.read(headers.cookie, now());
-  if (session) ended(session.id);
+  if (session) endSession(session.id);
   return { status: 204, headers: { 'set-cookie': sessions.closing(headers.cookie), ...UNCACHED } };
 }
 

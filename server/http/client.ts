@@ -3,18 +3,14 @@ import { ownText } from '../core/own-text.js';
 import { isIn, isLoopback } from '../outbound/addresses.js';
 import { addressText, household, visitorOf, type TrustedProxies } from './address.js';
 import type { Client } from './message.js';
+import type { TransportNotes } from './notes.js';
+
+type Notes = Pick<TransportNotes, 'undeclared' | 'unreadable'>;
 
 export interface Clients {
   of: (peer: ArrayBuffer, forwardedFor: string) => Client;
   /** Whether anybody's X-Forwarded-For counts. */
   readsForwarded: boolean;
-}
-
-export interface ClientNotes {
-  /** A peer says whom it speaks for, and is no declared proxy. */
-  undeclared: (peer: string) => void;
-  /** A declared proxy names somebody in a way that cannot be read. */
-  unreadable: (peer: string, part: string) => void;
 }
 
 /** What is known of an address, whoever it is. */
@@ -32,7 +28,7 @@ interface Known {
 const MAX_KNOWN = 10_000;
 
 /** The text of an address costs more than a report's every other look at its head, so it is made once for each peer. */
-export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: ClientNotes): Clients {
+export function createClients({ peer: isAnyProxy, list }: TrustedProxies, notes: Notes): Clients {
   const peers = createKept<string>();
   const known = createKept<Known>();
   const knownOf = (address: string): Known => known(address, (own) => read(own, isAnyProxy, list));

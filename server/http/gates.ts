@@ -2,23 +2,13 @@
 import { tooLarge } from './body.js';
 import type { Cors } from './cors.js';
 import { isIn, speaksFor, whyClosed, type Guard, type Verdict } from './guard.js';
-import type { Client, Headers, LetIn, Response, Role, Site, Subject } from './message.js';
+import type { Client, Head, LetIn, Response, Role, Site, Subject } from './message.js';
+import type { TransportNotes } from './notes.js';
 import type { Rates } from './rates.js';
-import { askedTooOften, OTHER_BOT, refuse, type Dialect, type Reason, type Refused } from './refusal.js';
+import { askedTooOften, OTHER_BOT, refuse, type Dialect, type Refused } from './refusal.js';
 import type { Found, Route } from './router.js';
 import { whyForeign, whyNoReport, whyNotAnAction, whyRebound, type OurAddress } from './same-origin.js';
 import { siteOf } from './site.js';
-
-/** A request before its body. */
-export interface Head {
-  method: string;
-  path: string;
-  query: string;
-  headers: Headers;
-  client: () => Client;
-  /** Null while nobody asked for it. */
-  knownClient: () => Client | null;
-}
 
 /** `beyond`: its body is declared too long; what it begins with is looked at before it is told so. */
 export interface Admitted {
@@ -34,9 +24,6 @@ export type Admission = Admitted | { admitted: false; response: Response; route:
 /** Makes the page that a browser gets instead of JSON. */
 export type PageFor = (head: Head) => Response;
 
-/** Somebody was refused before it was known whose report it is. */
-export type TurnedAway = (head: Head, route: Route, reason: Reason) => void;
-
 export interface Gates {
   guard: Guard;
   rates: Rates;
@@ -48,7 +35,7 @@ export interface Gates {
   notFoundPage: PageFor;
   /** For pages that need a role. */
   privatePage: PageFor;
-  turnedAway: TurnedAway;
+  notes: Pick<TransportNotes, 'turnedAway'>;
   /** Of addresses that are no row's. */
   fallback: Dialect;
 }
@@ -77,7 +64,7 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
   const foreign = subject.unasked ? whyForeignTo(route, head, gates, subject.unasked) : null;
   if (foreign) return refuseFor(route, head, foreign, gates);
   if (!speaksFor(subject, params['bot'])) {
-    gates.turnedAway(head, route, OTHER_BOT.reason);
+    gates.notes.turnedAway(head, route, OTHER_BOT.reason);
     return refuseFor(route, head, OTHER_BOT, gates);
   }
   const declared = Number(headers['content-length']);
@@ -86,7 +73,7 @@ function admitTo(route: Route, params: Record<string, string>, head: Head, gates
     const beyond = refuse(bodyTooLarge(route, declared), route.dialect, headers);
     const isLookedAt = route.tooLarge && headers['content-encoding'] === '';
     if (isLookedAt) return { admitted: true, route, params, subject, beyond };
-    gates.turnedAway(head, route, 'too-large');
+    gates.notes.turnedAway(head, route, 'too-large');
     return { admitted: false, response: cors.share(beyond, headers.origin, false), route };
   }
   const seconds = route.role === 'ingest' ? 0 : waitFor(route, head, gates);
@@ -145,7 +132,7 @@ const unauthorized = (role: Role, verdict: Verdict): Refused => ({
 });
 
 function withoutToken(route: Route, verdict: Verdict, head: Head, gates: Gates): Admission {
-  gates.turnedAway(head, route, 'unauthorized');
+  gates.notes.turnedAway(head, route, 'unauthorized');
   const isBrowser = route.dialect.isForPeople && head.headers.accept.includes('text/html');
   const response = isBrowser
     ? gates.privatePage(head)

@@ -79,6 +79,17 @@ export type Headers = Record<HeaderName, string>;
 
 export const NO_HEADERS = Object.fromEntries(KEPT_HEADERS.map((name) => [name, ''])) as Headers;
 
+/** A request before its body. */
+export interface Head {
+  method: string;
+  path: string;
+  query: string;
+  headers: Headers;
+  client: () => Client;
+  /** Null while nobody asked for it. */
+  knownClient: () => Client | null;
+}
+
 export interface Response {
   status: number;
   /** Frozen: never changed again, so that the transport keeps the text they make. */

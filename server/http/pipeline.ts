@@ -1,8 +1,9 @@
 // From an admitted request and its body to the answer of its row's handler.
 import { unpack } from './body.js';
 import type { Cors } from './cors.js';
-import type { Admitted, Head } from './gates.js';
-import type { Headers, Request, Response, Site, Subject } from './message.js';
+import type { Admitted } from './gates.js';
+import type { Head, Headers, Request, Response, Site, Subject } from './message.js';
+import type { TransportNotes } from './notes.js';
 import { refuse } from './refusal.js';
 import type { Route } from './router.js';
 import { siteOf } from './site.js';
@@ -48,7 +49,7 @@ export class Received implements Request {
 
 export interface Tools {
   cors: Cors;
-  reportBug: (error: unknown) => void;
+  notes: Pick<TransportNotes, 'bug' | 'turnedAway'>;
   turn: Pick<Turn, 'count'>;
 }
 
@@ -84,7 +85,7 @@ async function later(response: Promise<Response>, head: Head, route: Route, tool
 }
 
 function failed(error: unknown, head: Head, route: Route, tools: Tools): Response {
-  tools.reportBug(error);
+  tools.notes.bug(error);
   return shared(refuse({ reason: 'failed' }, route.dialect, head.headers), head, route, tools);
 }
 

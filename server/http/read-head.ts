@@ -1,7 +1,6 @@
 // Copies out what the transport lends of a request for one turn, and no more of it than the answer depends on.
 import type { Clients } from './client.js';
-import type { Head } from './gates.js';
-import { KEPT_HEADERS, NO_HEADERS, type Client, type Headers } from './message.js';
+import { KEPT_HEADERS, NO_HEADERS, type Client, type Head, type Headers } from './message.js';
 import type { Found, Route } from './router.js';
 
 /** A request as the transport lends it. */

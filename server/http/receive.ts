@@ -1,6 +1,6 @@
 // Reads a request's body as far as its row allows, and has it answered once: a client that left is not written to.
-import { bodyTooLarge, type Admitted, type Head, type TurnedAway } from './gates.js';
-import type { Response } from './message.js';
+import { bodyTooLarge, type Admitted } from './gates.js';
+import type { Head, Response } from './message.js';
 import { answer, Received, shared, type Tools } from './pipeline.js';
 import { refuse, type Refused } from './refusal.js';
 import { Room } from './room.js';
@@ -16,7 +16,6 @@ export interface Wire {
 }
 
 export interface ReceiveTools<W extends Wire> extends Tools {
-  turnedAway: TurnedAway;
   turn: Turn;
   /** Writes the answer. */
   say: (wire: W, head: Head, route: Route, response: Response) => void;
@@ -112,7 +111,7 @@ class Reception<W extends Wire> {
     this.#gathered = undefined;
     const { route, beyond } = this.#admission;
     const head = this.#head;
-    this.#tools.turnedAway(head, route, 'too-large');
+    this.#tools.notes.turnedAway(head, route, 'too-large');
     if (head.headers['content-encoding'] === '')
       lookAt(beginningOf(parts), head, this.#admission, this.#tools);
     const response = beyond ?? refuse(bodyTooLarge(route), route.dialect, head.headers);
@@ -144,12 +143,12 @@ class Reception<W extends Wire> {
 }
 
 /** It may be a sign of life, even if the rest is not read. */
-function lookAt(beginning: Buffer, head: Head, admission: Admitted, { reportBug }: Tools): void {
+function lookAt(beginning: Buffer, head: Head, admission: Admitted, { notes }: Tools): void {
   try {
     const request = new Received(head, admission, NO_BODY);
     admission.route.tooLarge?.(beginning.subarray(0, FIRST_KIB), request);
   } catch (error) {
-    reportBug(error);
+    notes.bug(error);
   }
 }
 

@@ -1,12 +1,12 @@
 // Says an answer: a large one in its place, where it may have to wait or gets none; nothing to who cannot be reading any of it.
 import { createBurst } from './burst.js';
-import type { Head } from './gates.js';
 import { createLargeAnswers, type Reader } from './large-answers.js';
-import type { Response } from './message.js';
+import type { Head, Response } from './message.js';
+import type { TransportNotes } from './notes.js';
 import type { Rates } from './rates.js';
 import { refuse, type Dialect } from './refusal.js';
 import type { Route } from './router.js';
-import { isLarge, type AnswerWire, type ReaderNotes, type Writer } from './write.js';
+import { isLarge, type AnswerWire, type Writer } from './write.js';
 
 /** Those that are open, whatever they speak. */
 export interface Connections {
@@ -18,17 +18,15 @@ export interface SayParts {
   rates: Rates;
   writer: Writer;
   connections: Connections;
-  readerNotes: ReaderNotes;
+  notes: Pick<TransportNotes, 'answered' | 'readsNothing'>;
   fallback: Dialect;
-  /** Told of every answer; `route` null: it is no row's. */
-  answered: (head: Head, route: Route | null, response: Response) => void;
 }
 
 export type Say = (res: AnswerWire, head: Head, route: Route | null, response: Response) => void;
 
 /** Where a large answer has to wait for its place or gets none, and where nobody can be reading what is sent. */
 export function createSay(parts: SayParts): Say {
-  const { now, answered, readerNotes, rates, writer, connections, fallback } = parts;
+  const { now, notes, rates, writer, connections, fallback } = parts;
   const large = createLargeAnswers();
   const fitsTurn = createBurst(() => connections.open);
   const isFlood = (head: Head, route: Route | null, { reason }: Response): boolean => {
@@ -40,7 +38,7 @@ export function createSay(parts: SayParts): Say {
   return (res, head, route, response) => {
     const isHead = head.method === 'HEAD';
     if (isFlood(head, route, response)) {
-      readerNotes.readsNothing(head.client());
+      notes.readsNothing(head.client());
       return void res.close();
     }
     const place =
@@ -48,7 +46,7 @@ export function createSay(parts: SayParts): Say {
     if (place === null) response.sent?.();
     const given =
       place === null ? refuse({ reason: 'busy' }, route?.dialect ?? fallback, head.headers) : response;
-    answered(head, route, given);
+    notes.answered(head, route, given);
     writer.write(res, given, { isHead, place: place ?? null, whose: () => head.client() });
   };
 }

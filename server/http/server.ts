@@ -8,10 +8,12 @@ import type {
 } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
 import { withoutBase } from './base-path.js';
-import { createClients, type ClientNotes, type Clients } from './client.js';
-import { createCors } from './cors.js';
-import { admit, admitUpgrade, type Gates, type Head } from './gates.js';
-import { isOpenTo } from './guard.js';
+import { inBrackets } from '../outbound/addresses.js';
+import { createClients, type Clients } from './client.js';
+import { createCors, type Cors } from './cors.js';
+import { createDescriptorWatch, type DescriptorSource } from './descriptors.js';
+import { admit, admitUpgrade, type Gates } from './gates.js';
+import { isOpenTo, type Guard } from './guard.js';
 import { createHeadText } from './head-text.js';
 import {
   NO_HEADERS,
@@ -21,8 +23,9 @@ import {
   type Socket,
   type SocketSession,
 } from './message.js';
+import type { TransportNotes } from './notes.js';
 import { whyNotListening } from './port.js';
-import { createRates } from './rates.js';
+import { createRates, type Rates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
 import { newRooms, receive, type ReceiveTools } from './receive.js';
 import { refuse } from './refusal.js';
@@ -36,10 +39,11 @@ import {
   type Row,
   type SocketRow,
 } from './router.js';
-import { createSay, type Connections } from './say.js';
+import type { OurAddress } from './same-origin.js';
+import { createSay, type Connections, type Say } from './say.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
-import { createWriter, type ReaderNotes, type Writing } from './write.js';
+import { createWriter, type Writer, type Writing } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -74,10 +78,10 @@ async function loadTransport(): Promise<typeof import('uWebSockets.js')> {
 
 const MAX_CLIENT_FRAME_BYTES = 1024;
 
-export type ClosedSocket = (path: string, household: string, code: number, reason: string) => void;
-
-export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
-  rows: Row[];
+export interface TransportOptions extends Pick<Gates, 'guard' | 'our' | 'now' | 'fallback'> {
+  notes: TransportNotes;
+  /** Where file descriptors come from. */
+  descriptors: DescriptorSource;
   /** One household holds too many sockets. */
   tooMany: (socket: Socket) => void;
   /** Reads the session out of the Cookie header. */
@@ -87,31 +91,31 @@ export interface ServerOptions extends Omit<Gates, 'rates' | 'cors'> {
   /** The path that proxies show us under, which they may take off or pass on. */
   base: string;
   trustedProxies: TrustedProxies;
-  clientNotes: ClientNotes;
   corsOrigins: string[];
   /** Answers that need a role, a minute and household. */
   readBurst: number;
   maxSocketsPerHousehold: number;
-  reportBug: (error: unknown) => void;
-  /** Told of every answer; `route` null: it is no row's. */
-  answered: (head: Head, route: Route | null, response: Response) => void;
-  /** We closed a socket, and said why. */
-  closedSocket: ClosedSocket;
-  readerNotes: ReaderNotes;
 }
 
-export interface Server {
+/** What is answered where. */
+export interface Table extends Pick<Gates, 'notFoundPage' | 'privatePage'> {
+  rows: Row[];
+}
+
+export interface Transport {
   publish: Publish;
-  /** Resolves with the port, which for 0 the system chose; rejects when it is taken or not ours. */
-  listen: (host: string, port: number) => Promise<number>;
+  /** Serves the table. Resolves with the port, which for 0 the system chose; rejects when it is taken or not ours. */
+  listen: (host: string, port: number, table: Table) => Promise<number>;
+  /** As this machine reaches it, "http://localhost:9190"; "" before it listens. */
+  url: () => string;
   /** No new connections from here on. */
   stopListening: () => void;
   /** Closes what is still open. */
   close: () => void;
   /** Requests that are neither answered nor given up. */
   underWay: () => number;
-  /** To be called now and then: hangs up on those who take too long to read what they are sent. */
-  endSlow: () => void;
+  /** To be called now and then: hangs up on those who take too long to read, and looks whether descriptors are left. */
+  look: () => void;
 }
 
 /** An address, tidied, and what is there. */
@@ -120,27 +124,63 @@ interface Destination {
   found: Found;
 }
 
-export function createServer(options: ServerOptions): Server {
+/** What all of one transport share. */
+interface Parts {
+  app: TemplatedApp;
+  options: TransportOptions;
+  clients: Clients;
+  cors: Cors;
+  rates: Rates;
+  writer: Writer;
+  connections: Connections;
+  hasRoom: () => boolean;
+  say: Say;
+  tools: ReceiveTools<HttpResponse>;
+}
+
+/** Made first, so that whoever publishes has something to publish to; what it serves it gets when it listens. */
+export function createTransport(options: TransportOptions): Transport {
+  const { notes, now } = options;
   const app = uws.App();
-  const find = createRouter(options.rows, options.fallback);
-  const clients = createClients(options.trustedProxies, options.clientNotes);
-  const cors = createCors(options.corsOrigins);
-  const gates: Gates = { ...options, cors, rates: createRates(options.readBurst) };
-  const { reportBug, turnedAway } = options;
-  const writer = createWriter(createHeadText(options.isHttps), options.now, options.readerNotes);
   const connections: Connections = { open: 0 };
   app.filter((_, one) => void (connections.open += Number(one)));
-  const say = createSay({ ...options, rates: gates.rates, writer, connections });
-  const turn = createTurn();
-  const tools: ReceiveTools<HttpResponse> = {
-    cors,
-    reportBug,
-    turnedAway,
-    turn,
-    say,
-    underWay: 0,
-    bodies: newRooms(),
+  const port = listening(app);
+  const watch = createDescriptorWatch({
+    source: options.descriptors,
+    now,
+    warn: notes.warn,
+    stopListening: port.stopListening,
+    listenAgain: port.listenAgain,
+  });
+  const cors = createCors(options.corsOrigins);
+  const rates = createRates(options.readBurst);
+  const writer = createWriter(createHeadText(options.isHttps), now, notes);
+  const say = createSay({ ...options, rates, writer, connections });
+  const tools = { cors, notes, say, turn: createTurn(), underWay: 0, bodies: newRooms() };
+  const clients = createClients(options.trustedProxies, notes);
+  const { hasRoom } = watch;
+  const parts: Parts = { app, options, clients, cors, rates, writer, connections, hasRoom, say, tools };
+  return {
+    publish: (topic, text) => void app.publish(topic, text),
+    underWay: () => tools.underWay,
+    look: () => {
+      writer.endSlow();
+      watch.look();
+    },
+    ...port,
+    listen: (host, number, table) => {
+      mount(table, parts);
+      return port.listen(host, number);
+    },
   };
+}
+
+function mount(table: Table, parts: Parts): void {
+  const { app, options, cors, clients, writer, say, tools } = parts;
+  const { fallback } = options;
+  const { rows } = table;
+  const find = createRouter(rows, fallback);
+  const gates: Gates = { ...options, ...table, ...parts };
   const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo(options.guard, 'ingest') });
   const look = (req: HttpRequest, method: string): Destination => {
     const path = withoutBase(tidyPath(req.getUrl()), options.base);
@@ -163,29 +203,25 @@ export function createServer(options: ServerOptions): Server {
     try {
       take(res, req, method, to);
     } catch (error) {
-      options.reportBug(error);
-      writer.write(res, refuse({ reason: 'failed' }, options.fallback, NO_HEADERS), UNHURRIED);
+      options.notes.bug(error);
+      writer.write(res, refuse({ reason: 'failed' }, fallback, NO_HEADERS), UNHURRIED);
     }
   };
-  for (const route of options.rows.filter(isSocket)) {
-    const admitSocket = (res: HttpResponse, req: HttpRequest): boolean => {
-      const head = read(res, req, 'GET', route.path, null);
-      const refused = admitUpgrade(head, route, gates);
+  for (const row of rows.filter(isSocket))
+    mountSocket(row, parts, (res, req) => {
+      const head = read(res, req, 'GET', row.path, null);
+      const refused = admitUpgrade(head, row, gates);
       if (refused) say(res, head, null, refused);
       return refused === null;
-    };
-    mountSocket(app, route, options, clients, admitSocket, connections);
-  }
+    });
   // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
-  for (const { path } of options.rows.filter(isFixedPost)) {
+  for (const { path } of rows.filter(isFixedPost)) {
     const to: Destination = { path, found: find('POST', path) };
     for (const address of addressesOf(path, options.base))
       app.post(address, (res, req) => safely(res, req, 'POST', to));
   }
   app.post('/*', (res, req) => safely(res, req, 'POST'));
   app.any('/*', (res, req) => safely(res, req, req.getMethod().toUpperCase()));
-  const publish: Publish = (topic, text) => void app.publish(topic, text);
-  return { publish, underWay: () => tools.underWay, endSlow: writer.endSlow, ...listening(app) };
 }
 
 const NOBODY: Client = { address: '', household: '', isLocal: false, isProxied: false };
@@ -195,24 +231,39 @@ const UNHURRIED: Writing = { isHead: false, place: null, whose: () => NOBODY };
 /** Some proxies take the base path off, others pass it on. */
 const addressesOf = (path: string, base: string): string[] => (base === '' ? [path] : [path, base + path]);
 
-function listening(app: TemplatedApp): Omit<Server, 'publish' | 'underWay' | 'endSlow'> {
-  let listenSocket: us_listen_socket | undefined;
+interface Listening extends Pick<Transport, 'url' | 'stopListening' | 'close'> {
+  listen: (host: string, port: number) => Promise<number>;
+  /** Where it did. */
+  listenAgain: () => Promise<void>;
+}
+
+function listening(app: TemplatedApp): Listening {
+  let socket: us_listen_socket | undefined;
+  let at: { host: string; port: number } | undefined;
+  const listen = async (host: string, port: number): Promise<number> => {
+    const opened = await new Promise<us_listen_socket | false>((resolve) => {
+      app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
+    });
+    if (!opened) throw new Error(await whyNotListening(host, port));
+    socket = opened;
+    at = { host, port: uws.us_socket_local_port(opened) };
+    return at.port;
+  };
   return {
-    listen: async (host, port) => {
-      const socket = await new Promise<us_listen_socket | false>((resolve) => {
-        app.listen(host, port, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, resolve);
-      });
-      if (!socket) throw new Error(await whyNotListening(host, port));
-      listenSocket = socket;
-      return uws.us_socket_local_port(socket);
-    },
+    listen,
+    listenAgain: async () => void (at && (await listen(at.host, at.port))),
+    url: () => (at ? `http://${reachable(at.host)}:${at.port}` : ''),
     stopListening: () => {
-      if (listenSocket) uws.us_listen_socket_close(listenSocket);
-      listenSocket = undefined;
+      if (socket) uws.us_listen_socket_close(socket);
+      socket = undefined;
     },
     close: () => void app.close(),
   };
 }
+
+/** The address that a listener's host stands for, seen from this machine. */
+const reachable = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : inBrackets(host);
 
 /** What uWebSockets.js copies to its own object: the fewer, the smaller. */
 interface Held {
@@ -220,17 +271,14 @@ interface Held {
 }
 
 function mountSocket(
-  app: TemplatedApp,
-  route: SocketRow,
-  options: ServerOptions,
-  clients: Clients,
+  row: SocketRow,
+  { app, options, clients, connections }: Parts,
   isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
-  connections: Connections,
 ): void {
   const households = new Map<string, Household>();
   const behaviour: WebSocketBehavior<Held> = {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
-    maxBackpressure: route.maxWaitingBytes,
+    maxBackpressure: row.maxWaitingBytes,
     closeOnBackpressureLimit: true,
     sendPingsAutomatically: true,
     idleTimeout: 60,
@@ -238,8 +286,8 @@ function mountSocket(
       if (!isAdmitted(res, req)) return;
       const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
-      const session = route.endsWithSession ? options.sessionOf(req.getHeader('cookie')) : null;
-      const viewer = new Viewer(home, req.getQuery(), route.socket, session);
+      const session = row.endsWithSession ? options.sessionOf(req.getHeader('cookie')) : null;
+      const viewer = new Viewer(home, req.getQuery(), row.socket, session);
       res.upgrade(
         { viewer },
         req.getHeader('sec-websocket-key'),
@@ -256,26 +304,26 @@ function mountSocket(
       households.set(home.name, home);
       if (++home.sockets > options.maxSocketsPerHousehold) return options.tooMany(viewer);
       viewer.isWelcome = true;
-      route.socket.opened(viewer, new URLSearchParams(query), viewer.session);
+      row.socket.opened(viewer, new URLSearchParams(query), viewer.session);
       viewer.session = null;
     },
     message: (ws, message, isBinary) => {
       const { viewer } = ws.getUserData();
-      if (!route.socket.said || !viewer.isWelcome) return;
+      if (!row.socket.said || !viewer.isWelcome) return;
       try {
-        route.socket.said(viewer, isBinary ? '' : Buffer.from(message).toString('utf8'));
+        row.socket.said(viewer, isBinary ? '' : Buffer.from(message).toString('utf8'));
       } catch (error) {
-        options.reportBug(error); // what is thrown into uWebSockets.js ends the process
+        options.notes.bug(error); // what is thrown into uWebSockets.js ends the process
       }
     },
     close: (ws) => {
       const { viewer } = ws.getUserData();
       const { household: home, end } = viewer;
       connections.open--; // of those that became sockets, the filter is not told
-      if (end) options.closedSocket(route.path, home.name, end.code, end.reason);
+      if (end) options.notes.closedSocket(row.path, home.name, end.code, end.reason);
       if (--home.sockets === 0) households.delete(home.name);
-      if (viewer.isWelcome) route.socket.closed(viewer);
+      if (viewer.isWelcome) row.socket.closed(viewer);
     },
   };
-  for (const address of addressesOf(route.path, options.base)) app.ws(address, behaviour);
+  for (const address of addressesOf(row.path, options.base)) app.ws(address, behaviour);
 }

@@ -2,6 +2,7 @@
 import type { HeadText } from './head-text.js';
 import type { Place } from './large-answers.js';
 import type { Client, Response } from './message.js';
+import type { SlowAnswer, TransportNotes } from './notes.js';
 
 /** What the transport offers to answer one request. */
 export interface AnswerWire {
@@ -16,26 +17,12 @@ export interface AnswerWire {
   tryEnd: (part: string | Buffer, totalBytes: number) => [accepted: boolean, finished: boolean];
 }
 
-/** An answer that was ended because its reader was too slow. */
-export interface SlowAnswer {
-  sentBytes: number;
-  totalBytes: number;
-  seconds: number;
-}
-
 export interface Writing {
   isHead: boolean;
   /** Of a large answer; null: it needs none. */
   place: Place | null;
   /** Asked while the answer is being written, if at all. */
   whose: () => Client;
-}
-
-export interface ReaderNotes {
-  /** We hung up on somebody who took too long to read an answer. */
-  endedSlow: (client: Client, slow: SlowAnswer) => void;
-  /** Somebody was hung up on who sent request after request without reading the answers. */
-  readsNothing: (client: Client) => void;
 }
 
 export interface Writer {
@@ -55,7 +42,11 @@ const TINY_BYTES = 4 * 1024;
 export const isLarge = ({ body }: Response): boolean => (body?.length ?? 0) >= LARGE_BYTES;
 
 /** `now` in ms. */
-export function createWriter(headText: HeadText, now: () => number, notes: ReaderNotes): Writer {
+export function createWriter(
+  headText: HeadText,
+  now: () => number,
+  notes: Pick<TransportNotes, 'endedSlow' | 'readsNothing'>,
+): Writer {
   const underWay = new Set<Sending>();
   return {
     write: (res, response, { isHead, place, whose }) => {

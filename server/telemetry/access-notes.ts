@@ -1,26 +1,16 @@
 // What is said to the operator about requests: who was refused and how to mend it, who is behind a proxy nobody declared, and, for debugging, all.
 import type { Audit } from './audit.js';
-import type { Head, TurnedAway } from '../http/gates.js';
 import { createLimiter } from '../http/limiter.js';
-import type { Handler, Request, Response } from '../http/message.js';
+import type { Handler, Head, Request, Response } from '../http/message.js';
+import type { SlowAnswer, TransportNotes } from '../http/notes.js';
 import type { Route } from '../http/router.js';
-import type { ClosedSocket } from '../http/server.js';
 import { isFixedHost } from '../http/site.js';
-import type { ReaderNotes, SlowAnswer } from '../http/write.js';
 import type { Log } from './logger.js';
 import { whyClosedSocket, whyRefused } from './refusal-notes.js';
 
-export interface AccessNotes extends ReaderNotes {
-  turnedAway: TurnedAway;
-  /** A request got an answer that has a reason. */
-  refused: (head: Head, route: Route | null, response: Response) => void;
-  closedSocket: ClosedSocket;
-  undeclaredProxy: (peer: string) => void;
-  /** A declared proxy names a visitor in a way that cannot be read; said once. */
-  unreadableForwarded: (peer: string, part: string) => void;
+export interface AccessNotes extends TransportNotes {
   /** A link to the page is shown somewhere, while no public address is configured; said once. */
   previewed: (origin: string) => void;
-  answered: (head: Head, response: Response) => void;
   /** How many peers said whom they speak for and are no declared proxy; it counts up to 100. */
   undeclaredProxies: () => number;
 }
@@ -29,26 +19,32 @@ export interface AccessNoteOptions {
   log: Log;
   audit: Audit;
   now: () => number;
+  /** Every answer is a line. */
+  isDebugged: boolean;
 }
 
 const MAX_UNDECLARED = 100; // whoever likes may send that header
 
-export function createAccessNotes({ log, audit, now }: AccessNoteOptions): AccessNotes {
+export function createAccessNotes({ log, audit, now, isDebugged }: AccessNoteOptions): AccessNotes {
   const mayWarn = createWarningLimit(now);
-  const undeclared = new Set<string>();
+  const peers = new Set<string>();
   let isUnreadableSaid = false;
   let isPreviewSaid = false;
+  const noteRefusal = (head: Head, route: Route | null, response: Response): void => {
+    const why = whyRefused(head, route, response);
+    if (why === null) return;
+    const { address, household } = head.client();
+    if (!mayWarn(household, `${response.reason} ${route?.role}`)) return;
+    const what = `${head.method} ${withoutIds(head.path)}`;
+    log.warn(`${what} refused to ${address} (${response.status}): ${withoutIds(why)}`);
+  };
   return {
     turnedAway: (head, route, reason) => {
       if (route.audit) audit(route.audit, '', head.client(), `denied:${reason}`);
     },
-    refused: (head, route, response) => {
-      const why = whyRefused(head, route, response);
-      if (why === null) return;
-      const { address, household } = head.client();
-      if (!mayWarn(household, `${response.reason} ${route?.role}`)) return;
-      const what = `${head.method} ${withoutIds(head.path)}`;
-      log.warn(`${what} refused to ${address} (${response.status}): ${withoutIds(why)}`);
+    answered: (head, route, response) => {
+      if (response.reason !== undefined) noteRefusal(head, route, response);
+      if (isDebugged) log.debug(lineOf(head, response));
     },
     closedSocket: (path, household, code, reason) => {
       const why = whyClosedSocket(code, reason);
@@ -61,11 +57,11 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
     readsNothing: ({ address, household }) => {
       if (mayWarn(household, 'unread')) log.warn(unreadWarning(address));
     },
-    undeclaredProxy: (peer) => {
-      if (undeclared.size === 0) log.warn(proxyWarning(peer));
-      if (undeclared.size < MAX_UNDECLARED) undeclared.add(peer);
+    undeclared: (peer) => {
+      if (peers.size === 0) log.warn(proxyWarning(peer));
+      if (peers.size < MAX_UNDECLARED) peers.add(peer);
     },
-    unreadableForwarded: (peer, part) => {
+    unreadable: (peer, part) => {
       if (!isUnreadableSaid) log.warn(unreadableWarning(peer, part));
       isUnreadableSaid = true;
     },
@@ -75,9 +71,10 @@ export function createAccessNotes({ log, audit, now }: AccessNoteOptions): Acces
         isPreviewSaid = true;
       }
     },
-    answered: ({ method, path, query }, { status }) =>
-      log.debug(`${method} ${withoutIds(path)}${namesOf(query)} ${status}`),
-    undeclaredProxies: () => undeclared.size,
+    undeclaredProxies: () => peers.size,
+    bug: (error) =>
+      log.error(`A bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    warn: log.warn,
   };
 }
 
@@ -130,6 +127,9 @@ const MAX_SAID = 600;
 
 /** Ids of servers and people are in no log line. */
 const withoutIds = (text: string): string => text.slice(0, MAX_SAID).replace(/\d{15,}/g, '…');
+
+const lineOf = ({ method, path, query }: Head, { status }: Response): string =>
+  `${method} ${withoutIds(path)}${namesOf(query)} ${status}`;
 
 /** Tokens and server ids are values. */
 function namesOf(query: string): string {

@@ -1,8 +1,7 @@
 // Why a request was refused or a socket closed, and how to mend it: in words for the operator's log.
 import { CLOSE_BAD_FRAME } from '../../public/shared/operator-wire.js';
 import { CLOSE_TOO_MANY } from '../../public/shared/wire.js';
-import type { Head } from '../http/gates.js';
-import type { Response } from '../http/message.js';
+import type { Head, Response } from '../http/message.js';
 import type { Route } from '../http/router.js';
 
 type Refusal = Pick<Response, 'reason' | 'error' | 'whom'>;

@@ -1,8 +1,8 @@
 // Nothing that operators see leaks to the public: every public answer, frame and page is searched for what must not be there.
 import t from 'tap';
-import { createRoutes, type Handlers } from '../../server/routes.js';
 import { listen, post, serve, testClock, until, type TestClock, type TestServer } from '../harness.js';
 import { ask, type RawAnswer } from '../http/raw.js';
+import { rowsOf } from '../http/rows.js';
 
 const tokens = {
   SHARDLIGHT_INGEST_TOKEN: 'telltale-ingest',
@@ -102,11 +102,7 @@ class Fleet {
   }
 }
 
-const anything = new Proxy({ files: [] } as unknown as Handlers, {
-  get: (target, name) => (name === 'files' ? target.files : () => ({ status: 200 })),
-});
-/** With every parameter filled in; all of them, for refusals are answers, too. */
-const addresses = createRoutes(anything, { maxBytes: 1_024, isPublic: true }).map(
+const addresses = rowsOf().map(
   ({ method, path }) =>
     `${method} ${path.replace(':bot', 'main').replace(':shard<int>', '0').replace(':state<int>', '3')}`,
 );

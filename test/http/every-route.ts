@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import type { Role } from '../../server/http/message.js';
 import type { Row } from '../../server/http/router.js';
-import { createRoutes, type Handlers } from '../../server/routes.js';
 import { serve, until, type TestServer } from '../harness.js';
+import { rowsOf } from './rows.js';
 import { ask, exchange, headOf, keepAlive, readAnswer } from './raw.js';
 
 const CAP = 2_048;
@@ -29,10 +29,7 @@ const environment = {
   SHARDLIGHT_HEARTBEAT_BURST: '100000',
 };
 
-const anything = new Proxy({ files: [] } as unknown as Handlers, {
-  get: (target, name) => (name === 'files' ? target.files : () => ({ status: 200 })),
-});
-const routes = createRoutes(anything, { maxBytes: CAP, isPublic: true });
+const routes = rowsOf({ maxBytes: CAP });
 const addressOf = ({ path }: Pick<Row, 'path'>): string =>
   path.replace(':bot', 'main').replace(':shard<int>', '0').replace(':state<int>', '3');
 const lineOf = (route: Pick<Row, 'method' | 'path'>): string => `${route.method} ${addressOf(route)}`;

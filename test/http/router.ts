@@ -4,17 +4,15 @@ import t from 'tap';
 import { glance } from '../../server/dialects/glance.js';
 import { json } from '../../server/dialects/json.js';
 import type { Handler } from '../../server/http/message.js';
-import { createRouter, tidyPath, type Route } from '../../server/http/router.js';
+import { createRouter, tidyPath, type Route, type Row } from '../../server/http/router.js';
 import { OUR_SEGMENTS } from '../../server/settings/config-values.js';
 import { withoutBase } from '../../server/http/base-path.js';
-import { createRoutes, type Handlers } from '../../server/routes.js';
 import { holds } from '../holds.js';
+import { rowsOf } from './rows.js';
 
 const handle: Handler = () => ({ status: 200 });
-const handlers = new Proxy({ files: [{ path: '/assets/a.js', handle }] } as Partial<Handlers> as Handlers, {
-  get: (target, name) => (name === 'files' ? target.files : handle),
-});
-const routes = createRoutes(handlers, { maxBytes: 1_024, isPublic: true });
+const rows = (isPublic: boolean): Row[] => rowsOf({ isPublic }, ['/assets/a.js']);
+const routes = rows(true);
 const find = createRouter(routes, json);
 
 void t.test('a parameter takes one segment, decoded, and a whole number where one is asked for', (t) => {
@@ -58,10 +56,9 @@ void t.test(
   'who may what: everybody reads, bots report, operators act, and a session is anybody\u2019s to open',
   (t) => {
     const roles = (isPublic: boolean): Record<string, string[]> => {
-      const rows: Record<string, string[]> = {};
-      for (const { role, method, path } of createRoutes(handlers, { maxBytes: 1_024, isPublic }))
-        (rows[role] ??= []).push(`${method} ${path}`);
-      return rows;
+      const byRole: Record<string, string[]> = {};
+      for (const { role, method, path } of rows(isPublic)) (byRole[role] ??= []).push(`${method} ${path}`);
+      return byRole;
     };
     const health = ['GET /healthz', 'GET /readyz'];
     const files = [
@@ -96,7 +93,7 @@ void t.test(
 
 void t.test('only what everybody may read may be read by pages of any origin', (t) => {
   for (const isPublic of [true, false])
-    for (const { role, method, path, cors } of createRoutes(handlers, { maxBytes: 1_024, isPublic }))
+    for (const { role, method, path, cors } of rows(isPublic))
       if (cors) t.same([role, method], ['public', 'GET'], path);
   t.end();
 });

@@ -4,8 +4,7 @@ import t from 'tap';
 import { json } from '../../server/dialects/json.js';
 import { createCors } from '../../server/http/cors.js';
 import { PUBLIC } from '../../server/http/guard.js';
-import type { Head } from '../../server/http/gates.js';
-import { NO_HEADERS, type Client } from '../../server/http/message.js';
+import { NO_HEADERS, type Client, type Head } from '../../server/http/message.js';
 import { newRooms, receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
 import type { Route } from '../../server/http/router.js';
 import { createTurn, TURN_BYTES, WAITING_BYTES } from '../../server/http/turn.js';
@@ -136,8 +135,7 @@ void t.test('who leaves while their report waits is heard all the same, and not 
       turn: turns.turn,
       underWay: 0,
       bodies: newRooms(),
-      reportBug: fail,
-      turnedAway: fail,
+      notes: { bug: fail, turnedAway: fail },
     },
     say: (_, { path }) => void written.push(path),
   };

@@ -1,6 +1,6 @@
 // Two processes with one identity are told from one that moved: it is heard from here and there in turns.
 import t from 'tap';
-import { createIdentityWatch } from '../../server/ingest/identity-watch.js';
+import { createIdentityWatch } from '../../server/telemetry/identity-watch.js';
 
 void t.test(
   'an identity that moves is told of once, one that goes back and forth is shown with both addresses',

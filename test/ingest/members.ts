@@ -6,7 +6,7 @@ import t from 'tap';
 import { scrapeAllow } from '../../server/settings/config-values.js';
 import { heartbeatBySchema, readHeartbeat } from '../../server/ingest/fleet-fields.js';
 import { firstFields } from '../../server/ingest/first-fields.js';
-import { createIdentityWatch } from '../../server/ingest/identity-watch.js';
+import { createIdentityWatch } from '../../server/telemetry/identity-watch.js';
 import { createLeases } from '../../server/ingest/leases.js';
 import { readScrapeTarget } from '../../server/ingest/scrape-target.js';
 import { holds } from '../holds.js';

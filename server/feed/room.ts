@@ -1,0 +1,66 @@
+// The feeds, put together: the public's, the operators', the old Glance page's.
+import { UNNAMED } from '../../public/shared/bot-name.js';
+import type { Change } from '../core/change.js';
+import type { World } from '../core/world.js';
+import type { Publish, SocketHandler } from '../http/message.js';
+import type { Telemetry } from '../telemetry/room.js';
+import { createGlanceFeed } from './glance.js';
+import { createOperatorFeed, type OperatorFeed } from './operator.js';
+import { createPublicFeed, type PublicFeed } from './public.js';
+import type { Schedule } from './ticker.js';
+
+export interface FeedParts {
+  world: World;
+  publish: Publish;
+  now: () => number;
+  schedule: Schedule;
+  telemetry: Telemetry;
+  /** Names this run of the server. */
+  epoch: string;
+  /** Of the page; null: named after the bot. */
+  title: string | null;
+  showClusters: boolean;
+}
+
+export interface Feeds {
+  live: SocketHandler;
+  glance: SocketHandler;
+  operator: SocketHandler;
+  view: PublicFeed['view'];
+  /** Somebody signed out. */
+  endSession: OperatorFeed['endSession'];
+  /** Listeners. */
+  followers: ((changes: Change[]) => void)[];
+  /** Call it every 5 s: says that the connections live. */
+  alive: () => void;
+  /** Sends everybody away. */
+  dismiss: () => void;
+}
+
+export function createFeeds({ telemetry, title, showClusters, ...parts }: FeedParts): Feeds {
+  const { world } = parts;
+  const live = createPublicFeed({ ...parts, title: () => title ?? defaultTitle(world), showClusters });
+  const glance = createGlanceFeed(parts);
+  const operator = createOperatorFeed({ ...parts, addressesOf: telemetry.identities.pairOf });
+  const { viewers } = telemetry.counted;
+  return {
+    live: viewers('public', live),
+    glance: viewers('glance', glance),
+    operator: viewers('operator', operator),
+    view: live.view,
+    endSession: operator.endSession,
+    followers: [live.note, glance.note, operator.note],
+    alive: () => {
+      live.alive();
+      operator.alive();
+    },
+    dismiss: () => {
+      for (const feed of [live, glance, operator]) feed.dismiss();
+    },
+  };
+}
+
+function defaultTitle(world: World): string {
+  const [only, ...others] = world.bots.values();
+  return only && only.name !== UNNAMED && others.length === 0 ? `${only.name} status` : 'Bot status';
+}
