@@ -279,10 +279,26 @@ export type VariableKey = keyof typeof variables;
 
 type Values = { [K in VariableKey]: z.output<(typeof variables)[K]['kind']['schema']> };
 
-/** Read values; those without a default are undefined when unset. */
+/** Read values; those without a default are null when unset. */
 export type Settings = {
-  [K in VariableKey]: (typeof variables)[K] extends { default: string } ? Values[K] : Values[K] | undefined;
+  [K in VariableKey]: (typeof variables)[K] extends { default: string } ? Values[K] : Values[K] | null;
 };
+
+/** `MAX_BODY_BYTES` is `maxBodyBytes`. */
+type FieldOf<K extends string> = K extends `${infer First}_${infer Rest}`
+  ? `${Lowercase<First>}${Capitalize<FieldOf<Rest>>}`
+  : Lowercase<K>;
+
+/** The same by the names that they have as fields. */
+export type SettingsByField = { [K in VariableKey as FieldOf<K>]: Settings[K] };
+
+export const byField = (settings: Settings): SettingsByField =>
+  Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  ) as SettingsByField;
 
 export type Environment = Record<string, string | undefined>;
 

@@ -86,8 +86,6 @@ export async function start(given: StartOptions): Promise<Running> {
     notes: telemetry.notes,
     descriptors: systemDescriptors(),
     isHttps: publicUrl?.startsWith('https:') ?? false,
-    readBurst: given.limits.readBurst,
-    maxSocketsPerHousehold: given.maxSocketsPerAddress,
     tooMany: (socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
     sessionOf: (cookies) => sessions.read(cookies, now()),
   });
@@ -108,7 +106,7 @@ export async function start(given: StartOptions): Promise<Running> {
 
   // Listen.
   const rooms = { pages, api, feeds, ingest, metrics: metrics.handle };
-  const table = createRoutes(rooms, { maxBytes: given.maxBodyBytes, isPublic: given.isPublic });
+  const table = createRoutes(rooms, { maxBytes: given.maxBodyBytes, isPublic: given.public });
   const port = await transport.listen(given.host, given.port, table);
   const passTime = createPassTime({ ...given, clock: now, world, submit }, [transport.look]);
   const timers = [

@@ -12,7 +12,7 @@ export interface TimeOptions {
   clocks: ClockSources;
   log: Log;
   /** How long a cluster that is not heard is kept; 0: for ever. */
-  retentionMs: number;
+  retentionDays: number;
   world: World;
   submit: Submit;
 }
@@ -43,8 +43,9 @@ function noteSkew({ clock, clocks, log, world, submit }: TimeOptions): void {
 }
 
 /** Clusters that were silent for longer than the operator keeps them. What is not safe on disk is tried again. */
-function forgetting({ retentionMs, clock, world, submit }: TimeOptions): () => void {
+function forgetting({ retentionDays, clock, world, submit }: TimeOptions): () => void {
   let dueAt = clock() + FORGET_EVERY_MS;
+  const retentionMs = retentionDays * 86_400_000;
   return () => {
     const at = clock();
     if (retentionMs === 0 || at < dueAt) return;

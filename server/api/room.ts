@@ -41,7 +41,7 @@ export interface ApiParts {
   isOpen: boolean;
   tokens: Record<'viewer' | 'operator', string[]>;
   viewCacheMs: number;
-  showClusters: boolean;
+  publicClusters: boolean;
   /** Where the operators' page is, and where bots have their own metrics. */
   paths: { operator: string; metrics: string };
 }
@@ -69,7 +69,7 @@ export function createApi(parts: ApiParts): Api {
     },
   });
   return {
-    ...createPublicApi({ ...parts, ...questionsOf(world, parts.showClusters) }),
+    ...createPublicApi({ ...parts, ...questionsOf(world, parts.publicClusters) }),
     ...fleet.handlers,
     followers: [fleet.note],
     ...createHealth(() => whyNotReady(parts.health)),

@@ -25,16 +25,16 @@ export interface Branding {
 export function readBranding(settings: Settings): { branding: Branding; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const note = (mistake: Mistake | null): void => void (mistake && mistakes.push(mistake));
-  const logo = settings.LOGO === undefined ? null : readLogo(settings.LOGO, note);
-  const customCss = settings.CUSTOM_CSS === undefined ? null : readCss(settings.CUSTOM_CSS, note);
+  const logo = settings.LOGO === null ? null : readLogo(settings.LOGO, note);
+  const customCss = settings.CUSTOM_CSS === null ? null : readCss(settings.CUSTOM_CSS, note);
   if (settings.ACCENT) note(accentMistake(settings.ACCENT));
+  const { ACCENT: accent, FOOTER: footer } = settings;
   const links = {
-    support: settings.LINK_SUPPORT ?? null,
-    invite: settings.LINK_INVITE ?? null,
-    website: settings.LINK_WEBSITE ?? null,
+    support: settings.LINK_SUPPORT,
+    invite: settings.LINK_INVITE,
+    website: settings.LINK_WEBSITE,
   };
-  const accent = settings.ACCENT ?? null;
-  return { branding: { logo, links, accent, footer: settings.FOOTER ?? null, customCss }, mistakes };
+  return { branding: { logo, links, accent, footer, customCss }, mistakes };
 }
 
 type Note = (mistake: Mistake) => void;

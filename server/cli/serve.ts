@@ -67,7 +67,7 @@ const lossNote = ({ lines, bytes, why }: Lost): string =>
 async function options(plan: Plan, notes: string[], out: LinesOut, log: Log): Promise<StartOptions> {
   const { wall } = systemClocks;
   for (const note of notes) log.warn(note);
-  if (!plan.allowsUnknownBinary) await warnOfBinary(log);
+  if (!plan.allowUnknownBinary) await warnOfBinary(log);
   const kept = await openLog(plan.statePath, plan.namespace, wall());
   if (!kept.ok)
     return giveUp(out, `Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [

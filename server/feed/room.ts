@@ -19,7 +19,7 @@ export interface FeedParts {
   epoch: string;
   /** Of the page; null: named after the bot. */
   title: string | null;
-  showClusters: boolean;
+  publicClusters: boolean;
 }
 
 export interface Feeds {
@@ -37,9 +37,13 @@ export interface Feeds {
   dismiss: () => void;
 }
 
-export function createFeeds({ telemetry, title, showClusters, ...parts }: FeedParts): Feeds {
+export function createFeeds({ telemetry, title, publicClusters, ...parts }: FeedParts): Feeds {
   const { world } = parts;
-  const live = createPublicFeed({ ...parts, title: () => title ?? defaultTitle(world), showClusters });
+  const live = createPublicFeed({
+    ...parts,
+    title: () => title ?? defaultTitle(world),
+    showClusters: publicClusters,
+  });
   const glance = createGlanceFeed(parts);
   const operator = createOperatorFeed({ ...parts, addressesOf: telemetry.identities.pairOf });
   const { viewers } = telemetry.counted;

@@ -90,11 +90,11 @@ export interface TransportOptions extends Pick<Gates, 'guard' | 'our' | 'now' | 
   isHttps: boolean;
   /** The path that proxies show us under, which they may take off or pass on. */
   base: string;
-  trustedProxies: TrustedProxies;
+  trustedProxy: TrustedProxies;
   corsOrigins: string[];
   /** Answers that need a role, a minute and household. */
   readBurst: number;
-  maxSocketsPerHousehold: number;
+  maxSocketsPerAddress: number;
 }
 
 /** What is answered where. */
@@ -157,7 +157,7 @@ export function createTransport(options: TransportOptions): Transport {
   const writer = createWriter(createHeadText(options.isHttps), now, notes);
   const say = createSay({ ...options, rates, writer, connections });
   const tools = { cors, notes, say, turn: createTurn(), underWay: 0, bodies: newRooms() };
-  const clients = createClients(options.trustedProxies, notes);
+  const clients = createClients(options.trustedProxy, notes);
   const { hasRoom } = watch;
   const parts: Parts = { app, options, clients, cors, rates, writer, connections, hasRoom, say, tools };
   return {
@@ -302,7 +302,7 @@ function mountSocket(
       viewer.attach(ws);
       viewer.query = undefined;
       households.set(home.name, home);
-      if (++home.sockets > options.maxSocketsPerHousehold) return options.tooMany(viewer);
+      if (++home.sockets > options.maxSocketsPerAddress) return options.tooMany(viewer);
       viewer.isWelcome = true;
       row.socket.opened(viewer, new URLSearchParams(query), viewer.session);
       viewer.session = null;

@@ -23,9 +23,10 @@ export interface IngestParts {
   now: () => number;
   telemetry: Telemetry;
   /** How many at once, and a minute. */
-  limits: { registerBurst: number; heartbeatBurst: number };
-  /** Key of the hashes of leases; "": none. */
-  pepper: string;
+  registerBurst: number;
+  heartbeatBurst: number;
+  /** The key of the hashes of leases, if there is one. */
+  secretPepper: readonly string[];
   /** Prefix of metric names. */
   namespace: string;
   scrapeAllow: Allow;
@@ -38,12 +39,12 @@ export interface Ingest extends FleetIngest {
 }
 
 export function createIngest(parts: IngestParts): Ingest {
-  const { world, submit, now, telemetry, limits } = parts;
+  const { world, submit, now, telemetry, heartbeatBurst } = parts;
   const { metrics, audited } = telemetry;
-  const leases = createLeases(parts.pepper, world.rules.requireLease);
+  const leases = createLeases(parts.secretPepper[0] ?? '', world.rules.requireLease);
   const knows = (identity: string): boolean => world.clusters.has(identity);
   const shardReports = createLimiter(SHARD_REPORTS_A_MINUTE);
-  const takeRows = createRowRate(limits.heartbeatBurst);
+  const takeRows = createRowRate(heartbeatBurst);
   const common = {
     submit,
     now,
@@ -65,8 +66,8 @@ export function createIngest(parts: IngestParts): Ingest {
     namespace: parts.namespace,
     scrapeAllow: parts.scrapeAllow,
     botOf: (identity) => world.clusters.get(identity)?.bot.key,
-    takeRegister: createLimiter(limits.registerBurst).take,
-    takeBeat: createBeatRate(createLimiter(limits.heartbeatBurst), knows),
+    takeRegister: createLimiter(parts.registerBurst).take,
+    takeBeat: createBeatRate(createLimiter(heartbeatBurst), knows),
     heardFrom: telemetry.identities.note,
     audit: telemetry.audit,
   });

@@ -10,7 +10,7 @@ import { createPages, type Pages, type PageSources } from './serve.js';
 
 export interface PageParts extends Pick<PageSources, 'view' | 'now' | 'origin' | 'publicUrl' | 'previewed'> {
   world: World;
-  showClusters: boolean;
+  publicClusters: boolean;
   branding: Brand;
   /** Reports need no token. */
   isOpen: boolean;
@@ -23,7 +23,7 @@ export function createPageRoom(parts: PageParts): Pages {
   const pages = createPages({
     ...parts,
     shownNow: () => shown(world, now()),
-    lookup: (query) => lookup(world, query, parts.showClusters),
+    lookup: (query) => lookup(world, query, parts.publicClusters),
     needsToken: !parts.isOpen,
     built: loadPages(parts.branding, basePathOf(parts.publicUrl)),
     render: createRenderer(),

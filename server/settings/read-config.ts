@@ -63,7 +63,7 @@ function readVariable(
   notes: string[],
 ): unknown {
   const row: Variable<unknown> = variables[key];
-  const unset = row.default === undefined ? undefined : row.kind.schema.parse(row.default);
+  const unset = row.default === undefined ? null : row.kind.schema.parse(row.default);
   const found = find(key, environment, mistakes);
   if (found?.value === undefined) return unset;
   const parsed = row.kind.schema.safeParse(found.value);

@@ -16,7 +16,7 @@ export interface TelemetryParts {
   log: Log;
   now: () => number;
   version: string;
-  isAudited: boolean;
+  auditLog: boolean;
   logLevel: Level;
   maxBodyBytes: number;
   /** How many lines of the log nobody took. */
@@ -43,8 +43,8 @@ export interface Telemetry {
 }
 
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { world, log, now, version, isAudited, maxBodyBytes, droppedLines } = parts;
-  const { audit, sayCounted } = createAudit({ isOn: isAudited, log, now });
+  const { world, log, now, version, auditLog, maxBodyBytes, droppedLines } = parts;
+  const { audit, sayCounted } = createAudit({ isOn: auditLog, log, now });
   const access = createAccessNotes({ log, audit, now, isDebugged: parts.logLevel === 'debug' });
   const identities = createIdentityWatch(log.warn);
   const metrics = createMetrics({
@@ -62,7 +62,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
     metrics,
     audit,
     sayCounted,
-    audited: (what, handle) => (isAudited ? audited(what, handle, audit) : handle),
+    audited: (what, handle) => (auditLog ? audited(what, handle, audit) : handle),
     identities,
     notes: {
       ...access,

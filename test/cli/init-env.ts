@@ -142,7 +142,7 @@ void t.test('whatever is accepted, the server starts with it and means it', asyn
     for (const name of questionKeys) {
       const { variable }: Question<unknown> = questions[name];
       const isLeftOut = (name === 'host' && values.run === 'compose') || values[name] === '';
-      const meant = isLeftOut ? undefined : values[name];
+      const meant = isLeftOut ? null : values[name];
       if (variable !== undefined) assert.deepEqual(settings[variable], meant, name);
     }
     for (const [name, value] of Object.entries(earlier)) assert.equal(environment[name], value, name);

@@ -49,10 +49,10 @@ export async function serveRows(
       readsNothing: nothing,
       warn: nothing,
     },
-    trustedProxies: { peer: true, list: new BlockList() },
+    trustedProxy: { peer: true, list: new BlockList() },
     corsOrigins: [],
     readBurst: 100,
-    maxSocketsPerHousehold: 1,
+    maxSocketsPerAddress: 1,
     now: testClock().now,
     ...settings,
   });

@@ -47,7 +47,7 @@ void t.test('nothing set is fine', (t) => {
     NAMESPACE: 'discord',
     PUBLIC_CLUSTERS: true,
   });
-  t.equal(read({}).HOST, undefined);
+  t.equal(read({}).HOST, null);
   t.end();
 });
 
@@ -415,7 +415,7 @@ void t.test('no text makes reading throw', (t) => {
 });
 
 void t.test('the public address may have a path, which is plain and none of ours', (t) => {
-  const read = (url: string): string | undefined =>
+  const read = (url: string): string | null =>
     loadSettings({ SHARDLIGHT_PUBLIC_URL: url }).settings.PUBLIC_URL;
   t.equal(read('https://example.com/status/'), 'https://example.com/status');
   t.equal(read('https://example.com/bots/status'), 'https://example.com/bots/status');
@@ -432,6 +432,6 @@ void t.test('the public address may have a path, which is plain and none of ours
     ...OUR_SEGMENTS.map((segment) => `https://example.com/${segment}`),
     'https://example.com/api/status',
   ])
-    t.equal(read(url), undefined, url);
+    t.equal(read(url), null, url);
   t.end();
 });

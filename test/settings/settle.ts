@@ -1,7 +1,7 @@
 // What follows from the settings together: where to listen, who may report, which bots there are.
 import { rmSync, writeFileSync } from 'node:fs';
 import t from 'tap';
-import { type Environment } from '../../server/config.js';
+import { variables, type Environment } from '../../server/config.js';
 import { loadSettings } from '../../server/settings/read-config.js';
 import { settle, type Plan, type Settled } from '../../server/settings/settle-config.js';
 
@@ -78,6 +78,22 @@ void t.test('every token that may report counts, and the viewers do not', (t) =>
     GLANCE_PASSPHRASE: 'd, e',
   });
   t.same(plan.tokens.ingest, ['a', 'b', 'c', 'd, e']);
+  t.end();
+});
+
+void t.test('each variable is a field of the plan, under its name', (t) => {
+  const plan = planOf({
+    SHARDLIGHT_MAX_BODY_BYTES: '2048',
+    SHARDLIGHT_PUBLIC: '0',
+    SHARDLIGHT_TITLE: 'Bots',
+  });
+  t.match(plan, { maxBodyBytes: 2_048, public: false, title: 'Bots', publicUrl: null, viewCacheMs: 1_000 });
+  const fields = Object.keys(variables).map((key) => key.toLowerCase().replaceAll('_', ''));
+  const named = new Set(Object.keys(plan).map((name) => name.toLowerCase()));
+  t.same(
+    fields.filter((field) => !named.has(field)),
+    [],
+  );
   t.end();
 });
 

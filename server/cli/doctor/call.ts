@@ -61,7 +61,7 @@ export function readCall(args: string[]): Call | string {
   const { PUBLIC_URL: publicUrl } = loaded.settings;
   const given = flags.values;
   const url = given.url ?? publicUrl;
-  if (url === undefined)
+  if (url === null)
     return 'Which server? Give --url https://status.example.com, or set SHARDLIGHT_PUBLIC_URL.';
   const base = readBase(url);
   const timeoutMs = readSeconds(given.timeout, DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S);
@@ -74,7 +74,7 @@ export function readCall(args: string[]): Call | string {
   const wrong = ROWS.find(({ flag }) => given[flag] !== undefined && !isToken(given[flag]));
   if (wrong)
     return `--${wrong.flag} is empty, or has characters that no token can have. Is the variable set?`;
-  const isOurs = given.url === undefined || mayHaveOurs(base, publicUrl ?? null);
+  const isOurs = given.url === undefined || mayHaveOurs(base, publicUrl);
   const tokens = tokensOf(given, loaded.settings, environment, isOurs);
   return {
     base,
