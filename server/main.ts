@@ -9,18 +9,18 @@ import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
 import { json } from './dialects/json.js';
 import { createEngine, type Listener } from './engine.js';
-import { createFeeds } from './feed/room.js';
+import { createFeeds, type Feeds } from './feed/room.js';
 import { basePathOf } from './http/base-path.js';
-import { systemDescriptors } from './http/descriptors.js';
 import { createGuard } from './http/guard.js';
+import type { Socket } from './http/message.js';
 import { ourAddress } from './http/same-origin.js';
-import { createTransport } from './http/server.js';
+import { createTransport, type Transport } from './http/server.js';
 import { createSessions } from './http/session.js';
 import { createIngest } from './ingest/room.js';
 import { clearForbiddenTargets } from './ingest/scrape-target.js';
 import { WorldLog } from './log/log.js';
 import type { OpenedLog } from './log/open.js';
-import { keepTrends } from './log/trends.js';
+import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createPageRoom } from './pages/room.js';
 import { createPassTime } from './passing-time.js';
 import { createRoutes, METRICS_PATH, OPERATOR_PATH } from './routes.js';
@@ -68,7 +68,7 @@ export async function start(given: StartOptions): Promise<Running> {
   const worldLog = new WorldLog({ opened, world, clock: now, schedule, say: log, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
 
-  // The engine: whoever follows it joins below, before anything can come in.
+  // The engine: its followers join below, before anything can come in.
   const followers: Listener[] = [];
   const submit = createEngine(world, followers, worldLog.commit);
 
@@ -76,19 +76,8 @@ export async function start(given: StartOptions): Promise<Running> {
   const sessions = createSessions({ tokens, base });
   const guard = createGuard(given, (cookie) => sessions.read(cookie, now())?.role ?? null);
   const our = ourAddress(given);
-  const transport = createTransport({
-    ...given,
-    now,
-    guard,
-    our,
-    base,
-    fallback: json,
-    notes: telemetry.notes,
-    descriptors: systemDescriptors(),
-    isHttps: publicUrl?.startsWith('https:') ?? false,
-    tooMany: (socket) => socket.close(CLOSE_TOO_MANY, 'too many connections from this address'),
-    sessionOf: (cookies) => sessions.read(cookies, now()),
-  });
+  const { notes } = telemetry;
+  const transport = createTransport({ ...given, now, guard, sessions, our, notes, fallback: json, tooMany });
   const publish = telemetry.counted.publish(transport.publish);
   const origin = (): string => publicUrl ?? transport.url();
 
@@ -97,10 +86,10 @@ export async function start(given: StartOptions): Promise<Running> {
   const parts = { ...given, world, submit, now, telemetry, epoch, version: VERSION };
   const feeds = createFeeds({ ...parts, publish, schedule });
   const { view, endSession } = feeds;
+  const { health } = worldLog;
   const paths = { operator: base + OPERATOR_PATH, metrics: METRICS_PATH };
-  const api = createApi({ ...parts, guard, sessions, our, view, endSession, health: worldLog.health, paths });
-  const { previewed } = telemetry;
-  const pages = createPageRoom({ ...parts, view, origin, previewed, exchange: api.exchange });
+  const api = createApi({ ...parts, guard, sessions, our, view, endSession, health, paths });
+  const pages = createPageRoom({ ...parts, view, origin, exchange: api.exchange });
   const ingest = createIngest(parts);
   followers.push(...feeds.followers, ...api.followers, ...telemetry.followers, worldLog.note);
 
@@ -115,23 +104,36 @@ export async function start(given: StartOptions): Promise<Running> {
     setInterval(telemetry.sayCounted, SAY_COUNTED_EVERY_MS).unref(),
     setTimeout(pages.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
-  const stop = async (): Promise<void> => {
-    transport.stopListening();
-    feeds.dismiss();
-    for (const timer of timers) clearInterval(timer);
-    try {
-      await worldLog.finish();
-      await trends.finish();
-    } finally {
-      transport.close();
-      await worldLog.close();
-      metrics.close();
-    }
-  };
+  const save = (): Promise<boolean> => worldLog.saveNow().then(() => !health.isFailing);
+  const stopOnce = (): Promise<void> =>
+    stop({ transport, feeds, timers, trends, worldLog }).finally(metrics.close);
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
-  const save = (): Promise<boolean> => worldLog.saveNow().then(() => !worldLog.health.isFailing);
-  return { url: origin(), port, passTime, save, stop: () => (stopped ??= stop()) };
+  return { url: origin(), port, passTime, save, stop: () => (stopped ??= stopOnce()) };
 }
+
+interface Stoppable {
+  transport: Transport;
+  feeds: Feeds;
+  timers: NodeJS.Timeout[];
+  trends: TrendKeeper;
+  worldLog: WorldLog;
+}
+
+async function stop({ transport, feeds, timers, trends, worldLog }: Stoppable): Promise<void> {
+  transport.stopListening();
+  feeds.dismiss();
+  for (const timer of timers) clearInterval(timer);
+  try {
+    await worldLog.finish();
+    await trends.finish();
+  } finally {
+    transport.close();
+    await worldLog.close();
+  }
+}
+
+const tooMany = (socket: Socket): void =>
+  socket.close(CLOSE_TOO_MANY, 'too many connections from this address');
 
 /** Of everything that was kept. Ours goes on from there, for it never goes back. */
 const lastTime = ({ record, events }: OpenedLog): number =>

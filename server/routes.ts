@@ -31,6 +31,14 @@ const OPERATORS_WAITING_BYTES = 8 * 1024 * 1024;
 
 const MAX_WORDS_BYTES = 4_096; // of a token, or of what an operator says
 
+const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
+const file = { ...get, role: 'public', dialect: pageDialect } as const;
+const session = { role: 'public', path: '/api/session', dialect: json } as const;
+const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: fleetDialect } as const;
+const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: fleetDialect } as const;
+const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: json } as const;
+const watch = { ...read, endsWithSession: true, maxWaitingBytes: OPERATORS_WAITING_BYTES } as const;
+
 export interface RouteSettings {
   /** The cap for reports. Glance's bodies are ignored, so they are not even read. */
   maxBytes: number;
@@ -38,22 +46,17 @@ export interface RouteSettings {
   isPublic: boolean;
 }
 
-export function createRoutes(rooms: Rooms, { maxBytes, isPublic }: RouteSettings): Table {
-  const { pages, api, feeds, ingest, metrics } = rooms;
-  const get = { method: 'GET', rate: 'public', maxBytes: 0 } as const;
+export function createRoutes(
+  { pages, api, feeds, ingest, metrics }: Rooms,
+  { maxBytes, isPublic }: RouteSettings,
+): Table {
   const shown = { ...get, role: isPublic ? 'public' : 'viewer', cors: isPublic } as const;
   const page = { ...shown, cors: false, dialect: pageDialect } as const;
   const question = { ...shown, dialect: json } as const;
-  const file = { ...get, role: 'public', dialect: pageDialect } as const;
-  const session = { role: 'public', path: '/api/session', dialect: json } as const;
   const report = { method: 'POST', role: 'ingest', maxBytes } as const;
   const glance = { ...report, maxBytes: 0, dialect: glanceDialect, audit: 'glance' } as const;
   const fleet = { ...report, dialect: fleetDialect } as const;
-  const read = { method: 'GET', role: 'viewer', rate: 'read', maxBytes: 0, dialect: fleetDialect } as const;
-  const health = { method: 'GET', role: 'public', maxBytes: 0, dialect: fleetDialect } as const;
-  const action = { method: 'POST', role: 'operator', maxBytes: MAX_WORDS_BYTES, dialect: json } as const;
   const feed = { ...question, endsWithSession: false, maxWaitingBytes: MAX_WAITING_BYTES } as const;
-  const watch = { ...read, endsWithSession: true, maxWaitingBytes: OPERATORS_WAITING_BYTES } as const;
   const rows: Row[] = [
     { ...page, path: '/', handle: pages.status },
     { ...page, path: '/plain', handle: pages.plain },

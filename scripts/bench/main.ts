@@ -1,9 +1,9 @@
 // `npm run bench`: measures the built server beside a bare uWebSockets.js one on this machine, in one run of about nine minutes.
+import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { batchBeats, glanceStatuses } from './beats.js';
 import { inBrowser } from './browser.js';
-import { affordableViewers, descriptorLimit } from './descriptors.js';
 import { fanOut } from './fan-out.js';
 import { fleetLife, FLEET_SIZES, heartbeats, registers } from './registry.js';
 import { memberCost, MEMBERS } from './member.js';
@@ -15,6 +15,8 @@ import { weights } from './weight.js';
 const VIEWERS = 1_000;
 const MANY_VIEWERS = 5_000;
 const EX_USAGE = 2;
+/** Descriptors beside the viewers': reporters, the children's pipes, the load generator's connections. */
+const SPARE = 500;
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -70,6 +72,16 @@ async function measure(): Promise<Results> {
     notes,
   };
 }
+
+/** How many descriptors, of this process and of those that it starts; Infinity where there is no limit. */
+function descriptorLimit(): number {
+  const said = execFileSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' }).trim();
+  return said === 'unlimited' ? Infinity : Number(said);
+}
+
+/** Every viewer is a descriptor, and this process holds those of both sides at once. */
+const affordableViewers = (wanted: number, limit: number): number =>
+  Math.max(1, Math.min(wanted, Math.floor((limit - SPARE) / 2)));
 
 /** As many as are wanted, or as few as the system allows, which is then noted. */
 function viewersFor(wanted: number, notes: string[]): number {

@@ -10,12 +10,7 @@ import { textOf } from './ascii.js';
 import { historyJson, isoTime, jsonOf, writeCluster, type Json } from './fleet-json.js';
 import { createFleetView, type FleetView, type FleetViewOptions } from './fleet-view.js';
 
-export interface FleetApi {
-  fleetView: Handler;
-  fleetCluster: Handler;
-  fleetTargets: Handler;
-  fleetConfig: Handler;
-}
+export type FleetApi = Record<'fleetView' | 'fleetCluster' | 'fleetTargets' | 'fleetConfig', Handler>;
 
 export interface FleetApiOptions extends FleetViewOptions {
   config: FleetConfig;
@@ -33,22 +28,17 @@ export interface FleetConfig {
   interval: number;
 }
 
-export interface Fleet {
-  handlers: FleetApi;
-  /** A listener. */
-  note: FleetView['note'];
-}
-
-export function createFleetApi(options: FleetApiOptions): Fleet {
+/** `note` is a listener. */
+export function createFleetApi(options: FleetApiOptions): FleetApi & Pick<FleetView, 'note'> {
   const { world, config } = options;
   const view = createFleetView(options);
-  const handlers: FleetApi = {
+  return {
+    note: view.note,
     fleetView: (request) => answerView(view, request),
     fleetCluster: (request) => answerCluster(world, request),
     fleetTargets: () => answerJson(jsonOf(targetsOf(world, options.scrapePath))),
     fleetConfig: () => answerJson(jsonOf(configJson(config))),
   };
-  return { handlers, note: view.note };
 }
 
 /** Who has it already need not wait for one with a newer time. */

@@ -4,10 +4,7 @@ import { TEXT_HEADERS } from '../dialects/plain.js';
 import type { Handler } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
 
-export interface HealthApi {
-  healthz: Handler;
-  readyz: Handler;
-}
+export type HealthApi = Record<'healthz' | 'readyz', Handler>;
 
 const HEADERS = Object.freeze({ ...TEXT_HEADERS, 'cache-control': 'no-store' });
 

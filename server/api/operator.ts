@@ -8,6 +8,7 @@ import { answerJson, json as dialect } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse, type Reason } from '../http/refusal.js';
+import type { Audit } from '../telemetry/audit.js';
 
 type ActionAnswer = { ok: true } | { ok: false; reason: Reason; error: string };
 
@@ -18,17 +19,10 @@ export interface OperatorSettings {
   /** What was done, for the log. */
   note: (line: string) => void;
   /** Every attempt that could be read, for the audit log. */
-  audit: (what: string, whom: string, who: Pick<Request, 'address' | 'household'>, outcome: string) => void;
+  audit: Audit;
 }
 
-export interface OperatorApi {
-  releaseLease: Handler;
-  forget: Handler;
-  setBot: Handler;
-  assign: Handler;
-  ban: Handler;
-  search: Handler;
-}
+export type OperatorApi = Record<'releaseLease' | 'forget' | 'setBot' | 'assign' | 'ban' | 'search', Handler>;
 
 /** An action of operators: how its body is read, the event it is, and how it is told afterwards. */
 interface Action<Said> {

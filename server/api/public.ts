@@ -16,11 +16,7 @@ export interface PublicSources {
   now: () => number;
 }
 
-export interface PublicApi {
-  view: Handler;
-  lookup: Handler;
-  shard: Handler;
-}
+export type PublicApi = Record<'view' | 'lookup' | 'shard', Handler>;
 
 const voice = englishUtc();
 const VIEW_AGE_MS = 1_000;

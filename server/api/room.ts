@@ -3,40 +3,29 @@ import type { Change } from '../core/change.js';
 import type { World } from '../core/world.js';
 import { lookup, shardView } from '../core/view.js';
 import type { Submit } from '../engine.js';
-import type { Guard } from '../http/guard.js';
 import { createLimiter } from '../http/limiter.js';
-import type { OurAddress } from '../http/same-origin.js';
-import type { Sessions } from '../http/session.js';
 import type { Telemetry } from '../telemetry/room.js';
-import { createFleetApi, type FleetApi } from './fleet.js';
+import { createFleetApi, type FleetApi, type FleetConfig } from './fleet.js';
+import type { FleetViewOptions } from './fleet-view.js';
 import { createHealth, type HealthApi } from './health.js';
 import { createOperatorApi, type OperatorApi } from './operator.js';
 import { createPublicApi, type PublicApi, type PublicSources } from './public.js';
-import { createSessionApi, type SessionApi } from './session.js';
+import { createSessionApi, type SessionApi, type SessionSettings } from './session.js';
 
 const SIGN_INS_A_MINUTE = 10;
 const NOT_READY_AFTER_FAILURES = 3;
 
-export interface ApiParts {
-  world: World;
+export interface ApiParts
+  extends
+    Pick<SessionSettings, 'guard' | 'sessions' | 'our' | 'endSession'>,
+    Pick<FleetViewOptions, 'world' | 'epoch' | 'now'>,
+    Pick<FleetConfig, 'namespace' | 'version'>,
+    Pick<PublicSources, 'view'> {
   submit: Submit;
-  now: () => number;
   telemetry: Telemetry;
-  guard: Guard;
-  sessions: Sessions;
-  our: OurAddress;
-  /** Of the public. */
-  view: PublicSources['view'];
-  /** Somebody signed out of the session of that id. */
-  endSession: (id: string) => void;
   /** How the log on disk is doing. */
   health: { readonly consecutiveFailures: number };
-  /** Names this run of the server. */
-  epoch: string;
-  version: string;
   publicUrl: string | null;
-  /** Prefix of metric names. */
-  namespace: string;
   /** Reports need no token. */
   isOpen: boolean;
   tokens: Record<'viewer' | 'operator', string[]>;
@@ -52,10 +41,10 @@ export interface Api extends PublicApi, FleetApi, HealthApi, OperatorApi, Sessio
 }
 
 export function createApi(parts: ApiParts): Api {
-  const { world, telemetry, now, namespace, publicUrl, tokens } = parts;
+  const { world, telemetry, namespace, publicUrl, tokens } = parts;
   const { requireLease, heartbeatMs } = world.rules;
   const needsViewerToken = tokens.viewer.length > 0 || tokens.operator.length > 0;
-  const fleet = createFleetApi({
+  const { note, ...fleet } = createFleetApi({
     ...parts,
     maxAgeMs: parts.viewCacheMs,
     built: telemetry.metrics.viewBuilt,
@@ -70,8 +59,8 @@ export function createApi(parts: ApiParts): Api {
   });
   return {
     ...createPublicApi({ ...parts, ...questionsOf(world, parts.publicClusters) }),
-    ...fleet.handlers,
-    followers: [fleet.note],
+    ...fleet,
+    followers: [note],
     ...createHealth(() => whyNotReady(parts.health)),
     ...createOperatorApi({ ...parts, note: telemetry.log.info, audit: telemetry.audit }),
     ...createSessionApi({

@@ -2,21 +2,14 @@
 import { UNNAMED } from '../../public/shared/bot-name.js';
 import type { Change } from '../core/change.js';
 import type { World } from '../core/world.js';
-import type { Publish, SocketHandler } from '../http/message.js';
+import type { SocketHandler } from '../http/message.js';
 import type { Telemetry } from '../telemetry/room.js';
 import { createGlanceFeed } from './glance.js';
 import { createOperatorFeed, type OperatorFeed } from './operator.js';
-import { createPublicFeed, type PublicFeed } from './public.js';
-import type { Schedule } from './ticker.js';
+import { createPublicFeed, type PublicFeed, type PublicFeedOptions } from './public.js';
 
-export interface FeedParts {
-  world: World;
-  publish: Publish;
-  now: () => number;
-  schedule: Schedule;
+export interface FeedParts extends Omit<PublicFeedOptions, 'title' | 'showClusters'> {
   telemetry: Telemetry;
-  /** Names this run of the server. */
-  epoch: string;
   /** Of the page; null: named after the bot. */
   title: string | null;
   publicClusters: boolean;

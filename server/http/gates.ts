@@ -2,7 +2,7 @@
 import { tooLarge } from './body.js';
 import type { Cors } from './cors.js';
 import { isIn, speaksFor, whyClosed, type Guard, type Verdict } from './guard.js';
-import type { Client, Head, LetIn, Response, Role, Site, Subject } from './message.js';
+import type { Head, LetIn, Response, Role, Site, Subject } from './message.js';
 import type { TransportNotes } from './notes.js';
 import type { Rates } from './rates.js';
 import { askedTooOften, OTHER_BOT, refuse, type Dialect, type Refused } from './refusal.js';

@@ -38,46 +38,37 @@ export type Guard = (role: Role, shown: Credentials) => Verdict;
 /** Tells which role a session's cookie was signed for; null: none that is valid now. */
 export type ReadCookie = (cookie: string) => TokenRole | null;
 
-/** One role's. */
-interface Door {
-  /** Null: no token opens it. */
-  match: ((token: string) => Subject | null) | null;
-  withoutTokens: Verdict;
-  byCookie: Subject;
-}
-
 /** Whoever comes. */
 export const PUBLIC: Subject = Object.freeze({ role: 'public', bot: null, unasked: null });
 
 export function createGuard(access: Access, readCookie: ReadCookie = () => null): Guard {
   const doors = {
-    ingest: doorOf('ingest', access),
-    viewer: doorOf('viewer', access),
-    metrics: doorOf('metrics', access),
-    operator: doorOf('operator', access),
+    ingest: doorOf('ingest', access, readCookie),
+    viewer: doorOf('viewer', access, readCookie),
+    metrics: doorOf('metrics', access, readCookie),
+    operator: doorOf('operator', access, readCookie),
   };
-  return (role, shown) => {
-    if (role === 'public') return PUBLIC;
-    const { match, withoutTokens, byCookie } = doors[role];
-    if (!match) return withoutTokens;
-    const token = presentedToken(shown, role === 'ingest');
-    if (token !== null) return match(token) ?? 'unauthorized';
-    const signedIn = shown.cookie === '' || role === 'ingest' ? null : readCookie(shown.cookie);
-    return signedIn !== null && includes(signedIn, role) ? byCookie : 'unauthorized';
-  };
+  return (role, shown) => (role === 'public' ? PUBLIC : doors[role](shown));
 }
 
-function doorOf(role: TokenRole, access: Access): Door {
+function doorOf(role: TokenRole, access: Access, readCookie: ReadCookie): (shown: Credentials) => Verdict {
   const subject = (bot: string | null, unasked: LetIn | null): Subject =>
     Object.freeze({ role, bot, unasked });
   const ofAll = subject(null, null);
   const grants = tokensFor(role, access).map((token): [string, Subject] => [token, ofAll]);
   if (role === 'ingest')
     grants.push(...access.botTokens.map(({ token, bot }): [string, Subject] => [token, subject(bot, null)]));
-  return {
-    match: grants.length > 0 ? createMatcher(grants) : null,
-    withoutTokens: isOpen(role, access) ? subject(null, 'open') : 'closed',
-    byCookie: subject(null, 'by-cookie'),
+  if (grants.length === 0) {
+    const verdict = isOpen(role, access) ? subject(null, 'open') : 'closed';
+    return () => verdict;
+  }
+  const match = createMatcher(grants);
+  const byCookie = subject(null, 'by-cookie');
+  return (shown) => {
+    const token = presentedToken(shown, role === 'ingest');
+    if (token !== null) return match(token) ?? 'unauthorized';
+    const signedIn = shown.cookie === '' || role === 'ingest' ? null : readCookie(shown.cookie);
+    return signedIn !== null && includes(signedIn, role) ? byCookie : 'unauthorized';
   };
 }
 

@@ -3,7 +3,6 @@ import { bodyTooLarge, type Admitted } from './gates.js';
 import type { Head, Response } from './message.js';
 import { answer, Received, shared, type Tools } from './pipeline.js';
 import { refuse, type Refused } from './refusal.js';
-import { Room } from './room.js';
 import type { Route } from './router.js';
 import type { Turn } from './turn.js';
 
@@ -22,12 +21,33 @@ export interface ReceiveTools<W extends Wire> extends Tools {
   /** Requests that are neither answered nor given up. */
   underWay: number;
   /** For bodies that come in pieces, those of the public apart: it must not keep bots from reporting. */
-  bodies: { public: Room; others: Room };
+  bodies: { public: Allowance; others: Allowance };
 }
 
-export const newRooms = (): ReceiveTools<Wire>['bodies'] => ({
-  public: new Room(4 * 1024 * 1024),
-  others: new Room(32 * 1024 * 1024),
+/** Memory that many may use for a while, and never more than so much of it together. */
+class Allowance {
+  readonly #mostBytes: number;
+  #usedBytes = 0;
+
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  /** False: there is not so much left, and nothing was taken. */
+  take(bytes: number): boolean {
+    if (this.#usedBytes + bytes > this.#mostBytes) return false;
+    this.#usedBytes += bytes;
+    return true;
+  }
+
+  giveBack(bytes: number): void {
+    this.#usedBytes -= bytes;
+  }
+}
+
+export const newBodies = (): ReceiveTools<Wire>['bodies'] => ({
+  public: new Allowance(4 * 1024 * 1024),
+  others: new Allowance(32 * 1024 * 1024),
 });
 
 const NO_BODY = Buffer.alloc(0);
@@ -77,7 +97,7 @@ class Reception<W extends Wire> {
     const last = Buffer.from(chunk);
     if (this.#size > maxBytes) return this.#turnAway([...(this.#gathered ?? []), last]);
     if (isLast && !this.#gathered) return this.#complete(last);
-    if (!this.#room.take(last.length)) return this.#noRoom();
+    if (!this.#allowance.take(last.length)) return this.#noRoom();
     this.#gatheredBytes += last.length;
     (this.#gathered ??= []).push(Buffer.from(last)); // copied
     if (isLast) this.#complete(Buffer.concat(this.#gathered));
@@ -94,7 +114,7 @@ class Reception<W extends Wire> {
     if (!this.#tools.turn.putOff(body, actLater)) this.#act(body);
   }
 
-  get #room(): Room {
+  get #allowance(): Allowance {
     const { public: ofPublic, others } = this.#tools.bodies;
     return this.#admission.route.role === 'public' ? ofPublic : others;
   }
@@ -136,7 +156,7 @@ class Reception<W extends Wire> {
   #end(): boolean {
     if (this.#isOver) return false;
     this.#tools.underWay--;
-    this.#room.giveBack(this.#gatheredBytes);
+    this.#allowance.giveBack(this.#gatheredBytes);
     this.#gathered = undefined;
     return (this.#isOver = true);
   }

@@ -7,27 +7,20 @@ import type {
   WebSocketBehavior,
 } from 'uWebSockets.js';
 import type { TrustedProxies } from './address.js';
-import { withoutBase } from './base-path.js';
+import { basePathOf, withoutBase } from './base-path.js';
 import { inBrackets } from '../outbound/addresses.js';
-import { createClients, type Clients } from './client.js';
-import { createCors, type Cors } from './cors.js';
-import { createDescriptorWatch, type DescriptorSource } from './descriptors.js';
+import { createClients } from './client.js';
+import { createCors } from './cors.js';
+import { createDescriptorWatch, systemDescriptors } from './descriptors.js';
 import { admit, admitUpgrade, type Gates } from './gates.js';
-import { isOpenTo, type Guard } from './guard.js';
+import { isOpenTo } from './guard.js';
 import { createHeadText } from './head-text.js';
-import {
-  NO_HEADERS,
-  type Client,
-  type Publish,
-  type Response,
-  type Socket,
-  type SocketSession,
-} from './message.js';
+import { NO_HEADERS, type Client, type Publish, type Socket } from './message.js';
 import type { TransportNotes } from './notes.js';
 import { whyNotListening } from './port.js';
-import { createRates, type Rates } from './rates.js';
+import { createRates } from './rates.js';
 import { createHeadReader, forwardedFor } from './read-head.js';
-import { newRooms, receive, type ReceiveTools } from './receive.js';
+import { newBodies, receive } from './receive.js';
 import { refuse } from './refusal.js';
 import {
   createRouter,
@@ -35,15 +28,14 @@ import {
   isSocket,
   tidyPath,
   type Found,
-  type Route,
   type Row,
   type SocketRow,
 } from './router.js';
-import type { OurAddress } from './same-origin.js';
-import { createSay, type Connections, type Say } from './say.js';
+import type { Sessions } from './session.js';
+import { createSay, type Connections } from './say.js';
 import { createTurn } from './turn.js';
 import { Viewer, type Household } from './viewer.js';
-import { createWriter, type Writer, type Writing } from './write.js';
+import { createWriter, type Writing } from './write.js';
 
 // uWebSockets.js reads this when it loads: 4 KiB, its default, is less than some proxies send.
 process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = '16384';
@@ -80,16 +72,11 @@ const MAX_CLIENT_FRAME_BYTES = 1024;
 
 export interface TransportOptions extends Pick<Gates, 'guard' | 'our' | 'now' | 'fallback'> {
   notes: TransportNotes;
-  /** Where file descriptors come from. */
-  descriptors: DescriptorSource;
   /** One household holds too many sockets. */
   tooMany: (socket: Socket) => void;
-  /** Reads the session out of the Cookie header. */
-  sessionOf: (cookies: string) => SocketSession | null;
-  /** The page's public address is https. */
-  isHttps: boolean;
-  /** The path that proxies show us under, which they may take off or pass on. */
-  base: string;
+  sessions: Pick<Sessions, 'read'>;
+  /** The page's public address; null: not known. Proxies may take its path off, or pass it on. */
+  publicUrl: string | null;
   trustedProxy: TrustedProxies;
   corsOrigins: string[];
   /** Answers that need a role, a minute and household. */
@@ -124,50 +111,18 @@ interface Destination {
   found: Found;
 }
 
-/** What all of one transport share. */
-interface Parts {
-  app: TemplatedApp;
-  options: TransportOptions;
-  clients: Clients;
-  cors: Cors;
-  rates: Rates;
-  writer: Writer;
-  connections: Connections;
-  hasRoom: () => boolean;
-  say: Say;
-  tools: ReceiveTools<HttpResponse>;
-}
-
 /** Made first, so that whoever publishes has something to publish to; what it serves it gets when it listens. */
 export function createTransport(options: TransportOptions): Transport {
-  const { notes, now } = options;
-  const app = uws.App();
-  const connections: Connections = { open: 0 };
-  app.filter((_, one) => void (connections.open += Number(one)));
-  const port = listening(app);
-  const watch = createDescriptorWatch({
-    source: options.descriptors,
-    now,
-    warn: notes.warn,
-    stopListening: port.stopListening,
-    listenAgain: port.listenAgain,
-  });
-  const cors = createCors(options.corsOrigins);
-  const rates = createRates(options.readBurst);
-  const writer = createWriter(createHeadText(options.isHttps), now, notes);
-  const say = createSay({ ...options, rates, writer, connections });
-  const tools = { cors, notes, say, turn: createTurn(), underWay: 0, bodies: newRooms() };
-  const clients = createClients(options.trustedProxy, notes);
-  const { hasRoom } = watch;
-  const parts: Parts = { app, options, clients, cors, rates, writer, connections, hasRoom, say, tools };
+  const parts = partsOf(options);
+  const { app, port, watch, writer, tools } = parts;
   return {
+    ...port,
     publish: (topic, text) => void app.publish(topic, text),
     underWay: () => tools.underWay,
     look: () => {
       writer.endSlow();
       watch.look();
     },
-    ...port,
     listen: (host, number, table) => {
       mount(table, parts);
       return port.listen(host, number);
@@ -175,15 +130,35 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+type Parts = ReturnType<typeof partsOf>;
+
+/** What all of one transport share. */
+function partsOf(options: TransportOptions) {
+  const { notes, now, publicUrl } = options;
+  const app = uws.App();
+  const connections: Connections = { open: 0 };
+  app.filter((_, one) => void (connections.open += Number(one)));
+  const port = listening(app);
+  const watch = createDescriptorWatch({ ...port, source: systemDescriptors(), now, warn: notes.warn });
+  const cors = createCors(options.corsOrigins);
+  const rates = createRates(options.readBurst);
+  const writer = createWriter(createHeadText(publicUrl?.startsWith('https:') ?? false), now, notes);
+  const say = createSay({ ...options, rates, writer, connections });
+  const tools = { cors, notes, say, turn: createTurn(), underWay: 0, bodies: newBodies() };
+  const clients = createClients(options.trustedProxy, notes);
+  const base = basePathOf(publicUrl);
+  return { app, options, base, connections, port, watch, cors, rates, writer, say, tools, clients };
+}
+
 function mount(table: Table, parts: Parts): void {
-  const { app, options, cors, clients, writer, say, tools } = parts;
+  const { app, options, base, cors, clients, writer, say, tools } = parts;
   const { fallback } = options;
   const { rows } = table;
   const find = createRouter(rows, fallback);
-  const gates: Gates = { ...options, ...table, ...parts };
+  const gates: Gates = { ...options, ...table, cors, rates: parts.rates, hasRoom: parts.watch.hasRoom };
   const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo(options.guard, 'ingest') });
   const look = (req: HttpRequest, method: string): Destination => {
-    const path = withoutBase(tidyPath(req.getUrl()), options.base);
+    const path = withoutBase(tidyPath(req.getUrl()), base);
     return { path, found: find(method, path) };
   };
   const take = (res: HttpResponse, req: HttpRequest, method: string, to: Destination | null): void => {
@@ -217,7 +192,7 @@ function mount(table: Table, parts: Parts): void {
   // Most requests are reports at these addresses: the transport finds their rows without making a text of the address.
   for (const { path } of rows.filter(isFixedPost)) {
     const to: Destination = { path, found: find('POST', path) };
-    for (const address of addressesOf(path, options.base))
+    for (const address of addressesOf(path, base))
       app.post(address, (res, req) => safely(res, req, 'POST', to));
   }
   app.post('/*', (res, req) => safely(res, req, 'POST'));
@@ -272,7 +247,7 @@ interface Held {
 
 function mountSocket(
   row: SocketRow,
-  { app, options, clients, connections }: Parts,
+  { app, options, base, clients, connections }: Parts,
   isAdmitted: (res: HttpResponse, req: HttpRequest) => boolean,
 ): void {
   const households = new Map<string, Household>();
@@ -286,7 +261,9 @@ function mountSocket(
       if (!isAdmitted(res, req)) return;
       const { household: name } = clients.of(res.getRemoteAddress(), forwardedFor(req));
       const home = households.get(name) ?? { name, sockets: 0 };
-      const session = row.endsWithSession ? options.sessionOf(req.getHeader('cookie')) : null;
+      const session = row.endsWithSession
+        ? options.sessions.read(req.getHeader('cookie'), options.now())
+        : null;
       const viewer = new Viewer(home, req.getQuery(), row.socket, session);
       res.upgrade(
         { viewer },
@@ -325,5 +302,5 @@ function mountSocket(
       if (viewer.isWelcome) row.socket.closed(viewer);
     },
   };
-  for (const address of addressesOf(row.path, options.base)) app.ws(address, behaviour);
+  for (const address of addressesOf(row.path, base)) app.ws(address, behaviour);
 }

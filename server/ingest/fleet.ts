@@ -8,6 +8,7 @@ import type { Handler, Request, Response, Subject } from '../http/message.js';
 import { speaksFor } from '../http/guard.js';
 import { OTHER_BOT, refuse, tooOften, type Reason, type Refused } from '../http/refusal.js';
 import type { Allow } from '../outbound/allow.js';
+import type { Audit } from '../telemetry/audit.js';
 import type { TakeBeat } from './beat-rate.js';
 import { textOfDropped, type Dropped, type NoteDropped } from './dropped.js';
 import { readRow } from './fields.js';
@@ -51,13 +52,8 @@ export interface FleetSettings {
   /** A known identity was heard from this address. */
   heardFrom: (identity: string, address: string) => void;
   noteDropped: NoteDropped;
-  /** `outcome`: `ok`, or why not. */
-  audit: (
-    what: string,
-    identity: string,
-    who: Pick<Request, 'address' | 'household'>,
-    outcome: string,
-  ) => void;
+  /** The outcome is `ok`, or why not. */
+  audit: Audit;
 }
 
 /** One exchange with a member. */

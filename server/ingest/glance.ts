@@ -6,10 +6,7 @@ import { TEXT_HEADERS } from '../dialects/plain.js';
 import type { Handler, Request, Response } from '../http/message.js';
 import { refuse } from '../http/refusal.js';
 
-export interface GlanceIngest {
-  status: Handler;
-  health: Handler;
-}
+export type GlanceIngest = Record<'glanceStatus' | 'glanceHealth', Handler>;
 
 const ACCEPTED: Response = { status: 204, headers: TEXT_HEADERS };
 
@@ -23,11 +20,11 @@ export function createGlanceIngest(
     return answer.ok ? ACCEPTED : refuse(answer, glance, headers);
   };
   return {
-    status: (request) => {
+    glanceStatus: (request) => {
       const { bot = '', shard, state } = request.params;
       return reply({ type: 'status', at: now(), bot, shard: Number(shard), state: Number(state) }, request);
     },
-    health: (request) => {
+    glanceHealth: (request) => {
       const { bot = '', shard } = request.params;
       return reply({ type: 'health', at: now(), bot, shard: Number(shard) }, request);
     },

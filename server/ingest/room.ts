@@ -4,39 +4,30 @@ import type { World } from '../core/world.js';
 import type { Submit } from '../engine.js';
 import { createLimiter } from '../http/limiter.js';
 import type { Handler } from '../http/message.js';
-import type { Allow } from '../outbound/allow.js';
 import type { Telemetry } from '../telemetry/room.js';
 import { createBatchIngest } from './batch.js';
 import { createBeatRate } from './beat-rate.js';
 import { createDroppedNotes } from './dropped.js';
-import { createFleetIngest, type FleetIngest } from './fleet.js';
-import { createGlanceIngest } from './glance.js';
+import { createFleetIngest, type FleetIngest, type FleetSettings } from './fleet.js';
+import { createGlanceIngest, type GlanceIngest } from './glance.js';
 import { createLeases } from './leases.js';
 import { createRowRate } from './row-rate.js';
 
 /** Of one cluster: changes are sent a few times a second at most, and rarely for long. */
 const SHARD_REPORTS_A_MINUTE = 240;
 
-export interface IngestParts {
+export interface IngestParts extends Pick<FleetSettings, 'now' | 'namespace' | 'scrapeAllow'> {
   world: World;
   submit: Submit;
-  now: () => number;
   telemetry: Telemetry;
   /** How many at once, and a minute. */
   registerBurst: number;
   heartbeatBurst: number;
   /** The key of the hashes of leases, if there is one. */
   secretPepper: readonly string[];
-  /** Prefix of metric names. */
-  namespace: string;
-  scrapeAllow: Allow;
 }
 
-export interface Ingest extends FleetIngest {
-  batch: Handler;
-  glanceStatus: Handler;
-  glanceHealth: Handler;
-}
+export type Ingest = FleetIngest & GlanceIngest & Record<'batch', Handler>;
 
 export function createIngest(parts: IngestParts): Ingest {
   const { world, submit, now, telemetry, heartbeatBurst } = parts;
@@ -82,7 +73,7 @@ export function createIngest(parts: IngestParts): Ingest {
     ...fleet,
     heartbeat: sized(fleet.heartbeat),
     batch: sized(audited('batch', batch)),
-    glanceStatus: audited('glance', glance.status),
-    glanceHealth: audited('glance', glance.health),
+    glanceStatus: audited('glance', glance.glanceStatus),
+    glanceHealth: audited('glance', glance.glanceHealth),
   };
 }

@@ -3,13 +3,15 @@ import { lookup } from '../core/view.js';
 import { shown, type World } from '../core/world.js';
 import { basePathOf } from '../http/base-path.js';
 import type { Request, Response } from '../http/message.js';
+import type { Telemetry } from '../telemetry/room.js';
 import { loadPages } from './assets.js';
 import type { Brand } from './brand.js';
 import { createRenderer } from './render.js';
 import { createPages, type Pages, type PageSources } from './serve.js';
 
-export interface PageParts extends Pick<PageSources, 'view' | 'now' | 'origin' | 'publicUrl' | 'previewed'> {
+export interface PageParts extends Pick<PageSources, 'view' | 'now' | 'origin' | 'publicUrl'> {
   world: World;
+  telemetry: Telemetry;
   publicClusters: boolean;
   branding: Brand;
   /** Reports need no token. */
@@ -24,6 +26,7 @@ export function createPageRoom(parts: PageParts): Pages {
     ...parts,
     shownNow: () => shown(world, now()),
     lookup: (query) => lookup(world, query, parts.publicClusters),
+    previewed: parts.telemetry.previewed,
     needsToken: !parts.isOpen,
     built: loadPages(parts.branding, basePathOf(parts.publicUrl)),
     render: createRenderer(),

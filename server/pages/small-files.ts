@@ -8,11 +8,7 @@ import type { Handler } from '../http/message.js';
 import type { PageAssets } from './assets.js';
 import { logoFile } from './brand.js';
 
-export interface SmallFiles {
-  robots: Handler;
-  manifest: Handler;
-  faviconIco: Handler;
-}
+export type SmallFiles = Record<'robots' | 'manifest' | 'faviconIco', Handler>;
 
 const AN_HOUR = { 'cache-control': 'public, max-age=3600' };
 const GROUND = '#0b1220'; // --ground in the dark

@@ -20,7 +20,6 @@ import { homeOf, type Choice } from './language.js';
 import { withMarks } from './mark.js';
 import { footer, lookupForm } from './parts.js';
 import { startHelp } from './start.js';
-import { viewSwitch } from './view-switch.js';
 
 export type { PageAnswer } from './answer.js';
 
@@ -164,3 +163,12 @@ function botsHtml({ view, now, firstShards }: Drawing, voice: PageVoice): string
 }
 
 const unheard = (view: PublicView): boolean => view.bots.every((bot) => bot.heardAt === null);
+
+/** Between grid and list. It needs the script, which shows it; until then it keeps its place. */
+function viewSwitch(voice: PageVoice): string {
+  const say = escapedSay(voice);
+  const choices = (['grid', 'list'] as const).map(
+    (view) => `<label><input type=radio name=view value=${view}><span>${say(`view.${view}`)}</span></label>`,
+  );
+  return `<fieldset id=view-switch class="theme views" hidden><legend>${say('view.label')}</legend>${choices.join('')}</fieldset>`;
+}

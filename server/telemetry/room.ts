@@ -1,5 +1,4 @@
 // What operators are told of the server itself, put together: its log lines, the audit log and the numbers for Prometheus.
-import type { World } from '../core/world.js';
 import type { Handler, Publish, SocketHandler } from '../http/message.js';
 import type { TransportNotes } from '../http/notes.js';
 import { audited, createAccessNotes, type AccessNotes } from './access-notes.js';
@@ -7,20 +6,15 @@ import { createAudit, type Audit } from './audit.js';
 import { doubleClaimNotes } from './double-claims.js';
 import { createIdentityWatch, type IdentityWatch } from './identity-watch.js';
 import type { Level, Log } from './logger.js';
-import { createMetrics, type Metrics } from './metrics.js';
+import { createMetrics, type Metrics, type MetricsOptions } from './metrics.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { twoSenderNotes } from './two-senders.js';
 
-export interface TelemetryParts {
-  world: World;
+export interface TelemetryParts extends Pick<MetricsOptions, 'world' | 'now' | 'version' | 'droppedLines'> {
   log: Log;
-  now: () => number;
-  version: string;
   auditLog: boolean;
   logLevel: Level;
   maxBodyBytes: number;
-  /** How many lines of the log nobody took. */
-  droppedLines: () => number;
 }
 
 export interface Telemetry {
@@ -43,18 +37,17 @@ export interface Telemetry {
 }
 
 export function createTelemetry(parts: TelemetryParts): Telemetry {
-  const { world, log, now, version, auditLog, maxBodyBytes, droppedLines } = parts;
+  const { log, now, auditLog } = parts;
   const { audit, sayCounted } = createAudit({ isOn: auditLog, log, now });
   const access = createAccessNotes({ log, audit, now, isDebugged: parts.logLevel === 'debug' });
   const identities = createIdentityWatch(log.warn);
+  const { conflicts } = identities;
+  const { undeclaredProxies, previewed } = access;
   const metrics = createMetrics({
-    world,
-    version,
-    now,
-    conflicts: identities.conflicts,
-    undeclaredProxies: access.undeclaredProxies,
-    droppedLines,
-    maxReportBytes: maxBodyBytes,
+    ...parts,
+    conflicts,
+    undeclaredProxies,
+    maxReportBytes: parts.maxBodyBytes,
   });
   const { tallies } = metrics;
   return {
@@ -71,7 +64,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
         access.answered(head, route, response);
       },
     },
-    previewed: access.previewed,
+    previewed,
     followers: [doubleClaimNotes(log.warn), twoSenderNotes(log.warn), metrics.note],
     counted: {
       publish: (publish) => countPublished(tallies, publish),

@@ -2,7 +2,6 @@
 import { BlockList } from 'node:net';
 import { json } from '../../server/dialects/json.js';
 import { createGuard, type Access } from '../../server/http/guard.js';
-import { systemDescriptors } from '../../server/http/descriptors.js';
 import type { Route } from '../../server/http/router.js';
 import { createTransport, type Transport, type TransportOptions } from '../../server/http/server.js';
 import { testClock } from '../harness.js';
@@ -32,12 +31,10 @@ export async function serveRows(
   const transport = createTransport({
     fallback: json,
     tooMany: nothing,
-    sessionOf: () => null,
+    sessions: { read: () => null },
     guard: createGuard({ tokens: NOBODY, botTokens: [], openWithoutTokens: true, ...access }),
-    isHttps: false,
-    base: '',
+    publicUrl: null,
     our: { origin: null, host: '127.0.0.1', isLoopback: true },
-    descriptors: systemDescriptors(),
     notes: {
       turnedAway: (_head, _route, reason) => turnedAway.push(reason),
       bug: (error) => bugs.push(error),

@@ -5,7 +5,7 @@ import { json } from '../../server/dialects/json.js';
 import { createCors } from '../../server/http/cors.js';
 import { PUBLIC } from '../../server/http/guard.js';
 import { NO_HEADERS, type Client, type Head } from '../../server/http/message.js';
-import { newRooms, receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
+import { newBodies, receive, type ReceiveTools, type Wire } from '../../server/http/receive.js';
 import type { Route } from '../../server/http/router.js';
 import { createTurn, TURN_BYTES, WAITING_BYTES } from '../../server/http/turn.js';
 import { holds } from '../holds.js';
@@ -134,7 +134,7 @@ void t.test('who leaves while their report waits is heard all the same, and not 
       cors: createCors([]),
       turn: turns.turn,
       underWay: 0,
-      bodies: newRooms(),
+      bodies: newBodies(),
       notes: { bug: fail, turnedAway: fail },
     },
     say: (_, { path }) => void written.push(path),

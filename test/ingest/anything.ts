@@ -61,7 +61,7 @@ for (const [name, params] of Object.entries({
     t.equal(await failureOf(property), null);
   });
 
-for (const name of ['status', 'health'])
+for (const name of ['glanceStatus', 'glanceHealth'])
   void t.test(`${name} answers any address that the routes let through`, (t) => {
     const whole = fc.oneof(fc.integer(), fc.bigInt()).map(String);
     holds(

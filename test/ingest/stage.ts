@@ -16,7 +16,7 @@ const NOW = 1_795_225_265_000;
 const noHeaders = { accept: '', 'content-type': '' } as Headers;
 
 export interface Stage {
-  handlers: Record<'register' | 'heartbeat' | 'goodbye' | 'batch' | 'status' | 'health', Handler>;
+  handlers: Record<'register' | 'heartbeat' | 'goodbye' | 'batch' | 'glanceStatus' | 'glanceHealth', Handler>;
   isShowable: () => boolean;
 }
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { applyFrame, readFrame, type Known } from '../../public/status/frames.js';
-import { waitAfter } from '../../public/shared/wait.js';
+import { waitAfter } from '../../public/shared/reconnect.js';
 import type { LiveFrame, PatchFrame } from '../../public/shared/wire.js';
 import { botOf, NOW, viewOf } from './views.js';
 
