@@ -141,6 +141,7 @@ function restoredWorld({ rules, opened, clock, scrapeAllow, log }: Parts): World
   if (opened.record) restore(world, opened.record);
   replay(world, opened.events);
   if (opened.record) step(world, { type: 'gap', from: opened.record.savedAt, at: clock() });
+  while (world.line.length > 0) step(world, { type: 'sweep', at: clock() }); // nobody waits for us yet
   const cleared = clearForbiddenTargets(world, scrapeAllow).length;
   if (cleared > 0)
     log.warn(

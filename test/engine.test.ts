@@ -1,8 +1,8 @@
 // The engine's one door, the clock it lives by, and the operator's note of double claims.
 import t from 'tap';
 import { createClock } from '../server/clock.js';
-import type { Change } from '../server/core/change.js';
-import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
+import type { Answer, Change } from '../server/core/change.js';
+import type { BatchEvent, DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
 import { doubleClaimNotes } from '../server/double-claims.js';
 import { createEngine, type Commit } from '../server/engine.js';
 import { registration, rulesWith, Scene, T0 } from './core/scene.js';
@@ -62,7 +62,7 @@ void t.test('An event is applied whole, synchronously, in order', (t) => {
 void t.test('what changes nothing is told to nobody; a refusal neither', (t) => {
   const told: Change[][] = [];
   const submit = createEngine(new Scene().world, [(changes) => void told.push(changes)]);
-  submit({ type: 'sweep', at: T0 + 1 });
+  void submit({ type: 'sweep', at: T0 + 1 });
   t.match(submit(status(99)), { ok: false, reason: 'unknown-state' });
   t.same(told, []);
   t.end();
@@ -162,7 +162,7 @@ void t.test('25: what comes more than 5 s after the event before it comes after 
   const told: [string, unknown][] = [];
   const submit = createEngine(world, []);
   const sweepAt = (at: number): void => {
-    submit({ type: 'sweep', at });
+    void submit({ type: 'sweep', at });
     told.push([`${at}`, world.leasesFrom]);
   };
   for (const at of [1_000, 6_000, 11_001, 11_002]) sweepAt(at);
@@ -250,3 +250,44 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('42: a large report is answered once all of it is applied, a part a turn', async (t) => {
+  const SHARDS = 16_384;
+  const configuredBots = [{ key: 'main', shardCount: SHARDS, name: 'My Bot' }];
+  const scene = new Scene(rulesWith({ configuredBots }));
+  const turns: (() => void)[] = [];
+  const told: number[] = [];
+  const submit = createEngine(
+    scene.world,
+    [(changes) => told.push(changes.filter(({ type }) => type === 'shard').length)],
+    undefined,
+    (run) => turns.push(run),
+  );
+  const rows = Array.from({ length: SHARDS }, (_, id) => ({ id, state: 3 as const, latencyMs: null }));
+  const batch = (at: number): BatchEvent => ({ type: 'batch', at, bot: 'main', shardCount: null, rows });
+  const later: VolatileEvent = { ...batch(T0 + 1), rows: [{ id: 0, state: 2, latencyMs: null }] };
+  const answers: string[] = [];
+  const answered = (of: string, answer: Answer | Promise<Answer>): Promise<unknown> =>
+    Promise.resolve(answer).then(({ ok }) =>
+      answers.push(`${of} ${ok}, ${scene.view().counts.online} online`),
+    );
+  const first = submit(batch(T0));
+  t.ok(first instanceof Promise);
+  const both = [answered('first', first), answered('second', submit(later))];
+  t.same(told, [4_096, 0], 'the rest waits, and so does what comes after it');
+  for (const part of [4_096, 4_096, 4_096]) {
+    t.equal(turns.length, 1, 'one turn is asked for at a time');
+    turns.shift()!();
+    t.equal(told.at(-1), part);
+  }
+  t.same(answers, [], 'before the last part');
+  turns.shift()!();
+  await Promise.all(both);
+  t.same(turns, []);
+  t.same(answers, [`first true, ${SHARDS - 1} online`, `second true, ${SHARDS - 1} online`]);
+  t.same(
+    submit(batch(T0)),
+    { ok: true, accepted: SHARDS, rejected: [] },
+    'what flips few is answered at once',
+  );
+});

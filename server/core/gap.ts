@@ -1,7 +1,8 @@
 // Gaps (RULES 25): while nobody could be heard, nobody was silent. A gap opens no incident, whatever caused it.
 import type { Change } from './change.js';
-import { doubt, settleAll } from './claims.js';
+import { doubt } from './claims.js';
 import type { GapEvent } from './event.js';
+import { settleAll } from './settle.js';
 import { holderOf, leaseMs, type Bot, type World } from './world.js';
 
 /** Time that passes without an event or a sweep is a gap when it is longer than this. Sweeps come four times a second. */

@@ -1,7 +1,7 @@
 // Applies what the journal holds beyond the state file, in its order: the same numbers and leases come out again.
-import { settleAll } from './claims.js';
 import type { AssignEvent, DurableEvent } from './event.js';
 import { botOf } from './members.js';
+import { settleAll } from './settle.js';
 import { step } from './step.js';
 import type { World } from './world.js';
 

@@ -2,13 +2,14 @@
 import { OFFLINE, ONLINE } from '../../public/shared/states.js';
 import { noteBans } from './bans.js';
 import { HELD, NONE, RUN_OUT } from './claim-table.js';
-import { addClaim, doubt, settleAll } from './claims.js';
+import { addClaim, doubt } from './claims.js';
 import type { Flip } from './flips.js';
 import { leave, noteFlip, restoreIncidents } from './incidents.js';
 import { measure } from './measures.js';
 import { botOf, keyOfMember } from './members.js';
 import type { BotRecord, ClaimRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
 import { noteRecovery, restoreRecoveries } from './recoveries.js';
+import { settleAll } from './settle.js';
 import { fixedCount, noteOnline, recount, setCount } from './shard-count.js';
 import {
   addCluster,

@@ -95,7 +95,11 @@ function outranks(world: World, claim: number, other: number): boolean {
   const a = stanceOf(world, claim);
   const b = stanceOf(world, other);
   if (a.rank !== b.rank) return a.rank > b.rank;
-  if (a.order !== b.order) return a.order > b.order;
+  return a.order !== b.order ? a.order > b.order : isHigher(world, claim, other);
+}
+
+/** By number, then by name: where all else is equal. */
+export function isHigher(world: World, claim: number, other: number): boolean {
   const number = numberOf(world, claim);
   const otherNumber = numberOf(world, other);
   return number !== otherNumber ? number > otherNumber : nameOf(world, claim) > nameOf(world, other);

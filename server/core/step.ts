@@ -21,6 +21,7 @@ import { sweep } from './sweep.js';
 import type { World } from './world.js';
 
 export function step(world: World, event: Event): Outcome {
+  world.flipsLeft = world.mostFlips;
   switch (event.type) {
     case 'status':
       return status(world, event);

@@ -1,8 +1,9 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
 import { UNNAMED } from '../../public/shared/bot-name.js';
-import { shownNames, UNKNOWN } from '../../public/shared/states.js';
+import { shownNames, UNKNOWN, type State } from '../../public/shared/states.js';
 import { withoutTurns } from '../../public/shared/turns.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
+import { FlipLine, MOST_FLIPS } from './flip-line.js';
 import { Flips } from './flips.js';
 import { createMeasures, type Measures } from './measures.js';
 import { noIncidents, type Incidents } from './incidents.js';
@@ -156,6 +157,21 @@ export interface Bot {
   recoveries: Recoveries;
 }
 
+/** What a shard is from then on, as its claims say it. */
+export interface Word {
+  bot: Bot;
+  shard: number;
+  state: State;
+  since: number;
+  /** When what it follows from changed. */
+  changedAt: number;
+  /** We cannot know more: Unknown over a gap. */
+  isOurs: boolean;
+  /** As the flip has them. */
+  cause: string | null;
+  host: string | undefined;
+}
+
 export interface World {
   rules: Rules;
   /** When the last gap ended: every lease began anew then. */
@@ -177,6 +193,12 @@ export interface World {
   freeHolderIds: number[];
   claims: ClaimTable;
   flips: Flips;
+  /** How many flips an event makes at most, and how many more this one may: the others wait in line. */
+  mostFlips: number;
+  flipsLeft: number;
+  line: FlipLine<Word>;
+  /** Claims whose lease was found to have run out, the next one last. */
+  due: number[];
   /** No lease runs out before this: spares most sweeps the walk. */
   nextLapseAt: number;
 }
@@ -195,6 +217,10 @@ export function createWorld(rules: Rules): World {
     freeHolderIds: [],
     claims: new ClaimTable(),
     flips: new Flips(),
+    mostFlips: MOST_FLIPS,
+    flipsLeft: Infinity,
+    line: new FlipLine(),
+    due: [],
     nextLapseAt: Infinity,
   };
   for (const bot of rules.configuredBots) addBot(world, bot.key, bot.name, bot.shardCount);

@@ -24,7 +24,7 @@ const report = z.object(
 );
 
 export interface BatchSettings {
-  submit: (event: VolatileEvent) => Answer;
+  submit: (event: VolatileEvent) => Answer | Promise<Answer>;
   now: () => number;
   /** Configured keys may have letters that learnt ones may not. */
   knowsBot: (key: string) => boolean;
@@ -59,20 +59,30 @@ export function createBatchIngest(settings: BatchSettings): Handler {
     const event = eventOf(read, bot, settings);
     const refusal = settings.refusal(event);
     if (refusal?.ok === false) return no(refusal);
-    const { rows, indexes, rejected, dropped } = readRows(read);
-    event.rows = rows;
+    const said = readRows(read);
+    event.rows = said.rows;
     const answer = settings.submit(event);
-    if (!answer.ok) return no(answer);
-    if (dropped.length > 0)
-      settings.noteDropped(
-        `bot ${JSON.stringify(bot)}`,
-        dropped.map(({ what }) => what),
-      );
-    if (!('rejected' in answer)) return accepted(shards.length, shards.length, rejected, dropped);
-    for (const { index, error } of answer.rejected)
-      rejected.push({ index: indexes ? indexes[index]! : index, error });
-    return accepted(shards.length, answer.accepted, rejected, dropped);
+    return answer instanceof Promise
+      ? later(answer, said, request, settings)
+      : conclude(answer, said, request, settings);
   };
+}
+
+/** Nearly all reports are answered at once, and pay for no closure. */
+const later = async (
+  answer: Promise<Answer>,
+  said: ReadRows,
+  request: Request,
+  settings: BatchSettings,
+): Promise<Response> => conclude(await answer, said, request, settings);
+
+function conclude(answer: Answer, said: ReadRows, request: Request, settings: BatchSettings): Response {
+  if (!answer.ok) return refuse(answer, 'json', request.headers.accept);
+  if (said.dropped.length > 0) {
+    const what = said.dropped.map((one) => one.what);
+    settings.noteDropped(`bot ${JSON.stringify(request.params['bot'] ?? '')}`, what);
+  }
+  return accepted(said, answer);
 }
 
 interface Report {
@@ -119,6 +129,8 @@ const countOf = (count: unknown): number | null =>
     : null;
 
 interface ReadRows {
+  /** How many there were. */
+  total: number;
   rows: ShardRow[];
   /** Where each of them stood in the request; null: where it stands here. */
   indexes: number[] | null;
@@ -145,13 +157,18 @@ function readRows({ shards, shard_count: count }: Report): ReadRows {
     indexes?.push(index);
     if (read.dropped && dropped.length < MOST_TOLD) dropped.push({ index, what: read.dropped });
   }
-  return { rows, indexes, rejected, dropped };
+  return { total: shards.length, rows, indexes, rejected, dropped };
 }
 
 const JSON_HEADERS = Object.freeze({ 'content-type': 'application/json; charset=utf-8' });
 
 /** `more`: how many were refused beyond those that are told of. It and `dropped` are there only when there is something to say. */
-function accepted(total: number, count: number, rejected: RowError[], dropped: DroppedOf[]): Response {
+function accepted({ total, indexes, rejected, dropped }: ReadRows, answer: Answer): Response {
+  const isWhole = !('rejected' in answer);
+  const count = isWhole ? total : answer.accepted;
+  if (!isWhole)
+    for (const { index, error } of answer.rejected)
+      rejected.push({ index: indexes ? indexes[index]! : index, error });
   if (count === total && dropped.length === 0)
     return { status: 200, headers: JSON_HEADERS, body: `{"accepted":${total},"rejected":[]}` };
   const told = rejected.sort((a, b) => a.index - b.index).slice(0, MOST_TOLD);

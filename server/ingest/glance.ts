@@ -16,12 +16,14 @@ const ACCEPTED: Response = {
 
 /** The route table lets only whole numbers through as shard and state. */
 export function createGlanceIngest(
-  submit: (event: VolatileEvent) => Answer,
+  submit: (event: VolatileEvent) => Answer | Promise<Answer>,
   now: () => number,
 ): GlanceIngest {
-  const reply = (event: VolatileEvent, { headers }: Request): Response => {
+  const said = (answer: Answer, { headers }: Request): Response =>
+    answer.ok ? ACCEPTED : refuse(answer, 'glance', headers.accept);
+  const reply = (event: VolatileEvent, request: Request): Response | Promise<Response> => {
     const answer = submit(event);
-    return answer.ok ? ACCEPTED : refuse(answer, 'glance', headers.accept);
+    return answer instanceof Promise ? answer.then((later) => said(later, request)) : said(answer, request);
   };
   return {
     status: (request) => {

@@ -9,6 +9,7 @@ import { record, type WorldRecord } from '../../server/core/record.js';
 import { replay } from '../../server/core/replay.js';
 import { restore } from '../../server/core/restore.js';
 import { step } from '../../server/core/step.js';
+import { isBehind } from '../../server/core/sweep.js';
 import { botView, shardView } from '../../server/core/view.js';
 import { createWorld, type Bot, type Rules, type World } from '../../server/core/world.js';
 
@@ -105,6 +106,7 @@ export class Scene {
     if (kept) restore(this.world, kept);
     replay(this.world, events);
     if (kept) this.gap(kept.savedAt);
+    this.catchUp();
   }
 
   tell(event: Event): Answer {
@@ -123,6 +125,11 @@ export class Scene {
   pass(ms: number): void {
     this.at += ms;
     this.tell({ type: 'sweep', at: this.at });
+  }
+
+  /** What one event had no room for follows, as it does by itself in a server. */
+  catchUp(): void {
+    while (isBehind(this.world)) this.tell({ type: 'sweep', at: this.at });
   }
 
   glance(shard: number, state: StateName, bot = 'main'): Answer {

@@ -256,7 +256,7 @@ for (const [when, isSavedBefore] of [
     const { submit, later, log, scene } = await rig(t, path);
     const { at } = scene;
     for (const identity of ['a', 'b', 'c']) await submit(register(identity));
-    submit({ type: 'goodbye', at, identity: 'a', shownHash: null });
+    void submit({ type: 'goodbye', at, identity: 'a', shownHash: null });
     if (isSavedBefore) await later();
     t.same(await submit({ type: 'forget', at, identity: 'a' }), { ok: true });
     t.match(await submit({ type: 'forget', at, identity: 'b' }), { ok: false, reason: 'still-up' });
@@ -313,8 +313,8 @@ void t.test('whoever lost its lock to another writes nothing more, and gives no 
   const other = await rig(t, path);
   t.match(await other.submit(register('b')), { ok: true, number: 2 });
   const files = await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]);
-  submit({ type: 'health', at: scene.at, bot: 'main', shard: 0 });
-  submit(beatOf('a', (scene.at += 1_000)));
+  void submit({ type: 'health', at: scene.at, bot: 'main', shard: 0 });
+  void submit(beatOf('a', (scene.at += 1_000)));
   await later();
   t.match(said, [/^Another Shardlight uses .*state\.json by now \(process \d+ on .*Stop one of the two/]);
   t.match([metrics.at(-1), log.health], ['failing', { isFailing: true }]);
