@@ -32,6 +32,8 @@ import { keepTrends, type TrendKeeper } from './log/trends.js';
 import type { Log } from './logger.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { createPassTime } from './passing-time.js';
+import { rarely } from './rarely.js';
+import { refusedClaimNotes } from './refused-claims.js';
 import { createRoutes, METRICS_PATH, socketRows } from './routes.js';
 import type { Plan } from './settle-config.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
@@ -75,11 +77,12 @@ export async function start(given: StartOptions): Promise<Running> {
   const options: Parts = { ...given, clock };
   const world = restoredWorld(options);
   const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
-  const watch = createIdentityWatch(log.warn);
+  const watch = createIdentityWatch(rarely(log.warn, clock));
   const { audit, sayCounted } = createAudit({ isOn: options.isAudited, log, now: clock });
   const notes = createAccessNotes({ log, audit, now: clock });
   const metrics = metricsOf(options, world, watch, notes);
-  const worldLog = new WorldLog({ opened, world, clock, schedule, say: log, metrics });
+  const say = { ...log, linked: rarely(log.warn, clock) };
+  const worldLog = new WorldLog({ opened, world, clock, schedule, say, metrics });
   Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
   // Feeds publish through the server, which is built after them: nothing is published before it listens.
   let publish: Publish = () => undefined;
@@ -89,9 +92,8 @@ export async function start(given: StartOptions): Promise<Running> {
   const fleetApi = createFleet(options, world, epoch, metrics);
   const feeds = [publicFeed, glanceFeed, operatorFeed];
   const noting = [...feeds, fleetApi].map(({ note }) => note);
-  const warnings = [doubleClaimNotes(log.warn), twoSenderNotes(log.warn)];
-  const listeners = [...noting, ...warnings, worldLog.note, metrics.note];
-  const submit = createEngine(world, listeners, worldLog.commit);
+  const warnings = [doubleClaimNotes(log.warn), twoSenderNotes(rarely(log.warn, clock))];
+  const submit = createEngine(world, [...noting, ...warnings, worldLog.note, metrics.note], worldLog.commit);
 
   let url = options.publicUrl ?? '';
   const sessions = createSessions({ tokens: options.tokens, base: basePathOf(options.publicUrl) });
@@ -118,7 +120,8 @@ export async function start(given: StartOptions): Promise<Running> {
   publish = countPublished(metrics.tallies, server.publish);
   const port = await server.listen(options.host, options.port);
   url ||= `http://${reachable(options.host)}:${port}`;
-  const passTime = createPassTime({ ...options, world, submit }, [server.endSlow, descriptors.look]);
+  const looks = [server.endSlow, descriptors.look, refusedClaimNotes(world, log.warn, clock)];
+  const passTime = createPassTime({ ...options, world, submit }, looks);
   const timers = [
     ...timersOf(passTime, publicFeed, operatorFeed),
     setInterval(sayCounted, SAY_COUNTED_EVERY_MS).unref(),

@@ -20,7 +20,7 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
   const { id, state } = row;
   const { claims } = world;
   const known = holder.claims.get(id);
-  if (known === undefined && claims.size >= world.rules.maxClaims) return null;
+  if (known === undefined && claims.size >= world.rules.maxClaims) return refuse(world, holder);
   const claim = known ?? addClaim(world, holder, id);
   if (known === undefined) claims.heldFrom[claim] = at;
   if (at < claims.seenAt[claim]!) return [];
@@ -36,6 +36,12 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
   }
   touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
   return settle(world, holder.bot, id, at);
+}
+
+function refuse({ refusedClaims }: World, holder: Holder): null {
+  refusedClaims.count++;
+  refusedClaims.last = holder;
+  return null;
 }
 
 /** A sign of life without a state: the state that the claim kept counts again. */

@@ -192,6 +192,8 @@ export interface World {
   holders: Holder[];
   freeHolderIds: number[];
   claims: ClaimTable;
+  /** How many rows asked for a claim more than may be, and who sent the last one. */
+  refusedClaims: { count: number; last: Holder | null };
   flips: Flips;
   /** How many flips an event makes at most, and how many more this one may: the others wait in line. */
   mostFlips: number;
@@ -216,6 +218,7 @@ export function createWorld(rules: Rules): World {
     holders: [],
     freeHolderIds: [],
     claims: new ClaimTable(),
+    refusedClaims: { count: 0, last: null },
     flips: new Flips(),
     mostFlips: MOST_FLIPS,
     flipsLeft: Infinity,

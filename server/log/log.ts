@@ -125,6 +125,7 @@ export class WorldLog {
     try {
       const bytes = await writeState(opened.statePath, this.#recording.pieces, inSlices, this.#disk);
       this.#health.noteSaved(savedAt, bytes);
+      if (opened.lock.follow() > 0) this.#health.noteLinked();
     } finally {
       this.#recording = null;
     }

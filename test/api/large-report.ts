@@ -7,7 +7,7 @@ const SHARDS = 16_384;
 const LAST = SHARDS - 1;
 
 void t.test('a report of 16,384 shards is applied when it is answered, whoever sends it', async (t) => {
-  const server = await serve(t, { SHARDLIGHT_BOTS: `main:${SHARDS}` });
+  const server = await serve(t, { SHARDLIGHT_BOTS: `main:${SHARDS}`, SHARDLIGHT_AUDIT_LOG: '1' });
   const rows = (state: string): object[] => Array.from({ length: SHARDS }, (_, id) => ({ id, state }));
   const last = async (): Promise<unknown> =>
     (await fetch(`${server.base}/api/bots/main/shards/${LAST}`)).json();
@@ -18,6 +18,7 @@ void t.test('a report of 16,384 shards is applied when it is answered, whoever s
   const taken = await post(`${server.base}/api/bots/main/shards`, { shards: rows('online') });
   t.same(await taken.json(), { accepted: SHARDS, rejected: [] });
   t.match(await last(), { state: 'online' });
+  t.match(server.log.at(-1), /audit batch identity=main .*outcome=ok$/, 'and audited');
   t.same((await post(`${server.base}/api/status/main/${LAST}/2`)).status, 204);
   const said = await until(async () => {
     const [bot] = (await view(server)).bots;

@@ -1,7 +1,7 @@
 // Journal and state file together, on a disk that fails and on one that is really full: beats go on, registers wait, all comes back.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { rm, readFile } from 'node:fs/promises';
+import { copyFile, link, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -9,9 +9,9 @@ import { replay } from '../../server/core/replay.js';
 import { createEngine, type Submit } from '../../server/engine.js';
 import { headLine } from '../../server/log/journal-lines.js';
 import { WorldLog } from '../../server/log/log.js';
-import { openLogOrThrow } from '../../server/log/open.js';
+import { openLog, openLogOrThrow } from '../../server/log/open.js';
 import { beatOf, registration, Scene, T0 } from '../core/scene.js';
-import { post, startServer, until } from '../harness.js';
+import { post, serve, startServer, until } from '../harness.js';
 import { freshPath, oddDisk, type OddDisk } from './rig.js';
 
 interface Rig {
@@ -40,11 +40,16 @@ async function rig(t: Test, path: string): Promise<Rig> {
     world: scene.world,
     clock: () => scene.at,
     schedule: (_, run) => due.push(run),
-    say: { info: (line) => said.push(line), error: (line) => said.push(line) },
+    say: {
+      info: (line) => said.push(line),
+      error: (line) => said.push(line),
+      linked: (line) => said.push(line),
+    },
     metrics: {
       logSynced: () => undefined,
       logFailing: (isFailing) => metrics.push(isFailing ? 'failing' : 'works'),
       stateSaved: () => metrics.push('saved'),
+      stateLinked: () => metrics.push('linked'),
     },
     disk,
   });
@@ -310,6 +315,10 @@ void t.test('whoever lost its lock to another writes nothing more, and gives no 
   t.match(await submit(register('a')), { ok: true, number: 1 });
   await later();
   await rm(`${path}.lock`);
+  t.match(await openLog(path, 'discord', T0), { ok: false }, 'the file itself is locked, after a save too');
+  await rm(`${path}.lock`);
+  await copyFile(path, `${path}.copy`);
+  await rename(`${path}.copy`, path);
   const other = await rig(t, path);
   t.match(await other.submit(register('b')), { ok: true, number: 2 });
   const files = await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]);
@@ -334,3 +343,50 @@ void t.test(
     t.match(said, [/^No file descriptor is free to write .*EMFILE.*the disk is fine.*LimitNOFILE/]);
   },
 );
+
+void t.test(
+  'a hard link made while we run is no second door to the file, and is noticed by the save',
+  async (t) => {
+    const path = await freshPath(t);
+    const { submit, log, later, said, metrics } = await rig(t, path);
+    await submit(register('a'));
+    await later();
+    t.same(said, []);
+    await link(path, `${path}.too`);
+    t.match(await openLog(`${path}.too`, 'discord', T0), { ok: false, why: /same file under another name/ });
+    await submit(register('b'));
+    await later();
+    t.match(said, [
+      /^Somebody made a hard link to .*state\.json, or moved it: .*Never start another Shardlight with it/,
+    ]);
+    t.equal(metrics.filter((one) => one === 'linked').length, 1);
+    await submit(register('c'));
+    await later();
+    t.equal(said.length, 1, 'the next file has one name');
+    await log.finish();
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { clusters: unknown[] };
+    const link0 = JSON.parse(await readFile(`${path}.too`, 'utf8')) as { clusters: unknown[] };
+    t.same([kept.clusters.length, link0.clusters.length], [3, 1], 'the link stays as it was');
+  },
+);
+
+void t.test('a link at every save is one line a minute, which says how many were left out', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:1' });
+  const { statePath, clock } = server;
+  const lines = (): string[] => server.log.filter((line) => line.includes('hard link'));
+  const saveLinked = async (name: string): Promise<void> => {
+    await post(`${server.base}/api/status/main/0/3`);
+    t.ok(await server.save());
+    await link(statePath, `${statePath}.${name}`);
+    t.ok(await server.save());
+  };
+  for (const name of ['1', '2', '3']) await saveLinked(name);
+  t.equal(lines().length, 1);
+  clock.advance(60_000);
+  await saveLinked('4');
+  t.match(
+    lines()[1],
+    /WARN Somebody made a hard link to .*\(2 more like this one since the last were left out\)$/,
+  );
+  t.match(await (await fetch(`${server.base}/metrics`)).text(), 'shardlight_state_links_total 4');
+});

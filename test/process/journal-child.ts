@@ -25,8 +25,13 @@ const log = new WorldLog({
   world,
   clock: () => T0,
   schedule: (_, run) => due.push(run),
-  say: { info: () => undefined, error: (line) => console.error(line) },
-  metrics: { logSynced: () => undefined, logFailing: () => undefined, stateSaved: () => undefined },
+  say: { info: () => undefined, error: (line) => console.error(line), linked: () => undefined },
+  metrics: {
+    logSynced: () => undefined,
+    logFailing: () => undefined,
+    stateSaved: () => undefined,
+    stateLinked: () => undefined,
+  },
 });
 const submit = createEngine(world, [log.note], log.commit);
 
