@@ -1,85 +1,146 @@
-// Holds the world and has one door, `submit`: durable events reach the disk first, then rules, then listeners in order.
-import type { Answer, Change, Outcome } from './core/change.js';
-import { isDurable, type DurableEvent, type Event, type VolatileEvent } from './core/event.js';
-import { GAP_AFTER_MS } from './core/gap.js';
-import { refusalOf, step } from './core/step.js';
+// The engine: one door, `submit`. What passes the door goes into the log, what is in the log is applied, what followed is told.
+import type { Refused } from './core/answer.js';
+import type { Change } from './core/change.js';
+import { door } from './core/door.js';
+import type { AnswerOf, DurableEvent, Event } from './core/event.js';
+import type { Measures } from './core/measures.js';
+import { record } from './core/record.js';
+import { restore } from './core/restore.js';
+import { step } from './core/step.js';
+import { isBehind } from './core/sweep.js';
 import type { World } from './core/world.js';
+import { NotSafe, type Log } from './log/log.js';
 
-/** Notes what changed, and does not wait. */
-export type Listener = (changes: Change[], event: Event) => void;
-
-/**
- * Makes the event safe, then calls `apply`, in the order of the log; `apply` says whether the rule took it. Resolves when
- * the event may be answered. Rejects, having said why in the log, when it may not.
- */
-export type Commit = (event: DurableEvent, apply: () => boolean) => Promise<void>;
+/** Notes what followed, and does not wait. In which order followers are told means nothing. */
+export type Follower = (changes: Change[], event: Event) => void;
 
 /** The answer when a durable event could not be made safe. */
-export type Submitted = Answer | { ok: false; reason: 'not-durable'; error: string };
-
-/** The one door. Only what is durable can be kept waiting, or fail to become safe. */
-export interface Submit {
-  (event: VolatileEvent): Answer;
-  (event: Event): Submitted | Promise<Submitted>;
+interface NotDurable {
+  ok: false;
+  reason: 'not-durable';
+  error: string;
 }
 
-const NOT_DURABLE: Submitted = {
+export type Submitted<E extends Event> = AnswerOf<E> | Refused | NotDurable;
+
+/** The one way in. The answer comes at once, or when the event is safe, or after the one it came in the middle of. */
+export type Submit = <E extends Event>(event: E) => Submitted<E> | Promise<Submitted<E>>;
+
+export interface Engine {
+  submit: Submit;
+  /** From now on it is told what follows. */
+  follow: (follower: Follower) => void;
+  /** Brings the world to the end of the log, as it was lived. Before anything is submitted. */
+  begin: () => Promise<void>;
+}
+
+const NOT_DURABLE: NotDurable = {
   ok: false,
   reason: 'not-durable',
   error: 'this could not be written to disk; please try again',
 };
 
-/** `listeners` are told in their order, within the same turn. Without `commit` the state file is the only record. */
-export function createEngine(world: World, listeners: Listener[], commit?: Commit): Submit {
-  /** When the last event came; infinite: none did. */
-  let lastAt = Infinity;
-  const tell = ({ changes }: Outcome, event: Event): void => {
-    if (changes.length > 0) for (const listener of listeners) listener(changes, event);
+export function createEngine(world: World, log: Log): Engine {
+  const followers: Follower[] = [];
+  /** What followers submitted while they were told something: its turn comes after that. */
+  const waiting: (() => void)[] = [];
+  let isTelling = false;
+
+  let lastAt = 0;
+  const rest = createRest(world, () => void log.append({ type: 'sweep', at: lastAt }));
+
+  const apply = <E extends Event>(event: E): AnswerOf<E> => {
+    lastAt = Math.max(lastAt, event.at);
+    const { answer, changes } = step(world, event);
+    rest.goOn();
+    world.told += changes.length;
+    if (changes.length > 0) tell(changes, event);
+    rest.answer();
+    return answer as AnswerOf<E>;
   };
-  const apply = (event: Event): Answer => {
-    const outcome = step(world, event);
-    tell(outcome, event);
-    return outcome.answer;
-  };
-  const applyWhenSafe = async (event: DurableEvent, write: Commit): Promise<Submitted> => {
-    const turn: Turn = { outcome: null, bug: null };
+  const tell = (changes: Change[], event: Event): void => {
+    isTelling = true;
     try {
-      await write(event, () => take(turn, event));
-    } catch {
-      return NOT_DURABLE;
+      for (const follower of followers) follower(changes, event);
+    } finally {
+      isTelling = false;
     }
-    if (turn.bug) throw turn.bug.error;
-    return turn.outcome?.answer ?? NOT_DURABLE;
+    while (waiting.length > 0) waiting.shift()!();
   };
-  /** A bug is the submitter's to hear, not the disk's; what the world took in before it stays taken. */
-  const take = (turn: Turn, event: DurableEvent): boolean => {
-    try {
-      turn.outcome = step(world, event);
-      tell(turn.outcome, event);
-    } catch (error) {
-      turn.bug = { error };
-    }
-    return turn.outcome?.answer.ok ?? false;
+  const append = <E extends Event>(event: E): Submitted<E> | Promise<Submitted<E>> => {
+    const { joined } = world.line;
+    const answer = log.append(event);
+    if (answer instanceof Promise) return answer.then(whenThrough<E>, notSafe);
+    return world.line.joined === joined ? answer : whenThrough(answer);
   };
-  /** What is refused already is not written. It is asked again when its turn comes. */
-  const applyDurable = async (event: DurableEvent, write: Commit): Promise<Submitted> =>
-    refusalOf(world, event) ?? (await applyWhenSafe(event, write));
-  /** Sweeps come four times a second, so if nothing came for long, nobody could be heard (RULES 25). */
-  const noteTime = (to: number): void => {
-    const from = lastAt;
-    lastAt = from === Infinity ? to : Math.max(from, to);
-    if (to - from > GAP_AFTER_MS) apply({ type: 'gap', from, at: to });
+  /** Once every flip is applied that one event had no room for. */
+  const whenThrough = <E extends Event>(answer: AnswerOf<E>): AnswerOf<E> | Promise<AnswerOf<E>> =>
+    world.line.length === 0 ? answer : rest.through().then(() => answer);
+  /** The answer of the event that has to come first, if that is refused. */
+  const after = async <E extends Event>(first: DurableEvent, event: E): Promise<Submitted<E>> => {
+    const answer = await append(first);
+    return answer.ok ? submit(event) : answer;
   };
-  function submit(event: VolatileEvent): Answer;
-  function submit(event: Event): Submitted | Promise<Submitted>;
-  function submit(event: Event): Submitted | Promise<Submitted> {
-    noteTime(event.at);
-    return commit && isDurable(event) ? applyDurable(event, commit) : apply(event);
-  }
-  return submit;
+  const submit: Submit = (event) => {
+    if (isTelling) return new Promise((resolve) => waiting.push(() => resolve(submit(event))));
+    const stop = door(world, event);
+    if (stop === null) return append(event);
+    if ('refusal' in stop) return stop.refusal;
+    if (stop.isAwaited) return after(stop.first, event);
+    void append(stop.first); // if it cannot be written, the next report brings it again
+    return append(event);
+  };
+  return {
+    submit,
+    follow: (follower) => void followers.push(follower),
+    begin: () => {
+      if (log.record) restore(world, log.record);
+      for (const [identity, measures] of log.measures) restoreMeasures(world, identity, measures);
+      return log.entries({
+        apply,
+        record: (savedAt, position) => record(world, savedAt, position),
+        told: () => world.told,
+        isBehind: () => isBehind(world),
+      });
+    },
+  };
 }
 
-interface Turn {
-  outcome: Outcome | null;
-  bug: { error: unknown } | null;
+function restoreMeasures({ clusters }: World, identity: string, measures: Measures): void {
+  const cluster = clusters.get(identity);
+  if (cluster) cluster.measures = measures;
+}
+
+function notSafe(error: unknown): NotDurable {
+  if (error instanceof NotSafe) return NOT_DURABLE;
+  throw error;
+}
+
+interface Rest {
+  /** Has it swept in the next turn, if there is any. */
+  goOn: () => void;
+  /** Resolves once every flip that waits in line now is through, and was told of. */
+  through: () => Promise<void>;
+  /** To be called when those that are through were told of. */
+  answer: () => void;
+}
+
+/** What one event had no room for (RULES 42): a part a turn, so that viewers and beats come in between. */
+function createRest(world: World, sweep: () => void): Rest {
+  let isNextDue = false;
+  const owed: { passed: number; answer: () => void }[] = [];
+  return {
+    goOn: () => {
+      if (isNextDue || !isBehind(world)) return;
+      isNextDue = true;
+      setImmediate(() => {
+        isNextDue = false;
+        sweep();
+      });
+    },
+    through: () => new Promise((answer) => owed.push({ passed: world.line.joined, answer })),
+    answer: () => {
+      while (owed[0] && owed[0].passed <= world.line.passed) owed.shift()!.answer();
+    },
+  };
 }

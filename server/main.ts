@@ -1,14 +1,12 @@
 // Start and stop, top to bottom: settings, log, engine, transport, rooms, listen. The only place where things are built.
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ALIVE_EVERY_MS, CLOSE_TOO_MANY } from '../public/shared/wire.js';
 import { createApi } from './api/room.js';
 import { createClock, schedule, type Clock, type ClockSources } from './clock.js';
-import { replay } from './core/replay.js';
-import { restore } from './core/restore.js';
-import { step } from './core/step.js';
 import { createWorld, type World } from './core/world.js';
 import { json } from './dialects/json.js';
-import { createEngine, type Listener } from './engine.js';
+import { createEngine, type Submit } from './engine.js';
 import { createFeeds, type Feeds } from './feed/room.js';
 import { basePathOf } from './http/base-path.js';
 import { createGuard } from './http/guard.js';
@@ -17,8 +15,8 @@ import { ourAddress } from './http/same-origin.js';
 import { createTransport, type Transport } from './http/server.js';
 import { createSessions } from './http/session.js';
 import { createIngest } from './ingest/room.js';
-import { clearForbiddenTargets } from './ingest/scrape-target.js';
-import { WorldLog } from './log/log.js';
+import { forbiddenTargets } from './ingest/scrape-target.js';
+import { FileLog } from './log/file-log.js';
 import type { OpenedLog } from './log/open.js';
 import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createPageRoom } from './pages/room.js';
@@ -26,6 +24,7 @@ import { createPassTime } from './passing-time.js';
 import { createRoutes, METRICS_PATH, OPERATOR_PATH } from './routes.js';
 import type { Plan } from './settings/settle-config.js';
 import type { Log } from './telemetry/logger.js';
+import { rarely } from './telemetry/rarely.js';
 import { createTelemetry } from './telemetry/room.js';
 import { VERSION } from './version.js';
 
@@ -55,22 +54,26 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-export async function start(given: StartOptions): Promise<Running> {
-  const { log, opened, publicUrl, tokens } = given;
+export async function start({ opened, ...given }: StartOptions): Promise<Running> {
+  const { log, publicUrl, tokens } = given;
   const now = createClock(given.clocks, lastTime(opened));
   const base = basePathOf(publicUrl);
 
-  // The log: the world as it was kept, and what goes on being written.
-  const world = restoredWorld(given, now);
-  const trends = await keepTrends({ statePath: opened.statePath, world, warn: log.warn });
+  // The log, and the engine that lives by it: the world as it was kept, under today's configuration.
+  const world = createWorld();
   const telemetry = createTelemetry({ ...given, world, now, version: VERSION });
   const { metrics } = telemetry;
-  const worldLog = new WorldLog({ opened, world, clock: now, schedule, say: log, metrics });
-  Object.assign(opened, { record: null, events: [], original: null }); // else tens of MB are kept that nobody reads again
-
-  // The engine: its followers join below, before anything can come in.
-  const followers: Listener[] = [];
-  const submit = createEngine(world, followers, worldLog.commit);
+  const worldLog = new FileLog({
+    opened,
+    clock: now,
+    schedule,
+    say: { ...log, linked: rarely(log.warn, now) },
+    metrics,
+  });
+  const { submit, follow, begin } = createEngine(world, worldLog);
+  await begin();
+  await configure(world, submit, { ...given, now });
+  const trends = await keepTrends({ statePath: given.statePath, world, warn: log.warn });
 
   // The transport: what it serves it gets when it listens.
   const sessions = createSessions({ tokens, base });
@@ -91,13 +94,13 @@ export async function start(given: StartOptions): Promise<Running> {
   const api = createApi({ ...parts, guard, sessions, our, view, endSession, health, paths });
   const pages = createPageRoom({ ...parts, view, origin, exchange: api.exchange });
   const ingest = createIngest(parts);
-  followers.push(...feeds.followers, ...api.followers, ...telemetry.followers, worldLog.note);
+  [...feeds.followers, ...api.followers, ...telemetry.followers, worldLog.note].forEach(follow);
 
   // Listen.
   const rooms = { pages, api, feeds, ingest, metrics: metrics.handle };
   const table = createRoutes(rooms, { maxBytes: given.maxBodyBytes, isPublic: given.public });
   const port = await transport.listen(given.host, given.port, table);
-  const passTime = createPassTime({ ...given, clock: now, world, submit }, [transport.look]);
+  const passTime = createPassTime({ ...given, clock: now, world, submit }, [transport.look, telemetry.look]);
   const timers = [
     setInterval(passTime, SWEEP_EVERY_MS),
     setInterval(feeds.alive, ALIVE_EVERY_MS),
@@ -116,7 +119,7 @@ interface Stoppable {
   feeds: Feeds;
   timers: NodeJS.Timeout[];
   trends: TrendKeeper;
-  worldLog: WorldLog;
+  worldLog: FileLog;
 }
 
 async function stop({ transport, feeds, timers, trends, worldLog }: Stoppable): Promise<void> {
@@ -139,17 +142,19 @@ const tooMany = (socket: Socket): void =>
 const lastTime = ({ record, events }: OpenedLog): number =>
   events.reduce((last, { at }) => Math.max(last, at), record?.savedAt ?? 0);
 
-/** As it was when the last process ended. Targets of another time, or of another server, are held against today's list. */
-function restoredWorld({ rules, opened, scrapeAllow, log }: StartOptions, now: Clock): World {
-  const world = createWorld(rules);
-  if (opened.record) restore(world, opened.record);
-  replay(world, opened.events);
-  if (opened.record) step(world, { type: 'gap', from: opened.record.savedAt, at: now() });
-  const cleared = clearForbiddenTargets(world, scrapeAllow).length;
-  if (cleared > 0)
+/** Where the configuration is another. Scrape targets of another time, or of another server, are held against today's list. */
+async function configure(
+  world: World,
+  submit: Submit,
+  { rules, scrapeAllow, now, log }: Pick<Plan, 'rules' | 'scrapeAllow'> & { now: Clock; log: Log },
+): Promise<void> {
+  const forbidden = forbiddenTargets(world, scrapeAllow);
+  if (forbidden.length === 0 && isDeepStrictEqual(world.rules, rules)) return;
+  const answer = await submit({ type: 'rules', at: now(), rules, forbidden });
+  if (!answer.ok) throw new Error(`its configuration could not be kept: ${answer.error}`);
+  if (forbidden.length > 0)
     log.warn(
-      `the scrape targets of ${cleared} cluster${cleared === 1 ? '' : 's'} were cleared: ` +
+      `the scrape targets of ${forbidden.length} cluster${forbidden.length === 1 ? '' : 's'} were cleared: ` +
         'SHARDLIGHT_SCRAPE_ALLOW does not allow them. Allow them, and they are back when the clusters register again',
     );
-  return world;
 }

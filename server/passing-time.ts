@@ -23,7 +23,7 @@ export function createPassTime(options: TimeOptions, looks: (() => void)[]): () 
   const forgetNow = forgetting(options);
   return () => {
     noteSkew(options);
-    submit({ type: 'sweep', at: clock() });
+    void submit({ type: 'sweep', at: clock() });
     forgetNow();
     for (const look of looks) look();
   };
@@ -34,7 +34,7 @@ function noteSkew({ clock, clocks, log, world, submit }: TimeOptions): void {
   const skewMs = newSkew(clock, clocks, world.skewMs);
   if (skewMs === null) return;
   const backMs = skewMs - world.skewMs;
-  submit({ type: 'clock', at: clock(), skewMs });
+  void submit({ type: 'clock', at: clock(), skewMs });
   if (backMs > 0)
     log.warn(
       `The system's clock was set back by ${Math.round(backMs / 1_000)} s. Leases are not affected, and the times ` +

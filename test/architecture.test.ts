@@ -46,7 +46,7 @@ const mayImport: Record<string, string[]> = {
   clock: [],
   version: [],
   'passing-time': ['core', 'clock', 'engine', 'telemetry'],
-  engine: ['core'],
+  engine: ['core', 'log'],
   telemetry: ['public/shared', 'core', 'http'],
   config: ['settings'],
   settings: ['core', 'outbound', 'telemetry', 'config', 'branding'],
@@ -89,6 +89,27 @@ void t.test('imports go in one direction: who may import whom', (t) => {
     return others.map((one) => `${path} imports ${one}`);
   });
   t.same(wrong, []);
+  t.end();
+});
+
+void t.test('the registry knows nothing of what lives on top of it', (t) => {
+  const allowed = /^(server\/core\/(registry\/|answer\.ts|event\.ts)|public\/shared\/)/;
+  const registry = within('server/core/registry/');
+  t.ok(registry.length > 3);
+  t.same(
+    registry.flatMap(({ path, imports }) =>
+      imports.filter((one) => !allowed.test(one)).map((one) => `${path} imports ${one}`),
+    ),
+    [],
+  );
+  t.end();
+});
+
+void t.test('the engine knows the log as an interface', (t) => {
+  const imported = product
+    .filter(({ path }) => path === 'server/engine.ts')
+    .flatMap(({ imports }) => imports.filter((one) => roomOf(one) === 'log'));
+  t.same(imported, ['server/log/log.ts']);
   t.end();
 });
 

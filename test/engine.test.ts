@@ -2,52 +2,26 @@
 import t from 'tap';
 import { createClock } from '../server/clock.js';
 import type { Change } from '../server/core/change.js';
-import type { DurableEvent, Event, RegisterEvent, VolatileEvent } from '../server/core/event.js';
+import type { BatchEvent, RegisterEvent, StatusEvent } from '../server/core/event.js';
 import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
-import { createEngine, type Commit } from '../server/engine.js';
-import { registration, rulesWith, Scene, T0 } from './core/scene.js';
+import type { Follower } from '../server/engine.js';
+import { beatOf, learning, registration, rulesWith, Scene, T0 } from './core/scene.js';
+import { live } from './log/live.js';
+import { MemoryLog } from './log/memory-log.js';
 
 const register = (identity: string): RegisterEvent => registration(identity, T0);
 
-const status = (state: number): VolatileEvent => ({ type: 'status', at: T0, bot: 'main', shard: 0, state });
+const status = (state: number): StatusEvent => ({ type: 'status', at: T0, bot: 'main', shard: 0, state });
 
-/** A disk that syncs when it is told to. */
-function slowDisk(): {
-  commit: Commit;
-  asked: string[];
-  /** Whether the rule took each of them. */
-  taken: boolean[];
-  sync: () => void;
-  fail: () => void;
-} {
-  const waiting: { sync: () => void; fail: () => void }[] = [];
-  const asked: string[] = [];
-  const taken: boolean[] = [];
-  return {
-    asked,
-    taken,
-    commit: (event: DurableEvent, apply: () => boolean) => {
-      asked.push(event.type === 'register' ? event.identity : event.type);
-      return new Promise((resolve, reject) => {
-        const sync = (): void => {
-          taken.push(apply());
-          resolve();
-        };
-        waiting.push({ sync, fail: () => reject(new Error('disk full')) });
-      });
-    },
-    sync: () => waiting.shift()?.sync(),
-    fail: () => waiting.shift()?.fail(),
-  };
-}
+const memoryLog = (): MemoryLog => new MemoryLog(() => T0);
 
-void t.test('An event is applied whole, synchronously, in order', (t) => {
-  const scene = new Scene();
+void t.test('An event is applied whole, synchronously, in order', async (t) => {
   const seen: string[] = [];
-  const submit = createEngine(scene.world, [
+  const followers: Follower[] = [
     (changes, event) => seen.push(`first: ${changes.map(({ type }) => type).join()} of ${event.type}`),
     () => seen.push(`second: shard 0 is ${scene.state(0)}`),
-  ]);
+  ];
+  const { scene, submit } = await live(memoryLog(), { followers });
   t.same(submit(status(3)), { ok: true });
   t.same(submit(status(6)), { ok: true });
   t.same(seen, [
@@ -56,134 +30,101 @@ void t.test('An event is applied whole, synchronously, in order', (t) => {
     'first: shard,status of status',
     'second: shard 0 is resuming',
   ]);
-  t.end();
 });
 
-void t.test('what changes nothing is told to nobody; a refusal neither', (t) => {
+void t.test('what changes nothing is told to nobody; a refusal neither', async (t) => {
   const told: Change[][] = [];
-  const submit = createEngine(new Scene().world, [(changes) => void told.push(changes)]);
-  submit({ type: 'sweep', at: T0 + 1 });
+  const { submit } = await live(memoryLog(), { followers: [(changes) => void told.push(changes)] });
+  void submit({ type: 'sweep', at: T0 + 1 });
   t.match(submit(status(99)), { ok: false, reason: 'unknown-state' });
   t.same(told, []);
-  t.end();
 });
 
-void t.test(
-  '13: a durable event is synced before it is applied; the reply is the result of the rule',
-  async (t) => {
-    const { world } = new Scene();
-    const told: string[] = [];
-    const { commit, sync, asked } = slowDisk();
-    const submit = createEngine(world, [(_, event) => told.push(event.type)], commit);
-    const answer = submit(register('a'));
-    t.same(asked, ['a']);
-    await Promise.resolve();
-    t.same([world.clusters.size, told], [0, []], 'not before');
-    sync();
-    t.match(await answer, { ok: true, number: 1 });
-    t.same([world.clusters.size, told], [1, ['register']]);
-  },
-);
-
-void t.test('13: in log order', async (t) => {
-  const { commit, sync } = slowDisk();
-  const submit = createEngine(new Scene().world, [], commit);
-  const answers = ['a', 'b', 'c'].map((identity) => submit(register(identity)));
-  for (let i = 0; i < 3; i++) sync();
-  for (const [i, answer] of answers.entries()) t.match(await answer, { ok: true, number: i + 1 });
-});
-
-void t.test('13: a failed sync applies nothing and answers not-durable', async (t) => {
-  const { world } = new Scene();
-  const told: string[] = [];
-  const { commit, fail, sync } = slowDisk();
-  const submit = createEngine(world, [(_, event) => told.push(event.type)], commit);
-  const refused = submit(register('a'));
-  fail();
-  t.match(await refused, { ok: false, reason: 'not-durable', error: /disk/ });
-  t.same([world.clusters.size, world.numbers.size, told], [0, 0, []]);
-  const again = submit(register('a'));
-  sync();
-  t.match(await again, { ok: true, number: 1 }, 'and the next one is applied');
+void t.test('what a follower submits comes after what it is told', async (t) => {
+  const seen: string[] = [];
+  const answers: unknown[] = [];
+  const followers: Follower[] = [
+    (changes, { type }) => {
+      seen.push(`first: ${type}`);
+      if (type === 'status') answers.push(submit({ type: 'health', at: T0, bot: 'main', shard: 0 }));
+    },
+    (_, { type }) => seen.push(`second: ${type}`),
+  ];
+  const { submit } = await live(memoryLog(), { followers });
+  void submit(status(3));
+  t.same(seen, ['first: status', 'second: status', 'first: health', 'second: health']);
+  t.same(await Promise.all(answers), [{ ok: true }]);
 });
 
 void t.test('13: what is refused already is not written', async (t) => {
-  const { commit, asked } = slowDisk();
-  const scene = new Scene(rulesWith({ maxClusters: 0 }));
-  const submit = createEngine(scene.world, [], commit);
+  const log = memoryLog();
+  const { submit } = await live(log, { rules: rulesWith({ maxClusters: 0 }) });
   t.match(await submit(register('a')), { ok: false, reason: 'too-many-clusters' });
   t.match(await submit({ type: 'release', at: T0, identity: 'a' }), { ok: false, reason: 'unknown-member' });
-  t.same(asked, []);
+  t.same(
+    log.kept().events.map(({ type }) => type),
+    ['rules'],
+  );
 });
 
-void t.test(
-  '13: what is refused only when its turn comes is told to the log and to who sent it',
-  async (t) => {
-    const { commit, sync, taken } = slowDisk();
-    const scene = new Scene(rulesWith({ maxClusters: 1 }));
-    const submit = createEngine(scene.world, [], commit);
-    const answers = ['a', 'b'].map((identity) => submit(register(identity)));
-    sync();
-    sync();
-    t.match(await answers[0], { ok: true, number: 1 });
-    t.match(await answers[1], { ok: false, reason: 'too-many-clusters' });
-    t.same(taken, [true, false]);
-  },
-);
-
-void t.test(
-  'a bug in a listener is no fault of the disk, and what was applied stays in the log',
-  async (t) => {
-    const { commit, sync, taken } = slowDisk();
-    const listener = (): never => {
-      throw new Error('a bug');
-    };
-    const submit = createEngine(new Scene().world, [listener], commit);
-    const answer = submit(register('a'));
-    sync();
-    await t.rejects(Promise.resolve(answer), { message: 'a bug' });
-    t.same(taken, [true]);
-  },
-);
-
-void t.test('13: a volatile event is applied at once, also while a durable one waits', async (t) => {
-  const scene = new Scene();
-  const { commit, sync } = slowDisk();
-  const submit = createEngine(scene.world, [], commit);
-  const waiting = submit(register('a'));
-  t.same(submit(status(3)), { ok: true });
-  t.equal(scene.state(0), 'online');
-  sync();
-  await waiting;
+void t.test('13: what is refused only when its turn comes is refused on replay, too', async (t) => {
+  const rules = rulesWith({ maxClusters: 1 });
+  const log = memoryLog();
+  const { submit } = await live(log, { rules });
+  const [first, second] = await Promise.all(['a', 'b'].map(async (identity) => submit(register(identity))));
+  t.match(first, { ok: true, number: 1 });
+  t.match(second, { ok: false, reason: 'too-many-clusters' });
+  const again = await live(new MemoryLog(() => T0, log.kept()), { rules });
+  t.same([...again.scene.world.clusters.keys()], ['a']);
 });
 
-void t.test('25: what comes more than 5 s after the event before it comes after a gap', (t) => {
-  const { world } = new Scene();
-  const told: [string, unknown][] = [];
-  const submit = createEngine(world, []);
-  const sweepAt = (at: number): void => {
-    submit({ type: 'sweep', at });
-    told.push([`${at}`, world.leasesFrom]);
+void t.test('7: a report on a bot that nobody knew waits until the bot is safe', async (t) => {
+  const log = memoryLog();
+  const { scene, submit } = await live(log, { rules: learning() });
+  const report = (bot: string): unknown =>
+    submit({ type: 'batch', at: T0, bot, shardCount: 1, rows: [{ id: 0, state: 3, latencyMs: null }] });
+  const answer = report('late');
+  t.notOk(scene.world.bots.has('late'));
+  t.match(await answer, { ok: true, accepted: 1 });
+  t.match(report('late'), { ok: true, accepted: 1 }, 'and from then on is answered at once');
+  t.match(log.kept().events.at(-1), { type: 'learn', bot: 'late' });
+  log.safe = () => Promise.reject(new Error('disk full'));
+  t.match(await report('another'), { ok: false, reason: 'not-durable', error: /disk/ });
+  t.notOk(scene.world.bots.has('another'));
+});
+
+void t.test('22: the first use of a lease is in the log, and nobody waits for it', async (t) => {
+  const log = memoryLog();
+  const { scene, submit } = await live(log, { rules: rulesWith({ requireLease: true }) });
+  await submit({ ...register('a'), leaseHash: 'one' });
+  await submit({ ...register('a'), shownHash: 'one', leaseHash: 'two' });
+  const former = (): unknown => scene.world.clusters.get('a')?.formerLeaseHash;
+  t.equal(former(), 'one');
+  t.same(submit(beatOf('a', T0, { shownHash: 'two' })), { ok: true });
+  await submit(register('b'));
+  t.equal(former(), null);
+  t.match(log.kept().events.at(-2), { type: 'lease-used', identity: 'a', hash: 'two' });
+  t.match(submit(beatOf('a', T0, { shownHash: 'one' })), { ok: false, reason: 'leased' });
+});
+
+void t.test('a bug in a follower is the submitter’s to hear, and what was applied stays', async (t) => {
+  const log = memoryLog();
+  const follower = (): never => {
+    throw new Error('a bug');
   };
-  for (const at of [1_000, 6_000, 11_001, 11_002]) sweepAt(at);
-  sweepAt(10_000); // a durable event that waited for the disk is older than what came meanwhile
-  sweepAt(15_003);
-  t.same(told, [
-    ['1000', 0],
-    ['6000', 0],
-    ['11001', 11_001],
-    ['11002', 11_001],
-    ['10000', 11_001],
-    ['15003', 11_001],
-  ]);
-  t.end();
+  const { scene, submit } = await live(log, { followers: [follower] });
+  await t.rejects(Promise.resolve(submit(register('a'))), { message: 'a bug' });
+  t.ok(scene.world.clusters.has('a'));
+  await t.rejects(Promise.resolve(submit(register('b'))), { message: 'a bug' }, 'and it goes on');
 });
 
-void t.test('without a journal everything is applied at once', (t) => {
-  const { world } = new Scene();
-  const submit = createEngine(world, []);
-  t.match(submit(register('a') as Event), { ok: true, number: 1 });
-  t.end();
+void t.test('25: what comes more than 5 s after the event before it comes after a gap', async (t) => {
+  const { scene, submit } = await live(memoryLog(), { at: T0 });
+  const told = [1_000, 6_000, 11_001, 11_002, 10_000, 15_003].map((ms) => {
+    void submit({ type: 'sweep', at: T0 + ms }); // the fifth: what waited for the disk is older than what came meanwhile
+    return scene.world.leasesFrom && scene.world.leasesFrom - T0;
+  });
+  t.same(told, [0, 0, 11_001, 11_001, 11_001, 11_001]);
 });
 
 /** A clock over a wall clock and a monotonic one that the test sets. */
@@ -250,3 +191,32 @@ void t.test(
     t.end();
   },
 );
+
+void t.test('42: a large report is answered once all of it is applied, a part a turn', async (t) => {
+  const SHARDS = 16_384;
+  const configuredBots = [{ key: 'main', shardCount: SHARDS, name: 'My Bot' }];
+  const told: number[] = [];
+  const follow: Follower = (changes) => void told.push(changes.filter(({ type }) => type === 'shard').length);
+  const { scene, submit } = await live(memoryLog(), {
+    rules: rulesWith({ configuredBots }),
+    followers: [follow],
+  });
+  const rows = Array.from({ length: SHARDS }, (_, id) => ({ id, state: 3 as const, latencyMs: null }));
+  const batch = (at: number): BatchEvent => ({ type: 'batch', at, bot: 'main', shardCount: null, rows });
+  const later: BatchEvent = { ...batch(T0 + 1), rows: [{ id: 0, state: 2, latencyMs: null }] };
+  const answers: string[] = [];
+  const answered = async (of: string, event: BatchEvent): Promise<void> => {
+    const { ok } = await submit(event);
+    answers.push(`${of} ${ok}, ${scene.view().counts.online} online`);
+  };
+  const both = [answered('first', batch(T0)), answered('second', later)];
+  t.same(told, [4_096, 0], 'the rest waits, and so does what comes after it');
+  await Promise.all(both);
+  t.same(told, [4_096, 0, 4_096, 4_096, 4_096, 1]);
+  t.same(answers, [`first true, ${SHARDS} online`, `second true, ${SHARDS - 1} online`]);
+  t.same(
+    submit(batch(T0)),
+    { ok: true, accepted: SHARDS, rejected: [] },
+    'what flips few is answered at once',
+  );
+});

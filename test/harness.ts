@@ -80,7 +80,7 @@ export async function startServer(
   if (loaded.mistakes.length > 0) throw new Error(JSON.stringify(loaded.mistakes));
   const settled = settle(loaded.settings);
   if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
-  const opened = await openLogOrThrow(path, settled.plan.namespace, clock.now());
+  const opened = await openLogOrThrow(path, settled.plan, clock.now());
   const log: string[] = [];
   const starting = start({
     ...settled.plan,

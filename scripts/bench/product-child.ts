@@ -16,7 +16,7 @@ if (!settled.ok) throw new Error(JSON.stringify(settled.mistakes));
 
 const running = await start({
   ...settled.plan,
-  opened: await openLogOrThrow(settled.plan.statePath, settled.plan.namespace, Date.now()),
+  opened: await openLogOrThrow(settled.plan.statePath, settled.plan, Date.now()),
   clocks: systemClocks,
   log: createLog({
     format: 'text',

@@ -52,7 +52,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const plan = planOf(bots, { ...environment, ...changes });
   const running = await start({
     ...plan,
-    opened: await openLogOrThrow(plan.statePath, plan.namespace, wall()),
+    opened: await openLogOrThrow(plan.statePath, plan, wall()),
     clocks: { ...systemClocks, wall },
     log: createLog({ format: 'text', level: 'info', now: wall, write: log }),
     droppedLines: () => 0,

@@ -1,5 +1,5 @@
 // What Argus's dashboards and Prometheus ask: the fleet view, one cluster with its history, scrape targets, the settings.
-import { leaseStatus } from '../core/leases.js';
+import { leaseStatus } from '../core/registry/leases.js';
 import { shown, type Cluster, type World } from '../core/world.js';
 import { fleet as dialect } from '../dialects/fleet.js';
 import { answerJson } from '../dialects/json.js';

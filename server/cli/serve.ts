@@ -68,7 +68,7 @@ async function options(plan: Plan, notes: string[], out: LinesOut, log: Log): Pr
   const { wall } = systemClocks;
   for (const note of notes) log.warn(note);
   if (!plan.allowUnknownBinary) await warnOfBinary(log);
-  const kept = await openLog(plan.statePath, plan.namespace, wall());
+  const kept = await openLog(plan.statePath, plan, wall());
   if (!kept.ok)
     return giveUp(out, `Shardlight did not start: ${kept.file} cannot be used, and was left as it is.`, [
       `Why: ${kept.why}.`,

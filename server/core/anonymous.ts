@@ -1,10 +1,11 @@
 // Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
 import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
-import type { Answer, Change, Outcome } from './change.js';
+import type { Answer } from './answer.js';
+import type { Change, Outcome } from './change.js';
 import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
-import { botOf } from './members.js';
+import { refused } from './registry/judge.js';
 import { heard, OK, recounted, sayRows, tooManyClaims } from './report.js';
 import { declare, shardLimit } from './shard-count.js';
 import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
@@ -70,15 +71,14 @@ function goesOnline(world: World, claim: number): boolean {
 }
 
 export function batch(world: World, event: BatchEvent): Outcome {
-  const choice = botOf(world, event.bot);
-  if (!choice.ok) return { answer: choice, changes: [] };
-  const { bot, isNew } = choice;
+  const bot = world.bots.get(event.bot);
+  if (!bot) return { answer: refused('unknown-bot', `bot '${event.bot}' does not exist`), changes: [] };
   const { at, shardCount } = event;
   const holder = anonymousHolder(world, bot, 'batch');
   heard(bot, holder, at);
   const dropped = declare(world, holder, shardCount, at);
   const limit = shardLimit(world, bot, dropped === null ? shardCount : null);
-  const changes: Change[] = isNew ? [{ type: 'bot', bot }] : [];
+  const changes: Change[] = [];
   const answer = sayRows(world, holder, event.rows, limit, { at, changes });
   changes.push({ type: 'beat', holder });
   return recounted([bot], at, dropped === null ? answer : { ...answer, dropped }, changes);

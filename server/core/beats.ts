@@ -1,44 +1,33 @@
 // What a cluster says once it has a number: that it lives, how its shards are, and that it stops.
 import { OFFLINE, STOPPING } from '../../public/shared/states.js';
-import type { Answer, Change, Outcome } from './change.js';
+import type { Refused } from './answer.js';
+import type { Change, Outcome } from './change.js';
 import { release, resettle, revive } from './claims.js';
-import type { BeatEvent, GoodbyeEvent, OversizeEvent, ReleaseEvent, ShardRow, ShardsEvent } from './event.js';
-import { BANNED, isBanned } from './bans.js';
-import { leaseRefusal, noteLeaseUse, releaseLease } from './leases.js';
+import type { BeatEvent, GoodbyeEvent, OversizeEvent, ShardRow, ShardsEvent } from './event.js';
 import { measure } from './measures.js';
 import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
+import { BANNED, isBanned } from './registry/bans.js';
+import { unknownMember } from './registry/judge.js';
+import { leaseRefusal } from './registry/leases.js';
 import { heard, OK, recounted, sayRow, sayRows, whyNot, withCaps } from './report.js';
 import { noteSender } from './senders.js';
 import { declare, isCapped, shardLimit } from './shard-count.js';
 import type { Bot, Cluster, World } from './world.js';
 
-type Member = { ok: true; cluster: Cluster } | { ok: false; answer: Answer };
-
-export function member(world: World, identity: string): Member {
-  const cluster = world.clusters.get(identity);
-  if (cluster) return { ok: true, cluster };
-  const error = 'identity is not registered';
-  return { ok: false, answer: { ok: false, reason: 'unknown-member', error } };
-}
+type Speaker = { ok: true; cluster: Cluster } | { ok: false; answer: Refused };
 
 type Shown = Pick<BeatEvent, 'identity' | 'shownHash'>;
 
 /** Why it may not speak; null: it may. */
-export function speakerRefusal(world: World, { identity, shownHash }: Shown): Answer | null {
-  const found = speakingMember(world, identity);
-  return found.ok ? leaseRefusal(world, found.cluster, shownHash) : found.answer;
-}
-
-/** A known cluster that is not banned. */
-function speakingMember(world: World, identity: string): Member {
+export function speakerRefusal(world: World, { identity, shownHash }: Shown): Refused | null {
   const cluster = world.clusters.get(identity);
-  if (cluster ? cluster.isBanned : isBanned(world, identity)) return { ok: false, answer: BANNED };
-  return member(world, identity);
+  if (cluster) return cluster.isBanned ? BANNED : leaseRefusal(world, cluster, shownHash);
+  return isBanned(world, identity) ? BANNED : unknownMember(world, { identity });
 }
 
 /** Why it may not speak of shards of that bot; null: it may. */
-export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bot'>): Answer | null {
+export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bot'>): Refused | null {
   const refusal = speakerRefusal(world, event);
   const own = world.clusters.get(event.identity)?.bot.key;
   if (refusal || own === event.bot) return refusal;
@@ -47,13 +36,11 @@ export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bo
 }
 
 /** The cluster that speaks, where it may. */
-function speaker(world: World, { identity, shownHash }: Shown): Member {
-  const found = speakingMember(world, identity);
-  if (!found.ok) return found;
-  const refusal = leaseRefusal(world, found.cluster, shownHash);
-  if (refusal) return { ok: false, answer: refusal };
-  noteLeaseUse(found.cluster, shownHash);
-  return found;
+function speaker(world: World, shown: Shown): Speaker {
+  const refusal = speakerRefusal(world, shown);
+  return refusal
+    ? { ok: false, answer: refusal }
+    : { ok: true, cluster: world.clusters.get(shown.identity)! };
 }
 
 export function beat(world: World, event: BeatEvent): Outcome {
@@ -87,7 +74,6 @@ export function someShards(world: World, event: ShardsEvent): Outcome {
   const refusal = shardsRefusal(world, event);
   const cluster = world.clusters.get(event.identity);
   if (refusal || !cluster) return { answer: refusal ?? OK, changes: [] };
-  noteLeaseUse(cluster, event.shownHash);
   const { bot } = cluster;
   if (event.at < cluster.seenAt)
     return { answer: { ok: true, accepted: event.rows.length, rejected: [] }, changes: [] };
@@ -133,6 +119,7 @@ export function goodbye(world: World, event: GoodbyeEvent): Outcome {
   const found = speaker(world, event);
   if (!found.ok) return { answer: found.answer, changes: [] };
   const { cluster } = found;
+  if (event.at < cluster.seenAt) return { answer: OK, changes: [] };
   const changes: Change[] = [];
   heard(cluster.bot, cluster, event.at);
   setStatus(cluster, 'stopped', event.at, changes);
@@ -141,15 +128,6 @@ export function goodbye(world: World, event: GoodbyeEvent): Outcome {
     if (world.claims.state[claim] !== OFFLINE)
       sayRow(world, cluster, { id, state: STOPPING, latencyMs: null }, event.at, changes);
   changes.push(...resettle(world, cluster, event.at));
-  return recounted([cluster.bot], event.at, OK, changes);
-}
-
-export function released(world: World, event: ReleaseEvent): Outcome {
-  const found = member(world, event.identity);
-  if (!found.ok) return { answer: found.answer, changes: [] };
-  const { cluster } = found;
-  releaseLease(cluster);
-  const changes: Change[] = [{ type: 'member', cluster }, ...resettle(world, cluster, event.at)];
   return recounted([cluster.bot], event.at, OK, changes);
 }
 

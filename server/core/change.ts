@@ -1,5 +1,6 @@
-// Everything that can follow from an event inside, and what is answered to who sent it.
+// Everything that can follow from an event inside.
 import type { State } from '../../public/shared/states.js';
+import type { Answer } from './answer.js';
 import type { Bot, Cluster, ClusterStatus, Holder } from './world.js';
 
 export type Change =
@@ -42,39 +43,7 @@ export type Change =
   /** An operator banned identities, or allowed them again. */
   | { type: 'bans' };
 
-/** Why an event was not applied. `http/refusal.ts` has the status code of each. */
-export type Refusal =
-  | 'unknown-bot'
-  | 'unknown-shard'
-  | 'unknown-state'
-  | 'unpopulated-shard'
-  | 'unknown-member'
-  | 'leased'
-  | 'still-up'
-  | 'banned'
-  | 'unknown-ban'
-  | 'too-many-bots'
-  | 'too-many-shards'
-  | 'too-many-claims'
-  | 'too-many-fleets'
-  | 'too-many-clusters';
-
-export interface RowError {
-  index: number;
-  error: string;
-}
-
-/**
- * The rule's answer. `rejected` tells of the first of the rows that were not accepted; `dropped` why a shard count was not
- * taken, which is no reason to refuse the rest.
- */
-export type Answer =
-  | { ok: true }
-  | { ok: true; number: number; bot: string }
-  | { ok: true; accepted: number; rejected: RowError[]; dropped?: string }
-  | { ok: false; reason: Refusal; error: string };
-
-export interface Outcome {
-  answer: Answer;
+export interface Outcome<A extends Answer = Answer> {
+  answer: A;
   changes: Change[];
 }

@@ -1,14 +1,12 @@
 // Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
-import { OFFLINE, STOPPING, UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
+import { OFFLINE, STOPPING, type State } from '../../public/shared/states.js';
 import type { Change } from './change.js';
-import { HELD, NONE, RAN_OUT_BEFORE, RUN_OUT, UNHEARD, UNSAID } from './claim-table.js';
+import { HELD, RAN_OUT_BEFORE, RUN_OUT, UNHEARD, UNSAID } from './claim-table.js';
 import type { ShardRow } from './event.js';
-import type { Flip } from './flips.js';
-import { noteFlip } from './incidents.js';
-import { noteRecovery } from './recoveries.js';
+import { settle } from './settle.js';
 import { noteOnline, noteShard } from './shard-count.js';
-import { hostOf, isLiveOnline, isUnheard, lapsesAt, stanceOf, strongest } from './stance.js';
-import { clusterName, holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
+import { isLiveOnline, lapsesAt } from './stance.js';
+import { holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
 /** Shared, for it is the answer to nearly every beat. */
 const NOTHING: Change[] = [];
@@ -22,11 +20,11 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
   const { id, state } = row;
   const { claims } = world;
   const known = holder.claims.get(id);
-  if (known === undefined && claims.size >= world.rules.maxClaims) return null;
+  if (known === undefined && claims.size >= world.rules.maxClaims) return refuse(world, holder);
   const claim = known ?? addClaim(world, holder, id);
   if (known === undefined) claims.heldFrom[claim] = at;
   if (at < claims.seenAt[claim]!) return [];
-  claims.latencyMs[claim] = row.latencyMs ?? NaN;
+  claims.latencyMs[claim] = Math.min(row.latencyMs ?? NaN, LARGEST);
   claims.guilds[claim] = row.guilds ?? UNSAID;
   claims.unavailable[claim] = row.unavailable ?? UNSAID;
   const lease = claims.lease[claim]!;
@@ -38,6 +36,14 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
   }
   touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
   return settle(world, holder.bot, id, at);
+}
+
+/** What 32 bits hold; beyond it they would say Infinity. */
+const LARGEST = 3e38;
+function refuse({ refusedClaims }: World, holder: Holder): null {
+  refusedClaims.count++;
+  refusedClaims.last = holder;
+  return null;
 }
 
 /** A sign of life without a state: the state that the claim kept counts again. */
@@ -82,8 +88,10 @@ export function beginAnew(world: World, { claims }: Holder, at: number): void {
 export function lapse(world: World, claim: number): Change[] {
   const { claims } = world;
   const holder = holderOf(world, claim);
-  if (isLiveOnline(world, claim)) noteOnline(holder, -1);
   const { bot } = holder;
+  world.touch?.(bot);
+  if (holder.kind === 'cluster') world.touch?.(holder);
+  if (isLiveOnline(world, claim)) noteOnline(holder, -1);
   const shard = claims.shard[claim]!;
   const ranOutAt = claims.lease[claim] === RAN_OUT_BEFORE ? claims.since[claim]! : lapsesAt(world, claim);
   claims.lease[claim] = RUN_OUT;
@@ -138,109 +146,4 @@ function unchain(world: World, bot: Bot, shard: number, claim: number): void {
 export function resettle(world: World, cluster: Cluster, at: number): Change[] {
   if (!world.rules.requireLease) return [];
   return [...cluster.claims.keys()].flatMap((shard) => settle(world, cluster.bot, shard, at));
-}
-
-/** Makes the shard's state follow from its claims, which changed at that time, and says what changed by it. */
-function settle(world: World, bot: Bot, shard: number, changedAt: number): Change[] {
-  const before = bot.winner[shard]!;
-  const winner = strongest(world, bot, shard);
-  bot.winner[shard] = winner;
-  const stance = winner === NONE ? { state: UNKNOWN, since: changedAt } : stanceOf(world, winner);
-  const about = winner === NONE ? before : winner;
-  const changes = setState(world, bot, shard, stance, { winner, about, changedAt });
-  noteDoubleClaim(world, bot, shard, changes);
-  if (before !== winner) noteHosts(world, bot, [before, winner], changes);
-  return changes;
-}
-
-/** The same for every claimed shard of a bot. */
-export function settleAll(world: World, bot: Bot, changedAt: number): Change[] {
-  const changes: Change[] = [];
-  for (let shard = 0; shard <= bot.largestId; shard++)
-    if (bot.firstClaim[shard] !== NONE) changes.push(...settle(world, bot, shard, changedAt));
-  return changes;
-}
-
-/** The claim that counts now; the one whose holder a flip is about; and when what it follows from changed. */
-interface Why {
-  winner: number;
-  about: number;
-  changedAt: number;
-}
-
-function setState(
-  world: World,
-  bot: Bot,
-  shard: number,
-  { state, since }: { state: State; since: number },
-  why: Why,
-): Change[] {
-  const from = bot.state[shard]!;
-  const isOurs = isOurIgnorance(world, state, why.winner);
-  const isTold = isOurs || bot.flippedTo[shard] === state; // else what a gap left Unknown is given up, or said to be Unknown
-  if (from === state && bot.since[shard] !== 0 && isTold) return [];
-  // A claim that counts only now may have been said long ago; but Unknown is where kept times come back.
-  const at = from === UNKNOWN ? since : Math.max(since, why.changedAt);
-  bot.state[shard] = state;
-  bot.since[shard] = at;
-  if (!isTold) recordFlip(world, bot, shard, { state, since: at }, why);
-  if (shard >= bot.shardCount || from === state) return [];
-  bot.counts[from]!--;
-  bot.counts[state]!++;
-  return [{ type: 'shard', bot, shard, from, to: state }];
-}
-
-/** Unknown after a gap is no flip: the state it had and the state it comes back with are compared. */
-const isOurIgnorance = (world: World, state: State, winner: number): boolean =>
-  state === UNKNOWN && winner !== NONE && isUnheard(world, winner);
-
-function recordFlip(
-  world: World,
-  bot: Bot,
-  shard: number,
-  { state, since }: { state: State; since: number },
-  { winner, about }: Why,
-): void {
-  const from = bot.flippedTo[shard]!;
-  bot.flippedTo[shard] = state;
-  const cause = winner === NONE ? null : causeOf(world, winner);
-  const flip: Flip = { at: since, bot: bot.key, shard, from, to: state, cause };
-  const host = about === NONE ? undefined : hostOf(world, about)?.identity;
-  if (host !== undefined) flip.host = host;
-  world.flips.add(flip);
-  noteFlip(bot.incidents, flip);
-  noteRecovery(bot.recoveries, flip);
-}
-
-function causeOf(world: World, claim: number): string | null {
-  const holder = holderOf(world, claim);
-  const isSilent = world.claims.lease[claim] === RUN_OUT && stanceOf(world, claim).state === UNHEALTHY;
-  return isSilent && holder.kind === 'cluster' ? clusterName(holder) : null;
-}
-
-function noteDoubleClaim(world: World, bot: Bot, shard: number, changes: Change[]): void {
-  const first = bot.firstClaim[shard]!;
-  const isAlone = first === NONE || world.claims.next[first] === NONE;
-  const holders = isAlone ? [] : onlineHolders(world, bot, shard);
-  if (holders.length < 2) {
-    if (bot.doubleClaims.delete(shard)) changes.push({ type: 'single-claim', bot, shard });
-  } else if (!bot.doubleClaims.has(shard)) {
-    bot.doubleClaims.add(shard);
-    changes.push({ type: 'double-claim', bot, shard, holders });
-  }
-}
-
-function onlineHolders(world: World, bot: Bot, shard: number): Holder[] {
-  const holders: Holder[] = [];
-  for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
-    if (isLiveOnline(world, claim)) holders.push(holderOf(world, claim));
-  return holders;
-}
-
-/** The clusters whose list of hosted shards changed with the winner. */
-function noteHosts(world: World, bot: Bot, claims: number[], changes: Change[]): void {
-  for (const claim of claims) {
-    const cluster = claim === NONE ? undefined : hostOf(world, claim);
-    if (cluster) changes.push({ type: 'cluster', bot, cluster, formerly: null });
-  }
 }

@@ -1,6 +1,8 @@
 // Everything that can happen: the closed list of facts from outside. Times are ms since 1970, by our clock, on arrival.
 import type { State } from '../../public/shared/states.js';
+import type { Answers } from './answer.js';
 import type { Measured } from './measured.js';
+import type { Rules } from './registry/registry.js';
 
 /** One shard as its holder reports it. `latencyMs` null: not said, or not a number yet. */
 export interface ShardRow {
@@ -154,6 +156,31 @@ export interface BanEvent {
   banned: boolean;
 }
 
+/** A report names a bot that nobody knew: from now on there is one. */
+export interface LearnEvent {
+  type: 'learn';
+  at: number;
+  bot: string;
+}
+
+/** A cluster showed the lease that it was given last: the one before it is void. */
+export interface LeaseUsedEvent {
+  type: 'lease-used';
+  at: number;
+  identity: string;
+  /** Hex HMAC of that lease. */
+  hash: string;
+}
+
+/** The configuration is another than it was: what it no longer allows goes. */
+export interface RulesEvent {
+  type: 'rules';
+  at: number;
+  rules: Rules;
+  /** Scrape targets that were taken once, and may not be fetched now. */
+  forbidden: { identity: string; why: string }[];
+}
+
 /** Between the two nobody could be heard: we were not running, or stood still, or the clock was set forward (RULES 25). */
 export interface GapEvent {
   type: 'gap';
@@ -177,7 +204,16 @@ export interface SweepEvent {
 
 /** Durable events are on disk before they are applied and answered; the others reach it with the next state file. */
 export type DurableEvent =
-  RegisterEvent | PruneEvent | ReleaseEvent | ForgetEvent | SetBotEvent | AssignEvent | BanEvent;
+  | RegisterEvent
+  | PruneEvent
+  | ReleaseEvent
+  | ForgetEvent
+  | SetBotEvent
+  | AssignEvent
+  | BanEvent
+  | LearnEvent
+  | LeaseUsedEvent
+  | RulesEvent;
 export type VolatileEvent =
   | StatusEvent
   | HealthEvent
@@ -191,6 +227,9 @@ export type VolatileEvent =
   | SweepEvent;
 export type Event = DurableEvent | VolatileEvent;
 
+/** What an event is answered, once it is applied. */
+export type AnswerOf<E extends Event> = Answers[E['type']];
+
 const DURABLE = {
   register: true,
   prune: true,
@@ -199,6 +238,9 @@ const DURABLE = {
   'set-bot': true,
   assign: true,
   ban: true,
+  learn: true,
+  'lease-used': true,
+  rules: true,
 } as const satisfies Record<DurableEvent['type'], true>;
 
 export const isDurable = (event: Event): event is DurableEvent => event.type in DURABLE;

@@ -44,6 +44,13 @@ export class Flips {
     }
   }
 
+  /** Puts back what a record kept: flips, oldest first, and how many there ever were. */
+  restore(flips: readonly Flip[], count: number): void {
+    this.#ring = flips.slice(-MAX_FLIPS);
+    this.#oldest = 0;
+    this.#count = Math.max(count, this.#ring.length);
+  }
+
   /** Oldest first. */
   list(): Flip[] {
     return [...this.#ring.slice(this.#oldest), ...this.#ring.slice(0, this.#oldest)];

@@ -1,7 +1,8 @@
 // Gaps (RULES 25): while nobody could be heard, nobody was silent. A gap opens no incident, whatever caused it.
 import type { Change } from './change.js';
-import { doubt, settleAll } from './claims.js';
+import { doubt } from './claims.js';
 import type { GapEvent } from './event.js';
+import { settleAll } from './settle.js';
 import { holderOf, leaseMs, type Bot, type World } from './world.js';
 
 /** Time that passes without an event or a sweep is a gap when it is longer than this. Sweeps come four times a second. */
@@ -19,6 +20,7 @@ export function gap(world: World, { from, at }: GapEvent): Change[] {
     if (lengthMs <= leaseMs(world, holder)) continue;
     doubt(world, claim);
     concerned.add(holder.bot);
+    holder.bot.recoveries.under.delete(world.claims.shard[claim]!); // how long it took, nobody saw
   }
-  return [...concerned].flatMap((bot) => settleAll(world, bot, at));
+  return [...world.bots.values()].flatMap((bot) => (concerned.has(bot) ? settleAll(world, bot, at) : []));
 }

@@ -23,10 +23,12 @@ export interface IncidentRecord {
   /** Every shard that it affected, and those of them that are not back yet, whatever they are now: "0-15,32". */
   shards: string;
   down: string;
+  /** While it goes on: it is the one that further flips of its cause may join. */
+  isJoined?: boolean;
 }
 
 /** One that goes on. */
-export interface OpenIncident extends Omit<IncidentRecord, 'endedAt' | 'shards' | 'down'> {
+export interface OpenIncident extends Omit<IncidentRecord, 'endedAt' | 'shards' | 'down' | 'isJoined'> {
   shards: Set<number>;
   down: Set<number>;
 }
@@ -104,31 +106,23 @@ function joinable(incidents: Incidents, cause: string | null, at: number): OpenI
   const index = incidents.ended.findLastIndex((one) => one.cause === cause && isTogether(one, at));
   if (index < 0) return undefined;
   const [ended] = incidents.ended.splice(index, 1);
-  return reopen(incidents, ended!);
+  return reopen(incidents, ended!, true);
 }
 
 function begin(incidents: Incidents, cause: string | null, at: number): OpenIncident {
   incidents.count++;
   const number = incidents.count;
-  return reopen(incidents, {
-    number,
-    cause,
-    state: 0,
-    startedAt: at,
-    lastAt: at,
-    endedAt: null,
-    shards: '',
-    down: '',
-  });
+  const fresh = { number, cause, state: 0, startedAt: at, lastAt: at, endedAt: null, shards: '', down: '' };
+  return reopen(incidents, fresh, true);
 }
 
-function reopen(incidents: Incidents, record: IncidentRecord): OpenIncident {
+function reopen(incidents: Incidents, record: IncidentRecord, isJoined: boolean): OpenIncident {
   const { number, cause, state, startedAt, lastAt } = record;
   const shards = new Set(readRanges(record.shards));
   const down = new Set(readRanges(record.down));
   const incident = { number, cause, state, startedAt, lastAt, shards, down };
   incidents.open.add(incident);
-  incidents.byCause.set(cause, incident);
+  if (isJoined) incidents.byCause.set(cause, incident);
   for (const shard of down) incidents.byShard.set(shard, incident);
   return incident;
 }
@@ -138,14 +132,14 @@ export function incidentRecord({ shards, down, ...incident }: OpenIncident): Inc
 }
 
 /** All that is kept, as the state file has it. */
-export const incidentRecords = ({ open, ended }: Incidents): IncidentRecord[] => [
+export const incidentRecords = ({ open, ended, byCause }: Incidents): IncidentRecord[] => [
   ...ended,
-  ...[...open].map(incidentRecord),
+  ...[...open].map((one) => ({ ...incidentRecord(one), isJoined: byCause.get(one.cause) === one })),
 ];
 
 export function restoreIncidents(incidents: Incidents, count: number, records: IncidentRecord[]): void {
   incidents.count = count;
   for (const record of records)
-    if (record.endedAt === null) reopen(incidents, record);
+    if (record.endedAt === null) reopen(incidents, record, record.isJoined ?? true);
     else incidents.ended.push(record);
 }

@@ -12,13 +12,14 @@ import {
   type FlipRow,
   type ShardRow,
 } from '../../public/shared/operator-wire.js';
-import { bansOf } from './bans.js';
+import { bansOf } from './registry/bans.js';
 import { NONE, UNSAID } from './claim-table.js';
 import type { Flip } from './flips.js';
 import { hostedTrouble } from './shard-troubles.js';
-import { leaseStatus } from './leases.js';
+import { leaseStatus } from './registry/leases.js';
+import { withCaps } from './report.js';
 import { areTwo } from './senders.js';
-import { fixedCount } from './shard-count.js';
+import { fixedCount } from './registry/registry.js';
 import { hostOf, isLiveOnline, stanceOf } from './stance.js';
 import type { Trend } from './trend.js';
 import { TREND_POINTS } from './trend.js';
@@ -110,7 +111,10 @@ export function clusterDetail(world: World, cluster: Cluster, addressesOf: Addre
   return {
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
-    dropped: [...cluster.droppedAtRegister, ...cluster.droppedAtBeat],
+    dropped: [
+      ...withCaps(cluster.droppedAtRegister, cluster.noCountAtRegister, null),
+      ...cluster.droppedAtBeat,
+    ],
     firstSeenAt: shown(world, cluster.firstSeenAt),
     lease: leaseStatus(cluster, world.rules.requireLease),
     oversizedAt: shownOrNull(world, cluster.oversizedAt),

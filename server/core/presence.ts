@@ -39,6 +39,7 @@ function hasStopped({ claims: { state } }: World, { claims }: Cluster): boolean 
 }
 
 function fallSilent(world: World, cluster: Cluster, silentAt: number, changes: Change[]): void {
+  world.touch?.(cluster);
   if (hasStopped(world, cluster)) setStatus(cluster, 'stopped', cluster.seenAt, changes);
   else setStatus(cluster, 'down', silentAt, changes);
 }

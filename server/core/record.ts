@@ -1,16 +1,26 @@
-// The world as the state file keeps it (schema version 2), written piece by piece while events go on.
-import type { DurableEvent } from './event.js';
+// The world as the state file keeps it (schema version 3): exactly, though it is written piece by piece while events go on.
+import { NONE, UNSAID } from './claim-table.js';
 import type { Flip } from './flips.js';
-import type { Measured } from './measured.js';
 import { incidentRecords, type IncidentRecord } from './incidents.js';
-import type { RecoveryLengths } from './recoveries.js';
-import type { AnonymousHolder, Bot, Cluster, ClusterStatus, Holder, World } from './world.js';
+import { recoveriesUnderWay, type RecoveryLengths, type RecoveryUnderWay } from './recoveries.js';
+import type { Rules } from './registry/registry.js';
+import { sendersRecord } from './senders.js';
+import { stanceOf } from './stance.js';
+import {
+  ANONYMOUS,
+  type AnonymousHolder,
+  type Bot,
+  type Cluster,
+  type ClusterStatus,
+  type Holder,
+  type World,
+} from './world.js';
 
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 /**
- * [shard, state, since, last seen, how its lease is: HELD to UNHEARD in `claim-table.ts`; older files know 0 and 1, since
- * when it speaks for the shard without a break: missing where it is `since`, and in older files]
+ * [shard, state, since, last seen, how its lease is: HELD to UNHEARD in `claim-table.ts`, since when it speaks for the shard
+ * without a break, latency in ms, guilds, guilds waited for]; null: not said. What is null at the end is left out.
  */
 export type ClaimRecord = [
   shard: number,
@@ -18,7 +28,10 @@ export type ClaimRecord = [
   since: number,
   seenAt: number,
   lease: number,
-  heldFrom?: number,
+  heldFrom: number,
+  latencyMs?: number | null,
+  guilds?: number | null,
+  unavailable?: number | null,
 ];
 
 /** A fleet and a number in it; pairs, for a fleet may be called anything. */
@@ -33,29 +46,34 @@ export interface HolderRecord {
 
 export interface BotRecord {
   key: string;
-  name: string;
-  shardCount: number;
-  /** What an operator set; null, and missing in older files: nothing. */
+  givenName: string | null;
+  configuredCount: number | null;
   setName: string | null;
-  /** What its clusters call it; missing in older files. */
-  saidName: string | null;
   setShardCount: number | null;
+  saidName: string | null;
+  shardCount: number;
   declared: boolean;
+  certain: boolean;
+  lastDeclared: number | null;
+  largestId: number;
   heardAt: number | null;
   /** The state after the last flip, one character a shard. */
   flippedTo: string;
+  /** Since when a shard is in its state, where its claims do not say that. */
+  since: [shard: number, since: number][];
   glance: HolderRecord | null;
   batch: HolderRecord | null;
-  /** Missing in files written before there were any: then they are read out of the flips. */
-  history?: HistoryRecord;
+  history: HistoryRecord;
 }
 
 /** In the bot's own piece, so that it fits `flippedTo`. */
 export interface HistoryRecord {
   /** How many incidents the bot ever had. */
   count: number;
+  /** Ended ones in the order they ended, then open ones in the order they began. */
   incidents: IncidentRecord[];
   recoveries: RecoveryLengths;
+  underWay: RecoveryUnderWay[];
 }
 
 export interface ClusterRecord extends HolderRecord {
@@ -66,36 +84,44 @@ export interface ClusterRecord extends HolderRecord {
   version: string;
   saidBot: string | null;
   assignedBot: string | null;
-  /** The bot its claims are about; null: unsaid, in what was imported. */
-  bot: string | null;
+  /** The bot it is counted to, and its claims are about. */
+  bot: string;
   firstSeenAt: number;
   leaseHash: string;
   /** Null: void. */
   formerLeaseHash: string | null;
   host: string;
   scrapeTarget: string;
-  /** Missing in older files, and where nothing was. */
-  dropped?: string[];
+  droppedAtRegister: readonly string[];
+  noCountAtRegister: string | null;
+  droppedAtBeat: readonly string[];
   status: ClusterStatus;
   statusAt: number;
   oversizedAt: number;
-  /** What its last snapshot said, at `seenAt`. In what was imported only: ours is beside the state file. */
-  measured?: Measured;
+  /** In the order of the fields of `Senders`. */
+  senders: number[];
 }
 
+/** The world at a moment, exactly: put back, it goes on as if nothing had been. Measures are kept beside it. */
 export interface WorldRecord {
   version: typeof RECORD_VERSION;
   savedAt: number;
-  /** As in the world; missing in older files. */
-  unheardBefore?: number;
   /** It holds every durable event up to this one, and none after it. */
   sequence: number;
+  rules: Rules;
+  leasesFrom: number;
+  unheardBefore: number;
+  skewMs: number;
+  numbers: NumberRecord[];
+  /** Globs of identities. */
+  bans: string[];
   bots: BotRecord[];
   clusters: ClusterRecord[];
+  /** How many facts were told, ever. */
+  told: number;
+  /** How many flips there ever were. */
+  flipCount: number;
   flips: Flip[];
-  numbers: NumberRecord[];
-  /** Globs of identities; missing in older files. */
-  bans?: string[];
 }
 
 /** How many claims or flips one piece holds at most: well under a millisecond of work. */
@@ -105,52 +131,65 @@ const MOST_IN_A_PIECE = 500;
 export interface Recording {
   /** Its JSON. Between two pieces anything may happen to the world. */
   pieces: Iterable<string>;
-  /** To be told of each durable event just before it is applied, while pieces are still due. */
-  keep: (event: DurableEvent) => void;
+  /** After the last piece, or when it is given up: what changes the world need not tell any more. */
+  end: () => void;
 }
 
 /**
- * Begins a record that holds the durable events up to `sequence`, the last one applied, and none after it, however long
- * it takes to write: a cluster that a later event is about to touch is put into words before. So replay needs no guessing:
- * it applies exactly what came after. What is volatile is of the moment at which its piece is written.
+ * Begins a record of the world as it is now, `sequence` being the last durable event that was applied. However long it takes
+ * to write, it stays that: `touch` puts into words what is about to change, if it is still due.
  */
 export function record(world: World, savedAt: number, sequence: number): Recording {
-  const clusters = [...world.clusters.values()];
-  const numbers = JSON.stringify([...world.numbers]);
-  const bans = JSON.stringify([...world.bans]);
+  const head = headOf(world, savedAt, sequence);
   const flips = world.flips.list();
-  const due = new Set(clusters);
-  const kept = new Map<Cluster, string>();
-  function* clusterPieces(cluster: Cluster): Generator<string> {
-    due.delete(cluster);
-    const text = kept.get(cluster);
-    kept.delete(cluster);
-    if (text === undefined) yield* piecesOfCluster(world, cluster);
+  const bots = [...world.bots.values()];
+  const clusters = [...world.clusters.values()];
+  const due = new Set<Bot | Cluster>([...bots, ...clusters]);
+  const kept = new Map<Bot | Cluster, string>();
+  const write = (one: Bot | Cluster): Iterable<string> =>
+    'identity' in one ? piecesOfCluster(world, one) : piecesOfBot(world, one);
+  function* take(one: Bot | Cluster): Generator<string> {
+    const text = kept.get(one);
+    due.delete(one);
+    kept.delete(one);
+    if (text === undefined)
+      yield [...write(one)].join(''); // in one turn: it has to fit itself
     else yield text;
   }
   function* pieces(): Generator<string> {
-    yield `{"version":${RECORD_VERSION},"savedAt":${savedAt},"unheardBefore":${world.unheardBefore},`;
-    yield `"sequence":${sequence},"numbers":${numbers},"bans":${bans},"bots":[`;
-    yield* joined(world.bots.values(), (bot) => piecesOfBot(world, bot));
+    yield `${head},"bots":[`;
+    yield* joined(bots, take);
     yield '],"clusters":[';
-    yield* joined(clusters, clusterPieces);
+    yield* joined(clusters, take);
     yield '],"flips":[';
     yield* joined(chunks(flips), (some) => [some.map((flip) => JSON.stringify(flip)).join(',')]);
     yield ']}\n';
   }
-  const keep = (event: DurableEvent): void => {
-    for (const identity of touchedBy(event)) {
-      const cluster = world.clusters.get(identity);
-      if (cluster && due.delete(cluster)) kept.set(cluster, [...piecesOfCluster(world, cluster)].join(''));
-    }
+  world.touch = (one) => {
+    if (due.delete(one)) kept.set(one, [...write(one)].join(''));
   };
-  return { pieces: pieces(), keep };
+  return { pieces: pieces(), end: () => (world.touch = null) };
 }
 
-/** An operator's word on a bot touches no cluster, and neither does a ban; said again to a record that has it already, it changes nothing. */
-function touchedBy(event: DurableEvent): string[] {
-  if (event.type === 'prune') return event.identities;
-  return event.type === 'set-bot' || event.type === 'ban' ? [] : [event.identity];
+/** An object's JSON without its end: more follows. */
+const opened = (fields: object): string => JSON.stringify(fields).slice(0, -1);
+
+function headOf(world: World, savedAt: number, sequence: number): string {
+  const { rules, leasesFrom, unheardBefore, skewMs, told, flips } = world;
+  const said: Omit<WorldRecord, 'bots' | 'clusters' | 'flips'> = {
+    version: RECORD_VERSION,
+    savedAt,
+    sequence,
+    rules,
+    leasesFrom,
+    unheardBefore,
+    skewMs,
+    numbers: [...world.numbers],
+    bans: [...world.bans],
+    told,
+    flipCount: flips.count,
+  };
+  return opened(said);
 }
 
 function* joined<T>(items: Iterable<T>, write: (item: T) => Iterable<string>): Generator<string> {
@@ -172,26 +211,32 @@ function* chunks<T>(items: Iterable<T>): Generator<T[]> {
   if (some.length > 0) yield some;
 }
 
-/** What it was last seen to be comes with its incidents in one piece, for they must fit each other. */
+/** Its states come with its incidents in one piece, for they must fit each other. */
 function* piecesOfBot(world: World, bot: Bot): Generator<string> {
   const said: Omit<BotRecord, AnonymousHolder['kind']> = {
     key: bot.key,
-    name: bot.name,
-    shardCount: bot.shardCount,
+    givenName: bot.givenName,
+    configuredCount: bot.configuredCount,
     setName: bot.setName,
-    saidName: bot.saidName,
     setShardCount: bot.setShardCount,
+    saidName: bot.saidName,
+    shardCount: bot.shardCount,
     declared: bot.declared,
+    certain: bot.certain,
+    lastDeclared: bot.lastDeclared,
+    largestId: bot.largestId,
     heardAt: bot.heardAt,
     flippedTo: bot.flippedTo.subarray(0, bot.largestId + 1).join(''),
+    since: oddSince(world, bot),
     history: {
       count: bot.incidents.count,
       incidents: incidentRecords(bot.incidents),
       recoveries: bot.recoveries.lengths,
+      underWay: recoveriesUnderWay(bot.recoveries),
     },
   };
   yield opened(said);
-  for (const kind of ['glance', 'batch'] as const) {
+  for (const kind of ANONYMOUS) {
     const holder = bot.anonymous.get(kind);
     if (!holder) {
       yield `,"${kind}":null`;
@@ -204,6 +249,17 @@ function* piecesOfBot(world: World, bot: Bot): Generator<string> {
   yield '}';
 }
 
+/** Where a shard's time is not that of the claim that counts: it was said earlier, or nobody claims the shard any more. */
+function oddSince(world: World, bot: Bot): [number, number][] {
+  const odd: [number, number][] = [];
+  for (let shard = 0; shard <= bot.largestId; shard++) {
+    const winner = bot.winner[shard]!;
+    const usual = winner === NONE ? 0 : stanceOf(world, winner).since;
+    if (bot.since[shard] !== usual) odd.push([shard, bot.since[shard]!]);
+  }
+  return odd;
+}
+
 function* piecesOfCluster(world: World, cluster: Cluster): Generator<string> {
   const said: Omit<ClusterRecord, 'claims'> = {
     identity: cluster.identity,
@@ -213,16 +269,19 @@ function* piecesOfCluster(world: World, cluster: Cluster): Generator<string> {
     version: cluster.version,
     saidBot: cluster.saidBot,
     assignedBot: cluster.assignedBot,
+    bot: cluster.bot.key,
     firstSeenAt: cluster.firstSeenAt,
     leaseHash: cluster.leaseHash,
     formerLeaseHash: cluster.formerLeaseHash,
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
-    ...(cluster.droppedAtRegister.length > 0 ? { dropped: [...cluster.droppedAtRegister] } : {}),
+    droppedAtRegister: cluster.droppedAtRegister,
+    noCountAtRegister: cluster.noCountAtRegister,
+    droppedAtBeat: cluster.droppedAtBeat,
     status: cluster.status,
     statusAt: cluster.statusAt,
     oversizedAt: cluster.oversizedAt,
-    bot: cluster.bot.key,
+    senders: sendersRecord(cluster.senders),
     ...signsOfLife(cluster),
   };
   yield opened(said);
@@ -236,9 +295,6 @@ const signsOfLife = ({ seenAt, declaredCount, declaredAt }: Holder): Omit<Holder
   declaredAt,
 });
 
-/** An object's JSON without its end: more follows. */
-const opened = (fields: object): string => JSON.stringify(fields).slice(0, -1);
-
 function* piecesOfClaims(world: World, holder: Holder): Generator<string> {
   yield ',"claims":[';
   yield* joined(chunks(holder.claims), (some) => [some.map((claim) => claimText(world, claim)).join(',')]);
@@ -248,6 +304,17 @@ function* piecesOfClaims(world: World, holder: Holder): Generator<string> {
 /** Put together by hand: at 80,000 claims three times as fast as JSON.stringify of as many arrays. */
 function claimText({ claims }: World, [shard, claim]: [shard: number, claim: number]): string {
   const { state, since, heldFrom, seenAt, lease } = claims;
-  const from = heldFrom[claim] === since[claim] ? '' : `,${heldFrom[claim]!}`;
-  return `[${shard},${state[claim]!},${since[claim]!},${seenAt[claim]!},${lease[claim]!}${from}]`;
+  const said = `[${shard},${state[claim]!},${since[claim]!},${seenAt[claim]!},${lease[claim]!},${heldFrom[claim]!}`;
+  const latencyMs = claims.latencyMs[claim]!;
+  const guilds = claims.guilds[claim]!;
+  const unavailable = claims.unavailable[claim]!;
+  if (unavailable !== UNSAID)
+    return `${said},${latencyText(latencyMs)},${numberText(guilds)},${unavailable}]`;
+  if (guilds !== UNSAID) return `${said},${latencyText(latencyMs)},${guilds}]`;
+  return Number.isNaN(latencyMs) ? `${said}]` : `${said},${latencyText(latencyMs)}]`;
 }
+
+/** Nine digits say 32 bits exactly, and are shorter than what JSON would write. */
+const latencyText = (latencyMs: number): string =>
+  Number.isNaN(latencyMs) ? 'null' : `${Number(latencyMs.toPrecision(9))}`;
+const numberText = (count: number): string => (count === UNSAID ? 'null' : `${count}`);

@@ -80,7 +80,22 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-export function restoreRecoveries(recoveries: Recoveries, lengths: RecoveryLengths): void {
+/** Recoveries under way, as the record has them: null where a shard was not in that state. */
+export type RecoveryUnderWay = [shard: number, ...entered: (number | null)[]];
+
+export const recoveriesUnderWay = ({ under }: Recoveries): RecoveryUnderWay[] =>
+  [...under].map(([shard, entered]) => [shard, ...entered.map((at) => (Number.isNaN(at) ? null : at))]);
+
+export function restoreRecoveries(
+  recoveries: Recoveries,
+  lengths: RecoveryLengths,
+  under: readonly RecoveryUnderWay[],
+): void {
+  for (const [shard, ...entered] of under)
+    recoveries.under.set(
+      shard,
+      entered.map((at) => at ?? NaN),
+    );
   for (const state of recoveringStates) {
     recoveries.lengths[state] = lengths[state].slice(-KEPT);
     say(recoveries, state);

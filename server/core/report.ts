@@ -1,12 +1,13 @@
 // What all reports have in common: who was heard, a row said, and at the end what it meant for each bot as a whole.
-import type { Answer, Change, Outcome, RowError } from './change.js';
+import type { Answer, RowError } from './answer.js';
+import type { Change, Outcome } from './change.js';
 import { say } from './claims.js';
 import type { ShardRow } from './event.js';
 import { retire } from './incidents.js';
 import { isCapped, noMoreShards, recount } from './shard-count.js';
 import { makeRoom, type Bot, type Holder, type World } from './world.js';
 
-export const OK: Answer = { ok: true };
+export const OK = { ok: true } as const;
 
 export function heard(bot: Bot, holder: Holder, at: number): void {
   bot.heardAt = Math.max(bot.heardAt ?? 0, at);

@@ -37,3 +37,16 @@ function noteSame(senders: Senders): boolean {
 }
 
 export const areTwo = ({ returns }: Senders): boolean => returns >= TWO_AFTER;
+
+/** As the record has it. */
+export const sendersRecord = ({ current, former, before, returns, inARow }: Senders): number[] => [
+  current,
+  former,
+  before,
+  returns,
+  inARow,
+];
+
+export function sendersOf([current = 0, former = 0, before = 0, returns = 0, inARow = 0]: number[]): Senders {
+  return { current, former, before, returns, inARow };
+}

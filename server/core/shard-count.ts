@@ -1,11 +1,8 @@
 // How many shards a bot has (RULES 9): an operator's word, else configured, else declared by the newest holder with Online claims, else guessed.
 import { UNKNOWN } from '../../public/shared/states.js';
 import type { Change } from './change.js';
-import { makeRoom, MAX_SHARD_COUNT, type Bot, type Holder, type World } from './world.js';
-
-/** What nobody's report changes: an operator's word, else the configuration; null: reports decide. */
-export const fixedCount = ({ setShardCount, configuredCount }: Bot): number | null =>
-  setShardCount ?? configuredCount;
+import { fixedCount, MAX_SHARD_COUNT } from './registry/registry.js';
+import { makeRoom, type Bot, type Holder, type World } from './world.js';
 
 /** The shards a bot takes, seen or not. */
 const extentOf = ({ shardCount, largestId }: Bot): number => Math.max(shardCount, largestId + 1);
@@ -47,12 +44,16 @@ export function fixCount(bot: Bot, shardCount: number | null): void {
   bot.lastDeclared = lastDeclared(bot);
 }
 
-/** What a holder declared last, Online or not: of those that were restored too. */
-function lastDeclared(bot: Bot): number | null {
-  const holders = [...bot.clusters, ...bot.anonymous.values()].filter((one) => one.declaredCount !== null);
-  const [first, ...others] = holders;
+/** What a holder declared last, Online or not. */
+const lastDeclared = (bot: Bot): number | null => newestCount([...bot.clusters, ...bot.anonymous.values()]);
+
+/** The count that was declared last. Of two at one moment the larger one holds: the order of holders must decide nothing. */
+function newestCount(holders: Holder[]): number | null {
+  const [first, ...others] = holders.filter((one) => one.declaredCount !== null);
   if (!first) return null;
-  return others.reduce<Holder>((a, b) => (b.declaredAt > a.declaredAt ? b : a), first).declaredCount;
+  const isNewer = (a: Holder, b: Holder): boolean =>
+    a.declaredAt === b.declaredAt ? a.declaredCount! > b.declaredCount! : a.declaredAt > b.declaredAt;
+  return others.reduce((a, b) => (isNewer(b, a) ? b : a), first).declaredCount;
 }
 
 /** The holder says how many shards its bot has. Why that is not taken, in words; null: it is. */
@@ -122,8 +123,7 @@ function choose(bot: Bot): number | null {
   if (fixed !== null) return fixed;
   if (bot.declarers.size === 0) return bot.declared ? null : bot.lastDeclared;
   if (bot.declarers.size === 1) return [...bot.declarers.keys()][0]!;
-  const holders = [...bot.declarers.values()].flatMap((sameMind) => [...sameMind]);
-  return holders.reduce((a, b) => (b.declaredAt > a.declaredAt ? b : a)).declaredCount;
+  return newestCount([...bot.declarers.values()].flatMap((sameMind) => [...sameMind]));
 }
 
 /** Shards beyond the new count keep their claims, unseen. */

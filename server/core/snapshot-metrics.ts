@@ -5,7 +5,7 @@ import type { ShardRow } from './event.js';
 import { nothingMeasured, type Measured, type NumberKey } from './measured.js';
 import { ownText } from './own-text.js';
 import { pythonNumber } from './python-number.js';
-import { MAX_SHARD_COUNT } from './world.js';
+import { MAX_SHARD_COUNT } from './registry/registry.js';
 
 export interface SnapshotReading {
   /** Null when the snapshot says nothing about shards at all. */

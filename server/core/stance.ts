@@ -9,7 +9,7 @@ import {
   type State,
 } from '../../public/shared/states.js';
 import { HELD, NONE, RAN_OUT_BEFORE, RUN_OUT, UNHEARD } from './claim-table.js';
-import { NO_LEASE } from './leases.js';
+import { NO_LEASE } from './registry/leases.js';
 import { holderOf, leaseMs, type Bot, type Cluster, type World } from './world.js';
 
 /** It was not heard since a long gap: its word is kept, and shown as Unknown. */
@@ -95,7 +95,11 @@ function outranks(world: World, claim: number, other: number): boolean {
   const a = stanceOf(world, claim);
   const b = stanceOf(world, other);
   if (a.rank !== b.rank) return a.rank > b.rank;
-  if (a.order !== b.order) return a.order > b.order;
+  return a.order !== b.order ? a.order > b.order : isHigher(world, claim, other);
+}
+
+/** By number, then by name: where all else is equal. */
+export function isHigher(world: World, claim: number, other: number): boolean {
   const number = numberOf(world, claim);
   const otherNumber = numberOf(world, other);
   return number !== otherNumber ? number > otherNumber : nameOf(world, claim) > nameOf(world, other);

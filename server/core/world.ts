@@ -1,59 +1,30 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
 import { UNNAMED } from '../../public/shared/bot-name.js';
-import { shownNames, UNKNOWN } from '../../public/shared/states.js';
+import { shownNames, UNKNOWN, type State } from '../../public/shared/states.js';
 import { withoutTurns } from '../../public/shared/turns.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
+import { FlipLine, MOST_FLIPS } from './flip-line.js';
 import { Flips } from './flips.js';
 import { createMeasures, type Measures } from './measures.js';
 import { noIncidents, type Incidents } from './incidents.js';
 import { noRecoveries, type Recoveries } from './recoveries.js';
+import {
+  DEFAULT_BOT,
+  MAX_SHARD_COUNT,
+  NO_RULES,
+  type Member,
+  type RegisteredBot,
+  type Registry,
+  type Rules,
+} from './registry/registry.js';
 import { noSenders, type Senders } from './senders.js';
 
-export const MAX_SHARD_COUNT = 16_384;
-export const MAX_LEARNT_BOTS = 64;
-/** The bot where reports go that name none, on a server that knows none. */
-export const DEFAULT_BOT = 'main';
-
-/** What a bot may be called, wherever it comes from; upper and lower case are different keys. */
-export const BOT_KEY = /^[A-Za-z0-9_-]{1,64}$/;
-
-/** What the operator decided; from config, fixed for the life of the process. */
-export interface Rules {
-  /** Lease of a claim by an anonymous holder. */
-  shardLeaseMs: number;
-  /** Lease of a cluster: heartbeat interval × ttl factor. */
-  clusterLeaseMs: number;
-  /** How often clusters beat, and so how far apart the points of their trends are. */
-  heartbeatMs: number;
-  /** Known clusters must show their lease. */
-  requireLease: boolean;
-  /** Reports may create bots. */
-  learnBots: boolean;
-  maxClusters: number;
-  /** Shards of all bots whose count is neither configured nor an operator's word. */
-  maxLearntShards: number;
-  /** Claims of all holders. */
-  maxClaims: number;
-  /** Fleets that ever were: their numbers stay taken. */
-  maxFleets: number;
-  maxFleetsPerIdentity: number;
-  /** Which bot a member belongs to, first match wins. */
-  memberRows: MemberRow[];
-  configuredBots: ConfiguredBot[];
-}
-
-export interface ConfiguredBot {
-  key: string;
-  shardCount: number;
-  name: string;
-}
-
-/** `identity` is a glob with `*`; a row has one of the two. */
-export type MemberRow = { identity: string; bot: string } | { fleet: string; bot: string };
+/** Dialects whose reports name no cluster. */
+export const ANONYMOUS = ['glance', 'batch'] as const;
 
 /** Whose word it is: one anonymous holder each for Glance and the batch route per bot, or a cluster. */
 export interface AnonymousHolder extends Claimant {
-  kind: 'glance' | 'batch';
+  kind: (typeof ANONYMOUS)[number];
 }
 
 interface Claimant {
@@ -70,31 +41,12 @@ interface Claimant {
   seenAt: number;
 }
 
-export interface Cluster extends Claimant {
+export interface Cluster extends Claimant, Member {
   kind: 'cluster';
-  identity: string;
-  fleet: string;
-  number: number;
-  /** The number it has in every fleet it was ever in: moving back reclaims it. */
-  numbers: Map<string, number>;
-  version: string;
-  /** The bot it named itself; null: the rules decided. */
-  saidBot: string | null;
-  /** The bot that an operator assigned it to, whatever it says itself; null: none. */
-  assignedBot: string | null;
-  firstSeenAt: number;
-  /** Hex HMAC of the lease issued last; "": none, the next register claims the identity. */
-  leaseHash: string;
-  /** Of the lease before, good until the new one was used once; "": there was none to show, null: it is void. */
-  formerLeaseHash: string | null;
-  /** An operator's ban matches its identity. */
-  isBanned: boolean;
-  /** The machine it runs on; "": not said. */
-  host: string;
-  /** Where Prometheus may scrape it; "": nowhere. */
-  scrapeTarget: string;
-  /** What was wrong in its last register, and in its last beat, and counts as not said; in words for operators. */
-  droppedAtRegister: readonly string[];
+  bot: Bot;
+  /** Why the shard count of its last register was not taken; null: it was. */
+  noCountAtRegister: string | null;
+  /** What was wrong in its last beat, and counts as not said. */
   droppedAtBeat: readonly string[];
   status: ClusterStatus;
   /** Since when it has that status; 0: not known. */
@@ -111,19 +63,11 @@ export type ClusterStatus = 'up' | 'down' | 'stopped';
 export type Holder = AnonymousHolder | Cluster;
 
 /** One Discord application. The arrays have a slot a shard, and room to grow. */
-export interface Bot {
-  key: string;
+export interface Bot extends RegisteredBot {
   /** What people see: what an operator set, else what was given. */
   name: string;
-  /** By configuration; null: it names no name, or the key. */
-  givenName: string | null;
   /** What its clusters call it; null: they have not said. */
   saidName: string | null;
-  /** By configuration; null: the bot was learnt. */
-  configuredCount: number | null;
-  /** What an operator set; null: nothing. */
-  setName: string | null;
-  setShardCount: number | null;
   shardCount: number;
   /** The shard count was configured or declared, rather than guessed from the largest id. */
   declared: boolean;
@@ -156,34 +100,59 @@ export interface Bot {
   recoveries: Recoveries;
 }
 
-export interface World {
+/** What a shard is from then on, as its claims say it. */
+export interface Word {
+  bot: Bot;
+  shard: number;
+  state: State;
+  since: number;
+  /** When what it follows from changed. */
+  changedAt: number;
+  /** We cannot know more: Unknown over a gap. */
+  isOurs: boolean;
+  /** As the flip has them. */
+  cause: string | null;
+  host: string | undefined;
+}
+
+/** Everything we know: the registry, and what lives on top of it. */
+export interface World extends Registry {
   rules: Rules;
+  bots: Map<string, Bot>;
+  clusters: Map<string, Cluster>;
+  numbers: Map<string, number>;
+  bans: Set<string>;
   /** When the last gap ended: every lease began anew then. */
   leasesFrom: number;
   /** When the last gap that was longer than a cluster's lease ended: of who was not heard since, nothing is known. */
   unheardBefore: number;
   /** How far our times are ahead of the wall clock, which was set back: what people read is that much earlier. */
   skewMs: number;
-  /** In the order they are shown. */
-  bots: Map<string, Bot>;
-  /** By identity. */
-  clusters: Map<string, Cluster>;
-  /** The highest number given in each fleet; never counts down. */
-  numbers: Map<string, number>;
-  /** Globs of identities from which nothing is taken. */
-  bans: Set<string>;
   /** By holder id; ids of forgotten holders are given again. */
   holders: Holder[];
   freeHolderIds: number[];
   claims: ClaimTable;
+  /** How many rows asked for a claim more than may be, and who sent the last one. */
+  refusedClaims: { count: number; last: Holder | null };
   flips: Flips;
+  /** How many facts were told, ever. */
+  told: number;
+  /** A record is being written: to be told what is about to change. Null: there is none. */
+  touch: ((one: Bot | Cluster) => void) | null;
+  /** How many flips an event makes at most, and how many more this one may: the others wait in line. */
+  mostFlips: number;
+  flipsLeft: number;
+  line: FlipLine<Word>;
+  /** Claims whose lease was found to have run out, the next one last. */
+  due: number[];
   /** No lease runs out before this: spares most sweeps the walk. */
   nextLapseAt: number;
 }
 
-export function createWorld(rules: Rules): World {
-  const world: World = {
-    rules,
+/** Nothing happened yet, and nothing is allowed: the event `rules` comes first. */
+export function createWorld(): World {
+  return {
+    rules: NO_RULES,
     leasesFrom: 0,
     unheardBefore: 0,
     skewMs: 0,
@@ -194,17 +163,22 @@ export function createWorld(rules: Rules): World {
     holders: [],
     freeHolderIds: [],
     claims: new ClaimTable(),
+    refusedClaims: { count: 0, last: null },
     flips: new Flips(),
+    told: 0,
+    touch: null,
+    mostFlips: MOST_FLIPS,
+    flipsLeft: Infinity,
+    line: new FlipLine(),
+    due: [],
     nextLapseAt: Infinity,
   };
-  for (const bot of rules.configuredBots) addBot(world, bot.key, bot.name, bot.shardCount);
-  return world;
 }
 
 /** A bot that was never heard from; `configuredCount` null: it was learnt from a report. */
 export function addBot(world: World, key: string, name: string, configuredCount: number | null): Bot {
   const shardCount = configuredCount ?? 0;
-  const givenName = name === key ? null : name;
+  const givenName = givenAs(key, name);
   const bot: Bot = {
     key,
     name: nameWithout(key, givenName),
@@ -237,6 +211,9 @@ export function addBot(world: World, key: string, name: string, configuredCount:
   return bot;
 }
 
+/** A name that is the key says nothing. */
+export const givenAs = (key: string, name: string): string | null => (name === key ? null : name);
+
 /** The one holder of a bot's reports by this dialect. */
 export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['kind']): AnonymousHolder {
   const known = bot.anonymous.get(kind);
@@ -248,7 +225,7 @@ export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['k
 }
 
 export type NewCluster = Pick<
-  Cluster,
+  Member,
   | 'identity'
   | 'fleet'
   | 'number'
@@ -268,6 +245,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     ...newClaimant(world, bot),
     ...said,
     assignedBot: null,
+    noCountAtRegister: null,
     droppedAtBeat: NOTHING,
     numbers: new Map([[said.fleet, said.number]]),
     firstSeenAt: at,

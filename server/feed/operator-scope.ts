@@ -1,7 +1,7 @@
 // What the watchers of one scope share: its rows as texts, their version, the last patches, and the frames made of those.
 import type { Scope } from '../../public/shared/operator-wire.js';
 import { MAX_FRAME_BYTES } from '../../public/shared/wire.js';
-import { BOT_KEY } from '../core/world.js';
+import { BOT_KEY } from '../core/registry/registry.js';
 import type { Socket } from '../http/message.js';
 import { createArrivals, type Arrivals, type Way } from './arrivals.js';
 import { createOutlet, type Outlet } from './outlet.js';

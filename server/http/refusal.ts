@@ -1,5 +1,5 @@
 // Why a request is turned down: one table from reason to status, our words for it, and what a dialect makes of them.
-import type { Refusal } from '../core/change.js';
+import type { Refusal } from '../core/answer.js';
 import type { HeaderName, Headers, Response } from './message.js';
 
 export type Reason =

@@ -1,8 +1,8 @@
 // Reports of our own: many shards of one bot at once. One bad row never loses the good ones.
 import * as z from 'zod';
-import type { Answer, RowError } from '../core/change.js';
-import type { BatchEvent, ShardRow, ShardsEvent, VolatileEvent } from '../core/event.js';
-import { MAX_SHARD_COUNT } from '../core/world.js';
+import type { RowError, RowsTaken } from '../core/answer.js';
+import type { BatchEvent, ShardRow, ShardsEvent } from '../core/event.js';
+import { MAX_SHARD_COUNT } from '../core/registry/registry.js';
 import { answerJson, json as dialect } from '../dialects/json.js';
 import { readJson } from '../http/body.js';
 import type { Handler, Request, Response } from '../http/message.js';
@@ -24,8 +24,11 @@ const report = z.object(
   'the body must be a JSON object like {"shard_count":1,"shards":[{"id":0,"state":"online"}]}',
 );
 
+/** A report on a bot that nobody knew waits until that bot is safe. */
+type BatchAnswer = RowsTaken | (Refused & { ok: false });
+
 export interface BatchSettings {
-  submit: (event: VolatileEvent) => Answer;
+  submit: (event: BatchEvent | ShardsEvent) => BatchAnswer | Promise<BatchAnswer>;
   now: () => number;
   /** Configured keys may have letters that learnt ones may not. */
   knowsBot: (key: string) => boolean;
@@ -34,7 +37,7 @@ export interface BatchSettings {
   /** The same for the rows of reports that name no cluster. */
   takeRows: (bot: string, rows: number, caller: Pick<Request, 'household'>) => number;
   /** Why nothing of it will be taken, whatever its rows say; null: they are worth reading. */
-  refusal: (event: BatchEvent | ShardsEvent) => Answer | null;
+  refusal: (event: BatchEvent | ShardsEvent) => (Refused & { ok: false }) | null;
   /** What is shown of a lease, where leases are required. */
   shownHash: (lease: string | null | undefined) => string | null;
   noteDropped: NoteDropped;
@@ -59,21 +62,31 @@ export function createBatchIngest(settings: BatchSettings): Handler {
     if (waitSeconds > 0) return no(floodOf(identity ? 'this identity' : 'this bot', waitSeconds));
     const event = eventOf(read, bot, settings);
     const refusal = settings.refusal(event);
-    if (refusal?.ok === false) return no(refusal);
-    const { rows, indexes, rejected, dropped } = readRows(read);
-    event.rows = rows;
+    if (refusal) return no(refusal);
+    const said = readRows(read);
+    event.rows = said.rows;
     const answer = settings.submit(event);
-    if (!answer.ok) return no(answer);
-    if (dropped.length > 0)
-      settings.noteDropped(
-        `bot ${JSON.stringify(bot)}`,
-        dropped.map(({ what }) => what),
-      );
-    if (!('rejected' in answer)) return accepted(shards.length, shards.length, rejected, dropped);
-    for (const { index, error } of answer.rejected)
-      rejected.push({ index: indexes ? indexes[index]! : index, error });
-    return accepted(shards.length, answer.accepted, rejected, dropped);
+    return answer instanceof Promise
+      ? later(answer, said, request, settings)
+      : conclude(answer, said, request, settings);
   };
+}
+
+/** Nearly all reports are answered at once, and pay for no closure. */
+const later = async (
+  answer: Promise<BatchAnswer>,
+  said: ReadRows,
+  request: Request,
+  settings: BatchSettings,
+): Promise<Response> => conclude(await answer, said, request, settings);
+
+function conclude(answer: BatchAnswer, said: ReadRows, request: Request, settings: BatchSettings): Response {
+  if (!answer.ok) return refuse(answer, dialect, request.headers);
+  if (said.dropped.length > 0) {
+    const what = said.dropped.map((one) => one.what);
+    settings.noteDropped(`bot ${JSON.stringify(request.params['bot'] ?? '')}`, what);
+  }
+  return accepted(said, answer);
 }
 
 interface Report {
@@ -117,6 +130,8 @@ const countOf = (count: unknown): number | null =>
     : null;
 
 interface ReadRows {
+  /** How many there were. */
+  total: number;
   rows: ShardRow[];
   /** Where each of them stood in the request; null: where it stands here. */
   indexes: number[] | null;
@@ -143,11 +158,14 @@ function readRows({ shards, shard_count: count }: Report): ReadRows {
     indexes?.push(index);
     if (read.dropped && dropped.length < MOST_TOLD) dropped.push({ index, what: read.dropped });
   }
-  return { rows, indexes, rejected, dropped };
+  return { total: shards.length, rows, indexes, rejected, dropped };
 }
 
 /** `more`: how many were refused beyond those that are told of. It and `dropped` are there only when there is something to say. */
-function accepted(total: number, count: number, rejected: RowError[], dropped: DroppedOf[]): Response {
+function accepted({ total, indexes, rejected, dropped }: ReadRows, answer: RowsTaken): Response {
+  const count = answer.accepted;
+  for (const { index, error } of answer.rejected)
+    rejected.push({ index: indexes ? indexes[index]! : index, error });
   if (count === total && dropped.length === 0) return answerJson(`{"accepted":${total},"rejected":[]}`);
   const told = rejected.sort((a, b) => a.index - b.index).slice(0, MOST_TOLD);
   const more = total - count - told.length;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { stateNames, stateOf } from '../../public/shared/states.js';
 import type { ShardRow } from '../core/event.js';
-import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT } from '../core/registry/registry.js';
 import type { Dropped } from './dropped.js';
 
 export const botKey = z.string().regex(BOT_KEY, 'must be 1 to 64 characters of A-Z, a-z, 0-9, "_" and "-"');

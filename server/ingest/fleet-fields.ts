@@ -1,7 +1,7 @@
 // What Argus members send: the schemas of their bodies, read in the contract's order and words.
 import * as z from 'zod';
 import { ownText } from '../core/own-text.js';
-import { BOT_KEY, MAX_SHARD_COUNT } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT } from '../core/registry/registry.js';
 import { readJson } from '../http/body.js';
 import type { Dropped, OptionalField } from './dropped.js';
 import { botKey, firstMistake, MAX_ROWS, shardCount, TOO_MANY_ROWS } from './fields.js';

@@ -1,5 +1,5 @@
 // What takes reports, put together: one handler a route, each with the limits of its own.
-import { reportRefusal } from '../core/step.js';
+import { reportRefusal } from '../core/door.js';
 import type { World } from '../core/world.js';
 import type { Submit } from '../engine.js';
 import { createLimiter } from '../http/limiter.js';

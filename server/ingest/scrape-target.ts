@@ -1,6 +1,6 @@
 // Where a member says that Prometheus may scrape it: a host and a port, never a link-local or metadata address.
 import { isIP } from 'node:net';
-import type { World } from '../core/world.js';
+import type { Registry } from '../core/registry/registry.js';
 import { judgeHost, type Allow, type Judgement } from '../outbound/allow.js';
 import { textOfDropped } from './dropped.js';
 
@@ -41,15 +41,13 @@ function whyNone(text: string): string {
   return text.includes(':') ? 'not host:port, for example 10.0.0.5:9191' : 'no port';
 }
 
-/** Clears what was kept from another time, or another server, and is not allowed here. Returns the identities. */
-export function clearForbiddenTargets(world: World, allow: Allow): string[] {
-  const cleared: string[] = [];
-  for (const cluster of world.clusters.values()) {
-    const read = readScrapeTarget(cluster.scrapeTarget, allow);
-    if (read.ok) continue;
-    cluster.scrapeTarget = '';
-    cluster.droppedAtRegister = [textOfDropped({ field: 'scrape_target', why: read.why })];
-    cleared.push(cluster.identity);
-  }
-  return cleared;
+/** What was kept from another time, or another server, and is not allowed here: whose it is, and why. */
+export function forbiddenTargets(
+  { clusters }: Pick<Registry, 'clusters'>,
+  allow: Allow,
+): { identity: string; why: string }[] {
+  return [...clusters.values()].flatMap(({ identity, scrapeTarget }) => {
+    const read = readScrapeTarget(scrapeTarget, allow);
+    return read.ok ? [] : [{ identity, why: textOfDropped({ field: 'scrape_target', why: read.why }) }];
+  });
 }

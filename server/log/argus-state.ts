@@ -1,8 +1,7 @@
 // Imports the state file of an Argus control plane (its version 1): every cluster keeps its number, lease and last shards.
 import * as z from 'zod';
-import type { ClaimRecord, ClusterRecord, WorldRecord } from '../core/record.js';
-import { RECORD_VERSION } from '../core/record.js';
 import { readSnapshot } from '../core/snapshot-metrics.js';
+import { OLDER_VERSION, type OlderClaim, type OlderCluster, type OlderRecord } from './older.js';
 
 const ARGUS_VERSION = 1;
 const MS = 1_000;
@@ -36,7 +35,7 @@ const fileSchema = z.object({
 
 type Entry = z.infer<typeof entrySchema>;
 
-export type ArgusRead = { ok: true; record: WorldRecord; notes: string[] } | { ok: false; problem: string };
+export type ArgusRead = { ok: true; record: OlderRecord; notes: string[] } | { ok: false; problem: string };
 
 /** Whether it says so, or says no version at all but has its entries, as Argus's first files did. */
 export function isArgusState(value: unknown): value is object {
@@ -76,11 +75,11 @@ function importEntries(
   entries: Entry[],
   numbers: Map<string, number>,
   namespace: string,
-): { record: WorldRecord; notes: string[] } {
+): { record: OlderRecord; notes: string[] } {
   for (const { fleet, number } of entries) numbers.set(fleet, Math.max(numbers.get(fleet) ?? 0, number));
   const taken = new Set<string>();
   const notes: string[] = [];
-  const clusters: ClusterRecord[] = [];
+  const clusters: OlderCluster[] = [];
   for (const entry of entries) {
     const { identity, fleet } = entry;
     if (!NAME.test(identity) || !NAME.test(fleet)) {
@@ -105,7 +104,7 @@ function importEntries(
     flips: [],
     numbers: [...numbers].filter(([, n]) => n > 0),
   };
-  return { record: { version: RECORD_VERSION, ...record }, notes };
+  return { record: { version: OLDER_VERSION, ...record }, notes };
 }
 
 /** Argus gives a cluster that moves its old number in the new fleet, so two may have the same: the first keeps it. */
@@ -120,7 +119,7 @@ function freeNumber({ fleet, number }: Entry, taken: Set<string>, numbers: Map<s
   return next;
 }
 
-function clusterOf(entry: Entry, number: number, namespace: string): ClusterRecord {
+function clusterOf(entry: Entry, number: number, namespace: string): OlderCluster {
   const { identity, fleet, version, status } = entry;
   const seenAt = Math.round(entry.last_seen * MS);
   const { rows, shardCount, measured } = readSnapshot(entry.last_snapshot ?? {}, namespace);
@@ -146,6 +145,6 @@ function clusterOf(entry: Entry, number: number, namespace: string): ClusterReco
     ...(entry.last_snapshot ? { measured } : {}),
     declaredCount: shardCount,
     declaredAt: shardCount === null ? 0 : seenAt,
-    claims: (rows ?? []).map(({ id, state }): ClaimRecord => [id, state, seenAt, seenAt, ranOut]),
+    claims: (rows ?? []).map(({ id, state }): OlderClaim => [id, state, seenAt, seenAt, ranOut]),
   };
 }

@@ -21,10 +21,12 @@ export interface LogMetrics {
   logSynced: (seconds: number) => void;
   logFailing: (isFailing: boolean) => void;
   stateSaved: (at: number) => void;
+  /** The state file that was just replaced has another name. */
+  stateLinked: () => void;
 }
 
 /** The operator's log. */
-export type Say = Record<'info' | 'error', (line: string) => void>;
+export type Say = Record<'info' | 'error' | 'linked', (line: string) => void>;
 
 export type Part = 'journal' | 'state';
 
@@ -79,6 +81,16 @@ export class Health implements LogHealth {
     this.stateBytes = bytes;
     this.#options.metrics.stateSaved(at);
     this.noteWorks('state');
+  }
+
+  /** Nobody writes it any more under that name, and no lock keeps another process from it. */
+  noteLinked(): void {
+    const path = this.#options.paths.state;
+    this.#options.metrics.stateLinked();
+    this.#options.say.linked(
+      `Somebody made a hard link to ${path}, or moved it: that file stays as it was, because each save is a new one at ${path}. ` +
+        'As a backup that is fine. Never start another Shardlight with it while this one runs: both would go on as the same server.',
+    );
   }
 
   noteWorks(part: Part): void {

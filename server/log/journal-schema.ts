@@ -1,7 +1,8 @@
 // What a durable event must look like in the journal. A field that is new needs a default: journals outlive an update.
 import * as z from 'zod';
 import type { DurableEvent } from '../core/event.js';
-import { MAX_SHARD_COUNT } from '../core/world.js';
+import { MAX_SHARD_COUNT } from '../core/registry/registry.js';
+import { rulesSchema } from './state-schema.js';
 
 const at = z.number().min(0);
 const text = z.string();
@@ -36,6 +37,15 @@ const assign = z.object({ type: z.literal('assign'), at, identity: text, bot: te
 
 const ban = z.object({ type: z.literal('ban'), at, glob: text, banned: z.boolean() });
 
+const learn = z.object({ type: z.literal('learn'), at, bot: text });
+const leaseUsed = z.object({ type: z.literal('lease-used'), at, identity: text, hash: text });
+const rules = z.object({
+  type: z.literal('rules'),
+  at,
+  rules: rulesSchema,
+  forbidden: z.array(z.object({ identity: text, why: text })),
+});
+
 export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type', [
   register,
   prune,
@@ -44,4 +54,7 @@ export const eventSchema: z.ZodType<DurableEvent> = z.discriminatedUnion('type',
   setBot,
   assign,
   ban,
+  learn,
+  leaseUsed,
+  rules,
 ]);

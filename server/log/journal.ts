@@ -1,7 +1,7 @@
 // The journal: a durable event is appended, synced, applied, answered, in that order. One sync serves all that wait for it.
 import type { DurableEvent } from '../core/event.js';
 import type { JournalFile } from './journal-file.js';
-import { eventLine, headLine, refusedLine } from './journal-lines.js';
+import { eventLine, headLine } from './journal-lines.js';
 
 /** Bounds what a disk that hangs can pile up. */
 const MAX_WAITING = 10_000;
@@ -24,7 +24,7 @@ export interface JournalOptions {
 
 interface Waiting {
   event: DurableEvent;
-  apply: () => boolean;
+  apply: () => void;
   resolve: () => void;
   reject: (error: Error) => void;
 }
@@ -35,8 +35,6 @@ export class Journal {
   /** What is done between two batches, when everything written was applied. */
   readonly #chores: (() => Promise<void>)[] = [];
   #isWorking = false;
-  /** Events that a rule refused, though the journal does not say so yet. */
-  #refused: number[] = [];
   #mark: Mark;
 
   constructor(options: JournalOptions) {
@@ -50,10 +48,10 @@ export class Journal {
   }
 
   /**
-   * Makes the event safe and calls `apply`, in log order; `apply` says whether the rule took it, and does not throw.
-   * Resolves when the event may be answered. Rejects when it may not: it, or that it was refused, was not written.
+   * Makes the event safe and calls `apply`, in log order, which does not throw. Resolves when the event may be answered.
+   * Rejects when it was not written.
    */
-  commit(event: DurableEvent, apply: () => boolean): Promise<void> {
+  commit(event: DurableEvent, apply: () => void): Promise<void> {
     if (this.#waiting.length >= MAX_WAITING)
       return Promise.reject(new Error(`${MAX_WAITING} events wait for the disk already`));
     return new Promise((resolve, reject) => {
@@ -67,7 +65,6 @@ export class Journal {
     return this.#between(async () => {
       const { file } = this.#options;
       const head = headLine(sequence);
-      this.#refused = this.#refused.filter((one) => one > sequence);
       if (offset <= head.length && !file.isFailing) return;
       try {
         await file.cut(offset, head);
@@ -105,16 +102,11 @@ export class Journal {
     this.#isWorking = false;
   }
 
-  /**
-   * Whether a rule refuses may depend on what is in no log (a beat, the configuration). So a refusal is written down
-   * before anything that came after it is answered: else replay could count otherwise, and give a number twice.
-   */
   async #write(batch: Waiting[]): Promise<void> {
     try {
       const lines = batch.map(({ event }, i) => eventLine(this.#mark.sequence + 1 + i, event));
       await this.#append(lines.join(''));
       this.#apply(batch);
-      await this.#writeRefused();
       for (const { resolve } of batch) resolve();
     } catch (error) {
       this.#options.failed(error as Error);
@@ -130,19 +122,8 @@ export class Journal {
   }
 
   #apply(batch: Waiting[]): void {
-    let { sequence } = this.#mark;
-    for (const { apply } of batch) {
-      sequence++;
-      if (!apply()) this.#refused.push(sequence);
-    }
-    this.#moveMark(sequence);
-  }
-
-  async #writeRefused(): Promise<void> {
-    if (this.#refused.length === 0) return;
-    await this.#append(this.#refused.map(refusedLine).join(''));
-    this.#refused = [];
-    this.#moveMark(this.#mark.sequence);
+    for (const { apply } of batch) apply();
+    this.#moveMark(this.#mark.sequence + batch.length);
   }
 
   /** Between batches everything in the file was applied. */

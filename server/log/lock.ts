@@ -14,6 +14,8 @@ export interface HeldLock {
   unlock: Unlock;
   /** Whether it still keeps others out: whoever deletes the file lets in whoever makes a new one. Takes it again where it can. */
   check: () => Promise<LockCheck>;
+  /** A save replaced the state file: the new one is locked, too. How many other names the one before has. */
+  follow: () => number;
 }
 
 export type LockCheck =
@@ -41,7 +43,7 @@ export function takeLock(statePath: string, at: number): Lock {
       return { ok: false, why: `another Shardlight uses it: ${holderIn(path)}`, todo };
     }
     const file = lockFile(statePath, locks);
-    if (file !== 'taken') return held(path, descriptor, file, locks, at);
+    if (file !== 'taken') return held({ statePath, path, locks, at }, descriptor, file);
     closeSync(descriptor);
     const todo = 'stop that one first, or give this one a copy: a hard link is the same file';
     return { ok: false, why: 'another Shardlight uses the same file under another name', todo };
@@ -61,7 +63,7 @@ function lockedAt(path: string, { tryLock }: FileLocks): number | null {
 }
 
 /**
- * The state file itself is locked as it was found, because a hard link has a lock of another name. Null: there is none yet, or
+ * The state file itself is locked, as it was found and after each save, because a hard link has a lock of another name. Null: there is none yet, or
  * it may not be written; the lock beside it holds all the same.
  */
 function lockFile(statePath: string, { tryLock }: FileLocks): number | null | 'taken' {
@@ -76,8 +78,17 @@ function lockFile(statePath: string, { tryLock }: FileLocks): number | null | 't
   return 'taken';
 }
 
-function held(path: string, first: number, file: number | null, locks: FileLocks, at: number): Lock {
+interface Held {
+  statePath: string;
+  /** Of the lock beside it. */
+  path: string;
+  locks: FileLocks;
+  at: number;
+}
+
+function held({ statePath, path, locks, at }: Held, first: number, firstFile: number | null): Lock {
   let descriptor: number | null = first;
+  let file = firstFile;
   leaveNote(first, at);
   const unlock = (): void => {
     // Once: the number may be another file's by then.
@@ -97,7 +108,15 @@ function held(path: string, first: number, file: number | null, locks: FileLocks
       note: `Somebody deleted or replaced the lock ${path}: it was taken again. Leave it where it is.`,
     };
   };
-  return { ok: true, unlock, check };
+  const follow = (): number => {
+    if (descriptor === null) return 0;
+    const next = lockFile(statePath, locks);
+    const links = file === null ? 0 : fstatSync(file).nlink; // its own name is the new file's by now
+    if (file !== null) closeSync(file);
+    file = next === 'taken' ? null : next;
+    return links;
+  };
+  return { ok: true, unlock, check, follow };
 }
 
 const isSameFile = (a: { ino: number; dev: number } | null, b: { ino: number; dev: number }): boolean =>

@@ -1,10 +1,13 @@
 // Opens the log at the start: the lock, then the state file, then the journal. What is doubtful refuses the start, untouched.
 import type { DurableEvent } from '../core/event.js';
+import { createMeasures, measure, type Measures } from '../core/measures.js';
 import type { WorldRecord } from '../core/record.js';
+import type { Rules } from '../core/registry/registry.js';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { takeLock, type HeldLock } from './lock.js';
 import { readJournalLines, type ReadJournal } from './journal-lines.js';
+import { nothing, OLDER_VERSION, upgraded, withLearnt, type OlderRecord } from './older.js';
 import { readState, type FoundState } from './state-file.js';
 
 export const journalPathOf = (statePath: string): string => `${statePath}.journal`;
@@ -14,6 +17,8 @@ export interface OpenedLog {
   statePath: string;
   /** Null: nothing was kept yet. */
   record: WorldRecord | null;
+  /** What was imported with it, by identity. */
+  measured: Map<string, Measures>;
   /** What happened after the record, to be replayed in this order. */
   events: DurableEvent[];
   /** Of the last durable event that ever was. */
@@ -33,12 +38,20 @@ export type OpenLog =
   /** The file in question, what is wrong with it, and what to do. */
   | { ok: false; file: string; why: string; todo: string };
 
-/** `at`: now. `namespace`: the prefix of metric names in the snapshots of an Argus file. */
-export async function openLog(givenPath: string, namespace: string, at: number): Promise<OpenLog> {
+/** What is needed to read files of other times. */
+export interface Reading {
+  /** The prefix of metric names in the snapshots of an Argus file. */
+  namespace: string;
+  /** Today's: files of the version before have none. */
+  rules: Rules;
+}
+
+/** `at`: now. */
+export async function openLog(givenPath: string, reading: Reading, at: number): Promise<OpenLog> {
   const statePath = await followed(givenPath);
   const lock = takeLock(statePath, at);
   if (!lock.ok) return { ok: false, file: `the state file ${statePath}`, why: lock.why, todo: lock.todo };
-  const opened = await readAll(statePath, namespace, lock);
+  const opened = await readAll(statePath, reading, lock, at);
   if (!opened.ok) lock.unlock();
   return opened;
 }
@@ -55,15 +68,15 @@ async function followed(path: string, left = MAX_LINKS): Promise<string> {
 }
 
 /** For programs that start a server of their own. */
-export async function openLogOrThrow(statePath: string, namespace: string, at: number): Promise<OpenedLog> {
-  const log = await openLog(statePath, namespace, at);
+export async function openLogOrThrow(statePath: string, reading: Reading, at: number): Promise<OpenedLog> {
+  const log = await openLog(statePath, reading, at);
   if (!log.ok) throw new Error(`${log.file} cannot be used: ${log.why}`);
   return log.opened;
 }
 
-async function readAll(statePath: string, namespace: string, lock: HeldLock): Promise<OpenLog> {
+async function readAll(statePath: string, reading: Reading, lock: HeldLock, at: number): Promise<OpenLog> {
   const path = journalPathOf(statePath);
-  const found = await readState(statePath, namespace);
+  const found = await readState(statePath, reading.namespace);
   if (!found.ok) {
     const todo = `restore a backup; or move it and ${path} away to begin anew; or name another with SHARDLIGHT_STATE`;
     return { ok: false, file: `the state file ${statePath}`, why: found.problem, todo };
@@ -76,15 +89,15 @@ async function readAll(statePath: string, namespace: string, lock: HeldLock): Pr
       why: journal.problem,
       todo: withoutJournal(statePath),
     };
-  const { after, events, sequence, bytes, torn } = journal.contents;
+  const { isOlder, after, events, sequence, bytes, torn } = journal.contents;
   const held = found.state?.record.sequence ?? 0;
   if (after > held)
     return { ok: false, file: `the journal ${path}`, ...gap(statePath, path, after, found.state) };
   const due = [...events].filter(([number]) => number > held).map(([, event]) => event);
   const opened = {
     statePath,
-    record: found.state?.record ?? null,
-    events: due,
+    ...broughtUp(found.state?.record ?? null, isOlder, reading, at),
+    events: isOlder ? withLearnt(due) : due,
     sequence: Math.max(held, sequence),
     journalBytes: sequence > held ? bytes : 0,
     stateBytes: found.state?.bytes ?? 0,
@@ -93,6 +106,31 @@ async function readAll(statePath: string, namespace: string, lock: HeldLock): Pr
     lock,
   };
   return { ok: true, opened };
+}
+
+type Kept = Pick<OpenedLog, 'record' | 'measured'>;
+
+function broughtUp(
+  record: WorldRecord | OlderRecord | null,
+  isJournalOlder: boolean,
+  { rules }: Reading,
+  at: number,
+): Kept {
+  const found = record ?? (isJournalOlder ? nothing(at) : null);
+  if (found?.version !== OLDER_VERSION) return { record: found, measured: new Map() };
+  return { record: upgraded(found, rules), measured: measuredOf(found, rules) };
+}
+
+/** The last values of what was imported. */
+function measuredOf({ clusters }: OlderRecord, { heartbeatMs }: Rules): Map<string, Measures> {
+  const all = new Map<string, Measures>();
+  for (const { identity, measured, seenAt } of clusters) {
+    if (!measured) continue;
+    const measures = createMeasures();
+    measure(measures, measured, seenAt, heartbeatMs);
+    all.set(identity, measures);
+  }
+  return all;
 }
 
 async function readJournal(path: string): Promise<ReadJournal> {

@@ -3,18 +3,19 @@ import { isUtf8 } from 'node:buffer';
 import { readFile, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readJsonText } from '../core/python-json.js';
-import type { WorldRecord } from '../core/record.js';
+import { RECORD_VERSION, type WorldRecord } from '../core/record.js';
 import { argusRecord, isArgusState } from './argus-state.js';
 import { createDigest, digestOf } from './checksum.js';
 import { besideOf, realDisk, syncDirectoryOf, writeAll, writeBeside, type Disk } from './disk.js';
-import { recordSchema } from './state-schema.js';
+import { OLDER_VERSION, type OlderRecord } from './older.js';
+import { olderSchema, recordSchema } from './state-schema.js';
 
 /** Looked at after each piece, which takes well under a millisecond: with it, at most 5 ms. */
 const SLICE_MS = 4;
 const WRITE_CHARACTERS = 64 * 1024;
 
 export interface FoundState {
-  record: WorldRecord;
+  record: WorldRecord | OlderRecord;
   bytes: number;
   /** What the file held that was imported, and what the operator should read about that; null: it is our own. */
   imported: { original: Buffer; notes: string[] } | null;
@@ -48,11 +49,23 @@ export function readStateBytes(bytes: Buffer, namespace: string): ReadState {
   const value = isUtf8(bytes) ? readJsonText(bytes.toString())?.value : undefined;
   if (value === undefined) return { ok: false, problem: 'it is not JSON, or cut off' };
   if (isArgusState(value)) return importState(bytes, value, namespace);
-  const { success, data, error } = recordSchema.safeParse(value);
+  const version = versionOf(value);
+  if (version > RECORD_VERSION)
+    return {
+      ok: false,
+      problem: `a newer Shardlight wrote it (state version ${version}; this one reads up to ${RECORD_VERSION})`,
+    };
+  const schema = version === OLDER_VERSION ? olderSchema : recordSchema;
+  const { success, data, error } = schema.safeParse(value);
   if (success) return { ok: true, state: { record: data, bytes: bytes.length, imported: null } };
   const issue = error.issues[0]!;
   const where = issue.path.join('.');
   return { ok: false, problem: `it is no state of this version (${where}: ${issue.message})` };
+}
+
+function versionOf(value: unknown): number {
+  const { version } = (value ?? {}) as { version?: unknown };
+  return typeof version === 'number' ? version : RECORD_VERSION;
 }
 
 function importState(original: Buffer, value: object, namespace: string): ReadState {

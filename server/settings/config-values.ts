@@ -1,7 +1,7 @@
 // How the values of environment variables are read: each a zod schema from text, with what it accepts in words.
 import { BlockList } from 'node:net';
 import * as z from 'zod';
-import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from '../core/world.js';
+import { BOT_KEY, MAX_SHARD_COUNT, type ConfiguredBot, type MemberRow } from '../core/registry/registry.js';
 import { addRange } from '../outbound/addresses.js';
 import { allowOf, type Allow } from '../outbound/allow.js';
 import { LEVELS, type Level } from '../telemetry/logger.js';

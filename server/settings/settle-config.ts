@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readBranding, type Branding } from '../branding/branding.js';
 import { byField, type Settings, type SettingsByField } from '../config.js';
 import type { Mistake } from './read-config.js';
-import type { Rules } from '../core/world.js';
+import type { Rules } from '../core/registry/registry.js';
 import { isLoopback } from '../outbound/addresses.js';
 import { overlaps, shortTokens, tokensOf, type Tokens } from './tokens.js';
 

@@ -89,14 +89,17 @@ function createWarningLimit(now: () => number): (household: string, kind: string
   return (household, kind) => each.take(`${household} ${kind}`, now()) === 0 && all.take('', now()) === 0;
 }
 
-/** Reports of anonymous holders in the audit log, under the key of their bot. They are answered at once. */
+/** Reports of anonymous holders in the audit log, under the key of their bot. */
 export function audited(what: string, handle: Handler, audit: Audit): Handler {
-  const note = (request: Request, { reason }: Response): void =>
+  const noted = (request: Request, response: Response): Response => {
+    const { reason } = response;
     audit(what, request.params['bot'] ?? '', request, reason ? `denied:${reason}` : 'ok');
+    return response;
+  };
   return (request) => {
     const response = handle(request);
-    if (!(response instanceof Promise)) note(request, response);
-    return response;
+    if (response instanceof Promise) return response.then((later) => noted(request, later));
+    return noted(request, response);
   };
 }
 

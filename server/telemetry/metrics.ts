@@ -26,6 +26,8 @@ export interface Metrics {
   /** The log, or the state file, can (not) be written. */
   logFailing: (isFailing: boolean) => void;
   stateSaved: (at: number) => void;
+  /** The state file that a save replaced has another name. */
+  stateLinked: () => void;
   /** A report of so many bytes, unpacked, was read. */
   reportRead: (bytes: number) => void;
   /** An optional field of a report was wrong, and counts as not said. */
@@ -56,6 +58,7 @@ interface Noted {
   isLogFailing: boolean;
   /** Of the start, until it was. */
   stateSavedAt: number;
+  stateLinks: number;
 }
 
 /** A library's own registry would be shared by everything in the process, tests included. */
@@ -69,6 +72,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     heartbeats: 0,
     isLogFailing: false,
     stateSavedAt: now(),
+    stateLinks: 0,
   };
   const lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION_MS });
   lag.enable();
@@ -87,6 +91,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     logSynced,
     logFailing: (isFailing) => void (noted.isLogFailing = isFailing),
     stateSaved: (at) => void (noted.stateSavedAt = at),
+    stateLinked: () => void noted.stateLinks++,
     reportRead: (bytes) => noteReport(tallies, bytes, now()),
     fieldDropped: (field) => noteDropped(tallies, field),
     handle: async () => ({
@@ -178,7 +183,7 @@ function sayFleets(world: World, say: Say): void {
 }
 
 function logNames(
-  { gauge }: Series,
+  { gauge, counter }: Series,
   registry: Registry,
   noted: Noted,
   now: () => number,
@@ -192,6 +197,8 @@ function logNames(
     [],
     (say) => say(Math.max(0, now() - noted.stateSavedAt) / 1000),
   );
+  const links = 'Saves that found the state file under another name, too: a hard link, or it was moved.';
+  counter('shardlight_state_links_total', links, [], (say) => say(noted.stateLinks));
   const synced = new Histogram({
     name: 'shardlight_log_sync_seconds',
     help: 'Time until what was appended to the log was safe on disk.',

@@ -7,6 +7,8 @@ import { doubleClaimNotes } from './double-claims.js';
 import { createIdentityWatch, type IdentityWatch } from './identity-watch.js';
 import type { Level, Log } from './logger.js';
 import { createMetrics, type Metrics, type MetricsOptions } from './metrics.js';
+import { rarely } from './rarely.js';
+import { refusedClaimNotes } from './refused-claims.js';
 import { countPublished, countViewers, noteAnswer } from './tallies.js';
 import { twoSenderNotes } from './two-senders.js';
 
@@ -28,6 +30,8 @@ export interface Telemetry {
   identities: IdentityWatch;
   notes: TransportNotes;
   previewed: AccessNotes['previewed'];
+  /** To be called now and then: tells what was refused meanwhile. */
+  look: () => void;
   /** Listeners. */
   followers: Metrics['note'][];
   counted: {
@@ -40,7 +44,7 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
   const { log, now, auditLog } = parts;
   const { audit, sayCounted } = createAudit({ isOn: auditLog, log, now });
   const access = createAccessNotes({ log, audit, now, isDebugged: parts.logLevel === 'debug' });
-  const identities = createIdentityWatch(log.warn);
+  const identities = createIdentityWatch(rarely(log.warn, now));
   const { conflicts } = identities;
   const { undeclaredProxies, previewed } = access;
   const metrics = createMetrics({
@@ -65,7 +69,8 @@ export function createTelemetry(parts: TelemetryParts): Telemetry {
       },
     },
     previewed,
-    followers: [doubleClaimNotes(log.warn), twoSenderNotes(log.warn), metrics.note],
+    look: refusedClaimNotes(parts.world, log.warn, now),
+    followers: [doubleClaimNotes(log.warn), twoSenderNotes(rarely(log.warn, now)), metrics.note],
     counted: {
       publish: (publish) => countPublished(tallies, publish),
       viewers: (feed, handler) => countViewers(tallies, feed, handler),

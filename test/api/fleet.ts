@@ -4,14 +4,24 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Change } from '../../server/core/change.js';
 import { step } from '../../server/core/step.js';
-import { createWorld, type World } from '../../server/core/world.js';
+import type { World } from '../../server/core/world.js';
 import { createFleetView, type FleetView } from '../../server/api/fleet-view.js';
 import { createHealth } from '../../server/api/health.js';
 import { createDocument, send, type Document } from '../../server/http/cached.js';
 import { NO_HEADERS, type Request } from '../../server/http/message.js';
 import type { Event } from '../../server/core/event.js';
 import { until } from '../harness.js';
-import { beatOf, learning, LEASE, registration, rowsOf, Scene, T0, type Said } from '../core/scene.js';
+import {
+  beatOf,
+  learning,
+  LEASE,
+  registration,
+  rowsOf,
+  Scene,
+  T0,
+  type Said,
+  worldWith,
+} from '../core/scene.js';
 
 const MAX_AGE = 1_000;
 
@@ -22,7 +32,7 @@ class Plane {
   at = T0;
   builds = 0;
 
-  constructor(world = createWorld(learning({ maxClusters: 10_000 }))) {
+  constructor(world = worldWith(learning({ maxClusters: 10_000 }))) {
     this.world = world;
     this.view = createFleetView({
       world,

@@ -37,7 +37,7 @@ void t.test('nor does a declared count lead beyond it: it is dropped in words, a
   t.match(scene.register('a', { shardCount: 11 }), { ok: true });
   scene.beatRows('a', rowsOf(online(1, 12)), 11);
   t.match(scene.world.clusters.get('a'), {
-    droppedAtRegister: [`shard count dropped: ${NO_SHARDS}`],
+    noCountAtRegister: NO_SHARDS,
     droppedAtBeat: [
       `shard count dropped: ${NO_SHARDS}`,
       `shards dropped: id: shard 12 is outside 0..9 of bot 'main'; ${NO_SHARDS}`,

@@ -13,6 +13,7 @@ import './first-word.js';
 import './caps.js';
 import './bans.js';
 import './invariants.js';
+import './parts.js';
 import './properties.js';
 import './senders.js';
 import './names.js';

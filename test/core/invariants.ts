@@ -2,8 +2,8 @@
 import t from 'tap';
 import { record, type WorldRecord } from '../../server/core/record.js';
 import { restore } from '../../server/core/restore.js';
-import { createWorld, type World } from '../../server/core/world.js';
-import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, type Said } from './scene.js';
+import type { World } from '../../server/core/world.js';
+import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, type Said, worldWith } from './scene.js';
 
 void t.test('Numbers are never reused: a fleet counts up, and moving back reclaims the old number', (t) => {
   const scene = new Scene();
@@ -225,7 +225,7 @@ void t.test(
       learning(),
       learning({ memberRows: [{ identity: '*', bot: 'y' }] }),
     ]) {
-      const world = createWorld(rules);
+      const world = worldWith(rules);
       t.doesNotThrow(() => restore(world, written));
     }
     t.end();

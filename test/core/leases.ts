@@ -1,6 +1,6 @@
 // Leases: who may speak for an identity, how a lost reply locks nobody out, and RULES 22.
 import t from 'tap';
-import type { Answer } from '../../server/core/change.js';
+import type { Answer } from '../../server/core/answer.js';
 import { beatOf, LEASE, rowsOf, rulesWith, Scene } from './scene.js';
 
 const strict = (): Scene => new Scene(rulesWith({ requireLease: true }));

@@ -1,8 +1,8 @@
 // RULES 7–9 in their own words: which bots there are, whose a member is, and how many shards a bot has.
 import t from 'tap';
-import type { Answer } from '../../server/core/change.js';
-import { matches } from '../../server/core/glob.js';
-import type { MemberRow } from '../../server/core/world.js';
+import type { Answer } from '../../server/core/answer.js';
+import { matches } from '../../server/core/registry/glob.js';
+import type { MemberRow } from '../../server/core/registry/registry.js';
 import { learning, LEASE, rulesWith, Scene } from './scene.js';
 
 const reasonOf = (answer: Answer): string | undefined => (answer.ok ? undefined : answer.reason);

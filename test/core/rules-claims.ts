@@ -21,8 +21,8 @@ void t.test('1: claims are kept: (holder, bot, shard) → state, since, latency,
   scene.pass(1_000);
   scene.beatRows('a', [{ id: 0, state: stateOf('online')!, latencyMs: 43.2 }]);
   const { bots, clusters } = scene.record();
-  t.same(bots[0]!.glance!.claims, [[0, stateOf('starting'), T0, T0, 0]]);
-  t.same(clusters[0]!.claims, [[0, stateOf('online'), T0 + 1_000, T0 + 2_000, 0]]);
+  t.same(bots[0]!.glance!.claims, [[0, stateOf('starting'), T0, T0, 0, T0]]);
+  t.same(clusters[0]!.claims, [[0, stateOf('online'), T0 + 1_000, T0 + 2_000, 0, T0 + 1_000, 43.2000008]]);
   t.equal(scene.shard(0).latencyMs, 43.2);
   t.end();
 });

@@ -3,9 +3,8 @@ import t from 'tap';
 import { recentIncidents } from '../../server/core/view.js';
 import { MAX_ENDED, TOGETHER_MS } from '../../server/core/incidents.js';
 import { median } from '../../server/core/recoveries.js';
-import type { WorldRecord } from '../../server/core/record.js';
 import type { StateName } from '../../public/shared/states.js';
-import { learning, LEASE, recordOf, rulesWith, Scene, T0, type Said } from './scene.js';
+import { learning, LEASE, rulesWith, Scene, T0, type Said } from './scene.js';
 
 const MINUTE = 60_000;
 
@@ -244,23 +243,6 @@ void t.test('12: an incident number is never given twice, over a restart too', (
     recentIncidents(next.world, true).map(({ id }) => id),
     ['main-2', 'main-1'],
   );
-  t.end();
-});
-
-void t.test('12: a file written before incidents were kept: they are read out of its flips', (t) => {
-  const before = allOnline();
-  after(before, 1_000, 0, 'offline');
-  after(before, 1_000, 0, 'online');
-  for (let i = 0; i < 6; i++) {
-    after(before, 2 * MINUTE, 1, 'resuming');
-    after(before, 30_000, 1, 'online');
-  }
-  after(before, 5 * MINUTE, 2, 'offline');
-  const record = recordOf(before.world, before.at);
-  for (const bot of record.bots) delete bot.history;
-  const next = new Scene(rulesWith(), before.at + 1_000, record satisfies WorldRecord);
-  t.same(incidentsOf(next), incidentsOf(before));
-  t.same(next.view().usual, { resuming: 30_000 });
   t.end();
 });
 

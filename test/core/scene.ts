@@ -1,16 +1,28 @@
 // A world under test with a clock of its own: facts go in as bots say them, views and flips come out.
+import { isDeepStrictEqual } from 'node:util';
 import { shownStates } from '../../public/shared/counts.js';
 import { shownNameOf } from '../../public/shared/shard.js';
 import { nameOf, stateOf, type ShownName, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
-import type { Answer, Change } from '../../server/core/change.js';
-import type { BeatEvent, DurableEvent, Event, RegisterEvent, ShardRow } from '../../server/core/event.js';
+import type { Answer } from '../../server/core/answer.js';
+import type { Change } from '../../server/core/change.js';
+import {
+  isDurable,
+  type BeatEvent,
+  type DurableEvent,
+  type Event,
+  type RegisterEvent,
+  type RulesEvent,
+  type ShardRow,
+} from '../../server/core/event.js';
+import { door } from '../../server/core/door.js';
 import { record, type WorldRecord } from '../../server/core/record.js';
-import { replay } from '../../server/core/replay.js';
 import { restore } from '../../server/core/restore.js';
 import { step } from '../../server/core/step.js';
+import { isBehind } from '../../server/core/sweep.js';
 import { botView, shardView } from '../../server/core/view.js';
-import { createWorld, type Bot, type Rules, type World } from '../../server/core/world.js';
+import { NO_RULES, type Rules } from '../../server/core/registry/registry.js';
+import { createWorld, type Bot, type World } from '../../server/core/world.js';
 
 /** When scenes begin; tests tell times from here. */
 export const T0 = 1_795_225_265_000;
@@ -36,6 +48,21 @@ export const rulesWith = (some: Partial<Rules> = {}): Rules => ({
 /** A server on which no bots are configured. */
 export const learning = (some: Partial<Rules> = {}): Rules =>
   rulesWith({ learnBots: true, configuredBots: [], ...some });
+
+/** The operator configures that. */
+export const rulesEvent = (rules: Rules, at = T0): RulesEvent => ({
+  type: 'rules',
+  at,
+  rules,
+  forbidden: [],
+});
+
+/** A world that was configured, and nothing more. */
+export function worldWith(rules: Rules): World {
+  const world = createWorld();
+  step(world, rulesEvent(rules));
+  return world;
+}
 
 /** What a holder says of its shards, by id. */
 export type Said = Record<number, StateName>;
@@ -84,7 +111,7 @@ export const beatOf = (identity: string, at: number, said: Partial<BeatEvent> = 
 export type ToldFlip = [at: number, shard: number, from: ShownName, to: ShownName, cause: string | null];
 
 export class Scene {
-  readonly world: World;
+  world: World;
   at: number;
   /** What followed from the last event. */
   changes: Change[] = [];
@@ -101,13 +128,34 @@ export class Scene {
     events: readonly DurableEvent[] = [],
   ) {
     this.at = at;
-    this.world = createWorld(rules);
+    this.world = createWorld();
     if (kept) restore(this.world, kept);
-    replay(this.world, events);
+    for (const event of events) step(this.world, event);
+    this.configure(rules);
     if (kept) this.gap(kept.savedAt);
+    this.catchUp();
   }
 
+  /** As a start does, where the configuration is another. */
+  configure(rules: Rules): void {
+    if (!isDeepStrictEqual(this.world.rules, rules)) this.append(rulesEvent(rules, this.at));
+  }
+
+  /** Through the door, as the engine lets it in. */
   tell(event: Event): Answer {
+    const stop = door(this.world, event);
+    if (stop && 'refusal' in stop) {
+      this.changes = [];
+      return stop.refusal;
+    }
+    if (stop) this.append(stop.first);
+    return isDurable(event) ? this.append(event) : this.apply(event);
+  }
+
+  /** A test that has a log of its own puts it in between. */
+  append: (event: DurableEvent) => Answer = (event) => this.apply(event);
+
+  apply(event: Event): Answer {
     const { answer, changes } = step(this.world, event);
     this.changes = changes;
     for (const listener of this.listeners) listener(changes);
@@ -123,6 +171,11 @@ export class Scene {
   pass(ms: number): void {
     this.at += ms;
     this.tell({ type: 'sweep', at: this.at });
+  }
+
+  /** What one event had no room for follows, as it does by itself in a server. */
+  catchUp(): void {
+    while (isBehind(this.world)) this.tell({ type: 'sweep', at: this.at });
   }
 
   glance(shard: number, state: StateName, bot = 'main'): Answer {
@@ -202,12 +255,56 @@ export class Scene {
     return recordOf(this.world, this.at);
   }
 
+  /** The same world at the same moment, put back from its record. */
+  twin(): Scene {
+    const world = createWorld();
+    restore(world, this.record());
+    return Scene.of(world, this.at);
+  }
+
+  /** A scene on a world that came about elsewhere. */
+  static of(world: World, at: number): Scene {
+    const scene = new Scene(NO_RULES, at);
+    scene.world = world;
+    return scene;
+  }
+
   /** The server that comes up after this one. */
   restart({ downMs = 1_000, rules = this.world.rules, events = [] as readonly DurableEvent[] } = {}): Scene {
     return new Scene(rules, this.at + downMs, this.record(), events);
   }
 }
 
+/** What only durable events made, as text. */
+export function registryText({ rules, bots, clusters, numbers, bans }: World): string {
+  const botsOf = [...bots.values()].map(({ key, givenName, configuredCount, setName, setShardCount }) => ({
+    key,
+    givenName,
+    configuredCount,
+    setName,
+    setShardCount,
+  }));
+  const clustersOf = [...clusters.values()].map((cluster) => [
+    [cluster.identity, cluster.bot.key, cluster.fleet, cluster.number, [...cluster.numbers]],
+    [cluster.version, cluster.saidBot, cluster.assignedBot, cluster.firstSeenAt, cluster.isBanned],
+    [
+      cluster.leaseHash,
+      cluster.formerLeaseHash,
+      cluster.host,
+      cluster.scrapeTarget,
+      cluster.droppedAtRegister,
+    ],
+  ]);
+  return JSON.stringify([rules, botsOf, clustersOf, [...numbers], [...bans]]);
+}
+
 /** The record, through its text. */
 export const recordOf = (world: World, savedAt: number): WorldRecord =>
-  JSON.parse([...record(world, savedAt, 0).pieces].join('')) as WorldRecord;
+  JSON.parse(textOf(world, savedAt)) as WorldRecord;
+
+export function textOf(world: World, savedAt: number): string {
+  const { pieces, end } = record(world, savedAt, 0);
+  const text = [...pieces].join('');
+  end();
+  return text;
+}

@@ -2,7 +2,9 @@
 import t from 'tap';
 import type { Page } from 'playwright-core';
 import { post, serve, type TestServer } from '../harness.js';
-import { axeFindings, noBrowser, openBrowser, visit } from './browser.js';
+import { languageCodes } from '../../public/shared/languages.js';
+import { axeFindings, noBrowser, openBrowser, openPage, visit } from './browser.js';
+import { shiftsOf, watchShifts } from './shifts.js';
 
 const GUILD = '81384788765712384'; // on shard 2,098 of 3,584
 const SHARD = Number((BigInt(GUILD) >> 22n) % 3_584n);
@@ -185,3 +187,43 @@ void t.test('in type of twice the size nothing is cut off at the side', { skip: 
         await page.context().close();
       }
 });
+
+/** As wide as fonts of phones get; each of these has digits of one width. */
+const WIDE = "Verdana, 'DejaVu Sans', monospace";
+const LONGEST = '18446744073709551615';
+
+void t.test(
+  'the lookup shows an ID of 20 digits whole on a phone, in every language',
+  { skip: noBrowser },
+  async (t) => {
+    const browser = await openBrowser();
+    t.teardown(() => browser.close());
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:64:My Bot' });
+    await report(server, 'main', upTo(64), 'online');
+    for (const lang of languageCodes) {
+      const page = await openPage(t, browser, PHONE);
+      await watchShifts(page);
+      await page.goto(`${server.base}/?lang=${lang}`);
+      const input = page.locator('#guild');
+      const boxes = async (): Promise<unknown[]> => [
+        await input.boundingBox(),
+        await page.locator('.field button').boundingBox(),
+      ];
+      const isWhole = async (what: string): Promise<void> => {
+        const before = await boxes();
+        await input.fill(LONGEST);
+        const hidden = await input.evaluate((field) => field.scrollWidth - field.clientWidth);
+        t.equal(hidden, 0, `${lang}, ${what}: nothing of it is out of sight`);
+        t.same(await boxes(), before, `${lang}, ${what}: field and button stay where they were`);
+        t.ok(await isNarrow(page), `${lang}, ${what}: nothing is beyond the edge`);
+        await input.fill('');
+      };
+      await page.locator('html[data-link=live]').waitFor();
+      await isWhole('the font of this system');
+      t.same(await shiftsOf(page), [], `${lang}: nothing moved on the way`);
+      await page.evaluate((font) => document.documentElement.style.setProperty('--font', font), WIDE);
+      await isWhole('a wide font');
+      await page.context().close();
+    }
+  },
+);

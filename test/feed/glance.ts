@@ -240,7 +240,10 @@ const allOf = (count: number, state: StateName): Said =>
 function largeFleet(): Old {
   const configuredBots = [{ key: 'main', shardCount: 16_384, name: 'My Bot' }];
   const scene = new Scene(rulesWith({ configuredBots }));
-  return oldPage(scene, () => scene.batch(allOf(16_384, 'online')));
+  return oldPage(scene, () => {
+    scene.batch(allOf(16_384, 'online'));
+    scene.catchUp();
+  });
 }
 
 void t.test('41: a hello of 16,384 shards is one message, and no turn has more than 16,000 B of it', (t) => {
@@ -258,6 +261,7 @@ void t.test('41: nor when all shards flip at once, update by update', (t) => {
   const { stage, scene, page, next } = largeFleet();
   next();
   scene.batch(allOf(16_384, 'offline'));
+  scene.catchUp();
   stage.wait(100);
   const updates = page.frames.filter((text) => text.includes('state_update'));
   t.same(

@@ -13,6 +13,7 @@ import './sign-of-life.js';
 import './bad-input.js';
 import './every-route.js';
 import './left-behind.js';
+import './piecemeal.js';
 import './limiter.js';
 import './turn.js';
 import './burst.js';

@@ -4,7 +4,7 @@ import t from 'tap';
 import { holds } from '../holds.js';
 import { createStage, requestOf } from './stage.js';
 
-const { handlers, isShowable } = createStage();
+const { handlers, isShowable } = await createStage();
 
 async function answers(name: string, params: Record<string, string>, body: string): Promise<boolean> {
   const { status } = await handlers[name as keyof typeof handlers](requestOf(params, body));

@@ -61,7 +61,8 @@ void t.test('shards of another bot than its own are refused by name', async (t) 
 void t.test('with leases required, only with the lease', async (t) => {
   const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4', SHARDLIGHT_REQUIRE_LEASE: '1' });
   const lease = await register(server, 'a');
-  await beat(server, 'a', { lease }); // from its first use on nothing else is taken
+  await beat(server, 'a', { lease }); // from its first use on nothing else is taken,
+  await register(server, 'b'); // once that is in the log
   for (const shown of [{}, { lease: 'x' }, { lease: 7 }, { lease: '' }])
     t.match(await report(server, { identity: 'a', ...shown, shards: [shard(0)] }), { status: 409 });
   t.match(await report(server, { identity: 'a', lease, shards: [shard(0)] }), { status: 200 });

@@ -1,9 +1,7 @@
 // The handlers that read reports, on a world of their own, called without a server around them.
 import { scrapeAllow } from '../../server/settings/config-values.js';
 import { botView } from '../../server/core/view.js';
-import { reportRefusal } from '../../server/core/step.js';
-import { createWorld } from '../../server/core/world.js';
-import { createEngine } from '../../server/engine.js';
+import { reportRefusal } from '../../server/core/door.js';
 import { PUBLIC } from '../../server/http/guard.js';
 import type { Handler, Headers, Request } from '../../server/http/message.js';
 import { createBatchIngest } from '../../server/ingest/batch.js';
@@ -11,6 +9,8 @@ import { createFleetIngest } from '../../server/ingest/fleet.js';
 import { createGlanceIngest } from '../../server/ingest/glance.js';
 import { createLeases } from '../../server/ingest/leases.js';
 import { rulesWith } from '../core/scene.js';
+import { live } from '../log/live.js';
+import { MemoryLog } from '../log/memory-log.js';
 
 const NOW = 1_795_225_265_000;
 const noHeaders = { accept: '', 'content-type': '' } as Headers;
@@ -21,10 +21,11 @@ export interface Stage {
 }
 
 /** Handlers on a world of their own, where the cluster "a" is known. */
-export function createStage(): Stage {
-  const world = createWorld(rulesWith({ learnBots: true, maxClusters: 20 }));
-  const submit = createEngine(world, []);
+export async function createStage(): Promise<Stage> {
   const now = (): number => NOW;
+  const rules = rulesWith({ learnBots: true, maxClusters: 20 });
+  const { scene, submit } = await live(new MemoryLog(now), { rules, at: NOW });
+  const { world } = scene;
   const leases = createLeases('', false);
   const { register, heartbeat, goodbye } = createFleetIngest({
     submit,
@@ -41,7 +42,7 @@ export function createStage(): Stage {
     audit: () => undefined,
   });
   const glance = createGlanceIngest(submit, now);
-  void register(requestOf({}, '{"identity":"a"}'));
+  await register(requestOf({}, '{"identity":"a"}'));
   return {
     handlers: {
       register,

@@ -3,13 +3,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import t, { type Test } from 'tap';
-import type { Rules } from '../../server/core/world.js';
+import type { Rules } from '../../server/core/registry/registry.js';
 import { keepArgusCopy } from '../../server/log/argus-copy.js';
 import { realDisk } from '../../server/log/disk.js';
 import { openLog, type OpenedLog } from '../../server/log/open.js';
 import { learning, Scene } from '../core/scene.js';
 import { startServer, testClock } from '../harness.js';
-import { freshPath } from './rig.js';
+import { freshPath, reading } from './rig.js';
 
 const recorded = (): Promise<string> => readFile('test/fixtures/argus-state-v1.json', 'utf8');
 
@@ -33,7 +33,7 @@ const entry = (identity: string, number: number, other: Record<string, unknown> 
 async function opened(t: Test, text: string): Promise<OpenedLog> {
   const path = await freshPath(t);
   await writeFile(path, text);
-  const log = await openLog(path, 'discord', 0);
+  const log = await openLog(path, reading, 0);
   if (!log.ok) throw new Error(log.why);
   t.teardown(log.opened.lock.unlock);
   t.equal(await readFile(path, 'utf8'), text, 'untouched so far');
@@ -43,7 +43,11 @@ async function opened(t: Test, text: string): Promise<OpenedLog> {
 const imported = (t: Test, entries: unknown[], counters: Record<string, number> = {}): Promise<OpenedLog> =>
   opened(t, JSON.stringify({ version: 1, counters, entries }));
 
-const sceneOf = ({ record }: OpenedLog, rules?: Rules): Scene => new Scene(rules, 1_795_225_300_000, record);
+function sceneOf({ record, measured }: OpenedLog, rules?: Rules): Scene {
+  const scene = new Scene(rules, 1_795_225_300_000, record);
+  for (const [identity, measures] of measured) scene.world.clusters.get(identity)!.measures = measures;
+  return scene;
+}
 
 void t.test('a recorded file: clusters keep number, lease, version, target, times and shards', async (t) => {
   const kept = await opened(t, await recorded());
@@ -168,13 +172,13 @@ void t.test('an entry that is wrong refuses the start and is named', async (t) =
     const path = await freshPath(t);
     const text = JSON.stringify({ version: 1, counters: {}, entries });
     await writeFile(path, text);
-    t.match(await openLog(path, 'discord', 0), { ok: false, why, file: `the state file ${path}` }, name);
+    t.match(await openLog(path, reading, 0), { ok: false, why, file: `the state file ${path}` }, name);
     t.equal(await readFile(path, 'utf8'), text, `${name}: untouched`);
   }
   for (const counters of [{ asia: -1 }, { asia: '1' }, 7]) {
     const path = await freshPath(t);
     await writeFile(path, JSON.stringify({ version: 1, counters, entries: [] }));
-    t.match(await openLog(path, 'discord', 0), { ok: false, why: /no state of Argus: counters/ });
+    t.match(await openLog(path, reading, 0), { ok: false, why: /no state of Argus: counters/ });
   }
 });
 
@@ -189,7 +193,7 @@ void t.test(
     await server.stop();
     t.equal(await readFile(`${path}.v1.bak`, 'utf8'), original);
     t.match(JSON.parse(await readFile(path, 'utf8')), {
-      version: 2,
+      version: 3,
       clusters: [{ identity: 'asia-0', number: 1 }],
     });
     t.match(server.log.join('\n'), `The Argus state file is kept as ${path}.v1.bak.`);

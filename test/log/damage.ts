@@ -7,12 +7,12 @@ import fc from 'fast-check';
 import type { DurableEvent } from '../../server/core/event.js';
 import { record } from '../../server/core/record.js';
 import { crc32 as ours } from '../../server/log/checksum.js';
-import { eventLine, headLine, readJournalLines, refusedLine } from '../../server/log/journal-lines.js';
+import { eventLine, headLine, readJournalLines } from '../../server/log/journal-lines.js';
 import { openLog } from '../../server/log/open.js';
 import { readStateBytes, writeState } from '../../server/log/state-file.js';
 import { learning, registration, Scene, T0 } from '../core/scene.js';
 import { holds } from '../holds.js';
-import { freshPath } from './rig.js';
+import { freshPath, olderHead, reading, refusedLine } from './rig.js';
 
 const events: DurableEvent[] = [
   registration('asia-0', T0, { fleet: 'asia', bot: 'main', leaseHash: 'f00d' }),
@@ -44,7 +44,7 @@ void t.test('the checksum is the one that everybody calls CRC-32', (t) => {
 
 void t.test('any bit of a journal', (t) => {
   const bytes = Buffer.from(
-    headLine(7) + events.map((event, i) => eventLine(8 + i, event)).join('') + refusedLine(8),
+    olderHead(7) + events.map((event, i) => eventLine(8 + i, event)).join('') + refusedLine(8),
   );
   const whole = readJournalLines(Buffer.from(bytes));
   const noticed = flipEach(bytes, (flipped, bit) => {
@@ -92,7 +92,7 @@ void t.test('a damaged file refuses the start, stays as it is, and the words say
     const damaged = await readFile(path + suffix);
     damaged[damaged.indexOf('asia')]! ^= 1;
     await writeFile(path + suffix, damaged);
-    const log = await openLog(path, 'discord', T0);
+    const log = await openLog(path, reading, T0);
     t.match(log, {
       ok: false,
       file: `the ${file} ${path}${suffix}`,

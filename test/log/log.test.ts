@@ -9,3 +9,5 @@ import './open.js';
 import './world-log.js';
 import './argus.js';
 import './durability.js';
+import './older.js';
+import './contracts.js';

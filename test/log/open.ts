@@ -6,10 +6,10 @@ import { eventLine, headLine } from '../../server/log/journal-lines.js';
 import { takeLock } from '../../server/log/lock.js';
 import { openLog, type OpenLog } from '../../server/log/open.js';
 import { registration, Scene, T0 } from '../core/scene.js';
-import { freshPath } from './rig.js';
+import { freshPath, reading } from './rig.js';
 
 async function open(t: Test, path: string): Promise<OpenLog> {
-  const log = await openLog(path, 'discord', T0);
+  const log = await openLog(path, reading, T0);
   if (log.ok) t.teardown(log.opened.lock.unlock);
   return log;
 }
@@ -174,7 +174,7 @@ void t.test('a torn last line is dropped with a warning that names file and line
 void t.test('a journal that is doubtful refuses the start, and everything stays as it is', async (t) => {
   const cases: [name: string, state: string | null, journal: string, why: RegExp][] = [
     ['a broken line', stateAt(0), headLine(0) + 'x\n' + line(1), /^line 2: it is not JSON$/],
-    ['a later version', stateAt(0), '{"journal":2,"after":0}\n' + line(1), /^line 1: it is no head/],
+    ['a later version', stateAt(0), '{"journal":3,"after":0}\n' + line(1), /^line 1: a newer Shardlight/],
     [
       'a state file that was lost',
       null,

@@ -4,7 +4,16 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { withCrc } from '../../server/log/checksum.js';
 import { realDisk, type Disk } from '../../server/log/disk.js';
+import type { Reading } from '../../server/log/open.js';
+import { rulesWith } from '../core/scene.js';
+
+export const reading: Reading = { namespace: 'discord', rules: rulesWith() };
+
+/** Lines of a journal of the version before. */
+export const olderHead = (after: number): string => `${withCrc({ journal: 1, after })}\n`;
+export const refusedLine = (refused: number): string => `${withCrc({ refused })}\n`;
 
 /** A path in a fresh folder that goes with the test. */
 export async function freshPath(t: Pick<Test, 'teardown'>): Promise<string> {
@@ -75,3 +84,10 @@ function odd(disk: OddDisk, file: FileHandle, isDirectory: boolean): FileHandle 
     },
   });
 }
+
+const nothing = (): void => undefined;
+/** For logs whose words and numbers do not matter. */
+export const silent = {
+  say: { info: nothing, error: nothing, linked: nothing },
+  metrics: { logSynced: nothing, logFailing: nothing, stateSaved: nothing, stateLinked: nothing },
+};

@@ -29,7 +29,7 @@ const save = (path: string, scene: Scene, inSlices = true): Promise<number> =>
 async function load(path: string): Promise<WorldRecord> {
   const read = await readState(path, 'discord');
   if (!read.ok || !read.state) throw new Error(read.ok ? 'no file' : read.problem);
-  return read.state.record;
+  return read.state.record as WorldRecord;
 }
 
 void t.test('no file yet is no mistake', async (t) => {
@@ -42,22 +42,10 @@ void t.test('what was written is read', async (t) => {
   await save(path, scene);
   const record = await load(path);
   t.same(record, scene.record());
-  t.equal(record.version, 2);
+  t.equal(record.version, 3);
   const next = new Scene(learning(), scene.at + 1_000, record);
-  t.same({ ...next.record(), savedAt: 0 }, { ...scene.record(), savedAt: 0 }, 'a short gap changes nothing');
-});
-
-void t.test('a file written before incidents were kept is read', async (t) => {
-  const path = await freshPath(t);
-  const scene = busyScene();
-  const record = scene.record();
-  for (const bot of record.bots) delete bot.history;
-  await writeFile(path, JSON.stringify(record));
-  const next = new Scene(learning(), scene.at + 1_000, await load(path));
-  t.same(
-    next.record().bots.map(({ history }) => history),
-    scene.record().bots.map(({ history }) => history),
-  );
+  const { savedAt, leasesFrom } = scene.record();
+  t.same({ ...next.record(), savedAt, leasesFrom }, scene.record(), 'a short gap changes nothing else');
 });
 
 void t.test('Numbers are never reused, whatever the fleet is called, through the file too', async (t) => {
@@ -126,8 +114,8 @@ void t.test(
     const path = await freshPath(t);
     const whole = JSON.stringify(busyScene().record());
     const cases: [name: string, text: string, problem: RegExp][] = [
-      ['version 99', whole.replace('"version":2', '"version":99'), /version/],
-      ['no version', whole.replace('"version":2,', ''), /version/],
+      ['version 99', whole.replace('"version":3', '"version":99'), /a newer Shardlight wrote it/],
+      ['no version', whole.replace('"version":3,', ''), /version/],
       ['cut off', whole.slice(0, -10), /not JSON, or cut off/],
       ['empty', '', /not JSON, or cut off/],
       ['binary', '\u0000\u0001\ufffd', /not JSON, or cut off/],
@@ -162,7 +150,7 @@ void t.test('no JSON whatsoever makes reading throw', async (t) => {
   const path = await freshPath(t);
   const near = fc.record(
     {
-      version: fc.constantFrom(2, 1),
+      version: fc.constantFrom(3, 2, 1),
       savedAt: fc.jsonValue(),
       numbers: fc.jsonValue(),
       bots: fc.jsonValue(),
@@ -205,7 +193,7 @@ void t.test('beats do not wait for it: it is written in slices, and at the stop 
   t.equal(await readFile(path, 'utf8'), inSlices, 'either way the same');
 });
 
-void t.test('no slice is more than one bot, one cluster, 500 flips or 500 claims', (t) => {
+void t.test('no slice is more than one bot, one cluster or 500 flips', (t) => {
   const scene = busyScene(50);
   for (let i = 0; i < 1_200; i++) {
     scene.at++;
@@ -219,7 +207,6 @@ void t.test('no slice is more than one bot, one cluster, 500 flips or 500 claims
   const most = (word: string | RegExp): number =>
     Math.max(...pieces.map((piece) => piece.split(word).length - 1));
   t.same([most('"heardAt"'), most('"identity"'), most('"cause"')], [1, 1, 500]);
-  t.equal(most(/\[\d+,\d,\d+,\d+,[01]\]/), 500);
   t.same(
     pieces.join(''),
     JSON.stringify(JSON.parse(pieces.join(''))) + '\n',
@@ -238,22 +225,6 @@ void t.test('a disk that is full at the last byte leaves the old file whole', as
   await t.rejects(writeState(path, [text], true, disk), { code: 'ENOSPC' });
   t.equal((await load(path)).clusters.length, 1);
   t.same(await readdir(join(path, '..')), ['state.json']);
-});
-
-void t.test('a file written before clusters had a status is read', async (t) => {
-  const path = await freshPath(t);
-  const scene = busyScene();
-  const text = JSON.stringify(scene.record())
-    .replaceAll(/,"host":"[^"]*"/g, '')
-    .replaceAll(/"(formerLeaseHash|scrapeTarget|status|statusAt|oversizedAt)":[^,]*,/g, '')
-    .replaceAll(/"(setName|setShardCount|assignedBot)":[^,]*,/g, '')
-    .replace('"sequence":0,', '');
-  t.notMatch(text, /oversizedAt|statusAt|setName|assignedBot|host/);
-  await writeFile(path, text);
-  t.match(await load(path), { sequence: 0 });
-  const [cluster] = new Scene(learning(), scene.at, await load(path)).world.clusters.values();
-  t.match(cluster, { formerLeaseHash: null, host: '', scrapeTarget: '', status: 'up', oversizedAt: 0 });
-  t.match(cluster, { statusAt: 0, assignedBot: null, bot: { setName: null, setShardCount: null } });
 });
 
 void t.test('what is kept of a cluster comes back', async (t) => {

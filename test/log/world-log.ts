@@ -1,23 +1,23 @@
 // Journal and state file together, on a disk that fails and on one that is really full: beats go on, registers wait, all comes back.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { rm, readFile } from 'node:fs/promises';
+import { copyFile, link, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { replay } from '../../server/core/replay.js';
-import { createEngine, type Submit } from '../../server/engine.js';
+import type { Submit } from '../../server/engine.js';
+import { FileLog } from '../../server/log/file-log.js';
 import { headLine } from '../../server/log/journal-lines.js';
-import { WorldLog } from '../../server/log/log.js';
-import { openLogOrThrow } from '../../server/log/open.js';
-import { beatOf, registration, Scene, T0 } from '../core/scene.js';
-import { post, startServer, until } from '../harness.js';
-import { freshPath, oddDisk, type OddDisk } from './rig.js';
+import { openLog, openLogOrThrow } from '../../server/log/open.js';
+import { beatOf, registration, type Scene, T0 } from '../core/scene.js';
+import { post, serve, startServer, until } from '../harness.js';
+import { live } from './live.js';
+import { freshPath, oddDisk, reading, type OddDisk } from './rig.js';
 
 interface Rig {
   submit: Submit;
   scene: Scene;
-  log: WorldLog;
+  log: FileLog;
   disk: OddDisk;
   /** What the operator read. */
   said: string[];
@@ -28,27 +28,33 @@ interface Rig {
 }
 
 async function rig(t: Test, path: string): Promise<Rig> {
-  const opened = await openLogOrThrow(path, 'discord', T0);
-  const scene = new Scene(undefined, T0 + 10_000, opened.record);
-  replay(scene.world, opened.events);
+  const opened = await openLogOrThrow(path, reading, T0);
+  const begun = { at: T0 + 10_000 };
+  const at = { now: () => begun.at };
   const disk = oddDisk();
   const said: string[] = [];
   const metrics: string[] = [];
   const due: (() => void)[] = [];
-  const log = new WorldLog({
+  const log = new FileLog({
     opened,
-    world: scene.world,
-    clock: () => scene.at,
+    clock: () => at.now(),
     schedule: (_, run) => due.push(run),
-    say: { info: (line) => said.push(line), error: (line) => said.push(line) },
+    say: {
+      info: (line) => said.push(line),
+      error: (line) => said.push(line),
+      linked: (line) => said.push(line),
+    },
     metrics: {
       logSynced: () => undefined,
       logFailing: (isFailing) => metrics.push(isFailing ? 'failing' : 'works'),
       stateSaved: () => metrics.push('saved'),
+      stateLinked: () => metrics.push('linked'),
     },
     disk,
   });
   t.teardown(() => log.close());
+  const { scene, submit } = await live(log, { ...begun, followers: [log.note] });
+  at.now = () => scene.at;
   const later = async (): Promise<void> => {
     const { lastSavedAt } = log.health;
     scene.at += 5_000;
@@ -57,7 +63,6 @@ async function rig(t: Test, path: string): Promise<Rig> {
     const isCut = (): boolean => !log.health.isFailing && log.health.journalBytes <= headLine(99).length; // after the state file
     await until(() => due.length > 0 || isCut());
   };
-  const submit = createEngine(scene.world, [log.note], log.commit);
   return { submit, scene, log, disk, said, metrics, later };
 }
 
@@ -67,14 +72,14 @@ void t.test('a save drops from the journal what the state file holds', async (t)
   const path = await freshPath(t);
   const { submit, later, log } = await rig(t, path);
   t.match(await submit(register('a')), { ok: true, number: 1 });
-  t.match(log.health, { syncs: 1, lastSavedAt: null, stateBytes: 0, isFailing: false });
+  t.match(log.health, { syncs: 2, lastSavedAt: null, stateBytes: 0, isFailing: false });
   t.ok(log.health.journalBytes > 200);
   await later();
-  t.equal(await readFile(`${path}.journal`, 'utf8'), headLine(1));
+  t.equal(await readFile(`${path}.journal`, 'utf8'), headLine(2));
   const state = await readFile(path, 'utf8');
-  t.match(JSON.parse(state), { sequence: 1, clusters: [{ identity: 'a' }] });
-  t.match(log.health, { lastSavedAt: T0 + 15_000, stateBytes: state.length, syncs: 1 });
-  t.ok(log.health.syncMsTotal > 0 && log.health.lastSyncMs === log.health.syncMsTotal);
+  t.match(JSON.parse(state), { sequence: 2, clusters: [{ identity: 'a' }] });
+  t.match(log.health, { lastSavedAt: T0 + 15_000, stateBytes: state.length, syncs: 2 });
+  t.ok(log.health.syncMsTotal > log.health.lastSyncMs!);
   await log.close();
   const next = await rig(t, path);
   t.match(next.log.health, { lastSavedAt: T0 + 15_000, stateBytes: state.length });
@@ -88,7 +93,7 @@ void t.test('what was in the journal alone is in the next state file without fur
   await first.log.close();
   const second = await rig(t, path);
   await second.later();
-  t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 1, clusters: [{ identity: 'a' }] });
+  t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 2, clusters: [{ identity: 'a' }] });
 });
 
 void t.test(
@@ -166,7 +171,7 @@ void t.test(
     t.match(answers.at(-1), { ok: true, number: 400 });
     await saving;
     await log.close(); // as a crash would leave it: what came after the mark is in the journal alone
-    t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 200, clusters: { length: 200 } });
+    t.match(JSON.parse(await readFile(path, 'utf8')), { sequence: 201, clusters: { length: 200 } });
     const next = await rig(t, path);
     const { clusters } = next.scene.world;
     t.match(
@@ -256,7 +261,7 @@ for (const [when, isSavedBefore] of [
     const { submit, later, log, scene } = await rig(t, path);
     const { at } = scene;
     for (const identity of ['a', 'b', 'c']) await submit(register(identity));
-    submit({ type: 'goodbye', at, identity: 'a', shownHash: null });
+    void submit({ type: 'goodbye', at, identity: 'a', shownHash: null });
     if (isSavedBefore) await later();
     t.same(await submit({ type: 'forget', at, identity: 'a' }), { ok: true });
     t.match(await submit({ type: 'forget', at, identity: 'b' }), { ok: false, reason: 'still-up' });
@@ -310,11 +315,15 @@ void t.test('whoever lost its lock to another writes nothing more, and gives no 
   t.match(await submit(register('a')), { ok: true, number: 1 });
   await later();
   await rm(`${path}.lock`);
+  t.match(await openLog(path, reading, T0), { ok: false }, 'the file itself is locked, after a save too');
+  await rm(`${path}.lock`);
+  await copyFile(path, `${path}.copy`);
+  await rename(`${path}.copy`, path);
   const other = await rig(t, path);
   t.match(await other.submit(register('b')), { ok: true, number: 2 });
   const files = await Promise.all([readFile(path, 'utf8'), readFile(`${path}.journal`, 'utf8')]);
-  submit({ type: 'health', at: scene.at, bot: 'main', shard: 0 });
-  submit(beatOf('a', (scene.at += 1_000)));
+  void submit({ type: 'health', at: scene.at, bot: 'main', shard: 0 });
+  void submit(beatOf('a', (scene.at += 1_000)));
   await later();
   t.match(said, [/^Another Shardlight uses .*state\.json by now \(process \d+ on .*Stop one of the two/]);
   t.match([metrics.at(-1), log.health], ['failing', { isFailing: true }]);
@@ -327,10 +336,58 @@ void t.test('whoever lost its lock to another writes nothing more, and gives no 
 void t.test(
   'no descriptor that is free is no fault of the disk, and is said with the limit to raise',
   async (t) => {
-    const { submit, disk, said } = await rig(t, await freshPath(t));
+    const { submit, disk, said, log } = await rig(t, await freshPath(t));
+    await log.saveNow(); // the journal is cut, and no longer open
     const error = Object.assign(new Error('EMFILE: too many open files, open'), { code: 'EMFILE' });
     disk.open = () => Promise.reject(error);
     t.match(await submit(register('a')), { ok: false, reason: 'not-durable' });
     t.match(said, [/^No file descriptor is free to write .*EMFILE.*the disk is fine.*LimitNOFILE/]);
   },
 );
+
+void t.test(
+  'a hard link made while we run is no second door to the file, and is noticed by the save',
+  async (t) => {
+    const path = await freshPath(t);
+    const { submit, log, later, said, metrics } = await rig(t, path);
+    await submit(register('a'));
+    await later();
+    t.same(said, []);
+    await link(path, `${path}.too`);
+    t.match(await openLog(`${path}.too`, reading, T0), { ok: false, why: /same file under another name/ });
+    await submit(register('b'));
+    await later();
+    t.match(said, [
+      /^Somebody made a hard link to .*state\.json, or moved it: .*Never start another Shardlight with it/,
+    ]);
+    t.equal(metrics.filter((one) => one === 'linked').length, 1);
+    await submit(register('c'));
+    await later();
+    t.equal(said.length, 1, 'the next file has one name');
+    await log.finish();
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { clusters: unknown[] };
+    const link0 = JSON.parse(await readFile(`${path}.too`, 'utf8')) as { clusters: unknown[] };
+    t.same([kept.clusters.length, link0.clusters.length], [3, 1], 'the link stays as it was');
+  },
+);
+
+void t.test('a link at every save is one line a minute, which says how many were left out', async (t) => {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:1' });
+  const { statePath, clock } = server;
+  const lines = (): string[] => server.log.filter((line) => line.includes('hard link'));
+  const saveLinked = async (name: string): Promise<void> => {
+    await post(`${server.base}/api/status/main/0/3`);
+    t.ok(await server.save());
+    await link(statePath, `${statePath}.${name}`);
+    t.ok(await server.save());
+  };
+  for (const name of ['1', '2', '3']) await saveLinked(name);
+  t.equal(lines().length, 1);
+  clock.advance(60_000);
+  await saveLinked('4');
+  t.match(
+    lines()[1],
+    /WARN Somebody made a hard link to .*\(2 more like this one since the last were left out\)$/,
+  );
+  t.match(await (await fetch(`${server.base}/metrics`)).text(), 'shardlight_state_links_total 4');
+});

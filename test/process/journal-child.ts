@@ -1,10 +1,9 @@
 // The process that owns the journal, and nothing else: submits what it is told to, until it is killed.
 import type { Event } from '../../server/core/event.js';
-import { replay } from '../../server/core/replay.js';
-import { createEngine } from '../../server/engine.js';
-import { WorldLog } from '../../server/log/log.js';
+import { FileLog } from '../../server/log/file-log.js';
 import { openLogOrThrow } from '../../server/log/open.js';
-import { learning, Scene, T0 } from '../core/scene.js';
+import { learning, T0 } from '../core/scene.js';
+import { live } from '../log/live.js';
 import type { Told } from './durable-model.js';
 
 /** Events in their order, of which the last is answered. `save`: the time of the next save has come. `stop`: it writes its last state file, and ends. */
@@ -16,19 +15,22 @@ export interface Answered {
 }
 
 const [statePath = ''] = process.argv.slice(2);
-const opened = await openLogOrThrow(statePath, 'discord', T0);
-const { world } = new Scene(learning({ maxClusters: Infinity }), T0, opened.record);
-replay(world, opened.events);
+const rules = learning({ maxClusters: Number.MAX_SAFE_INTEGER });
+const opened = await openLogOrThrow(statePath, { namespace: 'discord', rules }, T0);
 const due: (() => void)[] = [];
-const log = new WorldLog({
+const log = new FileLog({
   opened,
-  world,
   clock: () => T0,
   schedule: (_, run) => due.push(run),
-  say: { info: () => undefined, error: (line) => console.error(line) },
-  metrics: { logSynced: () => undefined, logFailing: () => undefined, stateSaved: () => undefined },
+  say: { info: () => undefined, error: (line) => console.error(line), linked: () => undefined },
+  metrics: {
+    logSynced: () => undefined,
+    logFailing: () => undefined,
+    stateSaved: () => undefined,
+    stateLinked: () => undefined,
+  },
 });
-const submit = createEngine(world, [log.note], log.commit);
+const { submit } = await live(log, { rules, followers: [log.note] });
 
 async function obey(order: Order): Promise<void> {
   if (order === 'save') due.splice(0).forEach((run) => run());

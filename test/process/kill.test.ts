@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import type { Event } from '../../server/core/event.js';
-import { replay } from '../../server/core/replay.js';
 import type { World } from '../../server/core/world.js';
 import { openLogOrThrow } from '../../server/log/open.js';
 import { learning, registration, Scene, T0 } from '../core/scene.js';
@@ -109,12 +108,13 @@ interface Owner {
 /** How a life ends; `answers`: resolves when so many more were answered. */
 type End<O extends Owner> = (owner: O, answers: (count: number) => Promise<unknown>) => Promise<void>;
 
+const rules = learning({ maxClusters: Number.MAX_SAFE_INTEGER });
+
 /** What the next start will find. */
 async function checkFiles(statePath: string, memory: Memory, knowsLeases: boolean): Promise<void> {
-  const opened = await openLogOrThrow(statePath, 'discord', T0);
+  const opened = await openLogOrThrow(statePath, { namespace: 'discord', rules }, T0);
   opened.lock.unlock();
-  const { world } = new Scene(learning({ maxClusters: Infinity }), T0, opened.record);
-  replay(world, opened.events);
+  const { world } = new Scene(rules, T0, opened.record, opened.events);
   memory.compare(factsIn(world, knowsLeases));
 }
 

@@ -138,7 +138,11 @@ void t.test('a state file that is not ours refuses the start and stays as it is'
     t.match(child.said(), 'What to do: ', what);
     t.equal(readFileSync(path, 'utf8'), text, what);
     t.same([statSync(path).mtimeMs, statSync(path).mode], [before.mtimeMs, before.mode], what);
-    t.same(readdirSync(cwd), ['shardlight-state.json', 'shardlight-state.json.lock'], what);
+    t.same(
+      readdirSync(cwd),
+      ['shardlight-state.json', 'shardlight-state.json.journal', 'shardlight-state.json.lock'],
+      what,
+    );
   });
   await Promise.all(attempts);
 });
@@ -167,10 +171,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
         [1012, 1012, 1001],
       );
       for (const { reason } of goodbyes.slice(0, 2)) t.match(reason, /^\d{4}$/);
-      t.same(readdirSync(cwd), ['shardlight-state.json', 'shardlight-state.json.lock']);
+      t.same(readdirSync(cwd), [
+        'shardlight-state.json',
+        'shardlight-state.json.journal',
+        'shardlight-state.json.lock',
+      ]);
       const path = join(cwd, 'shardlight-state.json');
       t.equal(statSync(path).mode & 0o777, 0o600);
-      t.match(JSON.parse(readFileSync(path, 'utf8')), { version: 2, bots: [{ key: 'main', glance: {} }] });
+      t.match(JSON.parse(readFileSync(path, 'utf8')), { version: 3, bots: [{ key: 'main', glance: {} }] });
     },
   );
 
@@ -184,7 +192,7 @@ void t.test('SIGHUP saves the state, says so, and ends nothing', async (t) => {
     /SIGHUP: the state is saved, and the server goes on\. Settings are read at a start/.test(child.said()),
   );
   const state = readFileSync(join(cwd, 'shardlight-state.json'), 'utf8');
-  t.match(JSON.parse(state), { sequence: 1, clusters: [{ identity: 'a' }] });
+  t.match(JSON.parse(state), { sequence: 2, clusters: [{ identity: 'a' }] });
   t.equal((await fetch(`${url}/healthz`)).status, 200);
   child.process.kill('SIGTERM');
   t.same(await child.exited, { code: 0, signal: null });

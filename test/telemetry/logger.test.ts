@@ -2,6 +2,8 @@
 import t from 'tap';
 import { createAudit } from '../../server/telemetry/audit.js';
 import { createLog, type LogOptions } from '../../server/telemetry/logger.js';
+import { rarely } from '../../server/telemetry/rarely.js';
+import { post, serve, testClock } from '../harness.js';
 
 function collected(options: Partial<LogOptions>): { lines: string[]; log: ReturnType<typeof createLog> } {
   const lines: string[] = [];
@@ -83,5 +85,75 @@ void t.test(
     for (let i = 0; i < 5_000; i++) audit('register', 'x', from(`10.0.${i >> 8}.${i & 255}`), 'denied:lease');
     t.equal(lines.length, 62 + 600 - 61, 'from however many addresses');
     t.end();
+  },
+);
+
+void t.test(
+  '32: what may be said all day is one line a minute, and the next says how many were left out',
+  (t) => {
+    let at = 0;
+    const lines: string[] = [];
+    const say = rarely(
+      (line) => lines.push(line),
+      () => at,
+    );
+    for (at of [0, 1, 59_999]) say(`at ${at}`);
+    t.same(lines, ['at 0']);
+    for (at of [60_000, 60_001, 120_000, 180_000]) say(`at ${at}`);
+    t.same(lines.slice(1), [
+      'at 60000 (2 more like this one since the last were left out)',
+      'at 120000 (1 more like this one since the last were left out)',
+      'at 180000',
+    ]);
+    t.end();
+  },
+);
+
+void t.test('32: identities that change their address, however many, are one line a minute', async (t) => {
+  const clock = testClock();
+  const server = await serve(t, { SHARDLIGHT_TRUSTED_PROXY: '127.0.0.1' }, clock);
+  const beat = (identity: string, address: string): Promise<Response> =>
+    post(`${server.base}/fleet/heartbeat`, { identity }, { 'x-forwarded-for': address });
+  const identities = ['a', 'b', 'c'];
+  for (const identity of identities) await post(`${server.base}/fleet/register`, { identity });
+  const move = async (address: string): Promise<void> => {
+    for (const identity of identities) t.equal((await beat(identity, address)).status, 204);
+  };
+  await move('10.0.0.1');
+  await move('10.0.0.2');
+  clock.advance(60_000);
+  await move('10.0.0.3');
+  const lines = server.log.filter((line) => line.includes('seen from a new remote'));
+  t.equal(lines.length, 2);
+  t.match(lines[1], /identity "a" seen from a new remote 10\.0\.0\.3.*more like this one/);
+});
+
+void t.test(
+  '32: rows refused because there is no claim left are told once a minute, with their number',
+  async (t) => {
+    const clock = testClock();
+    const server = await serve(t, { SHARDLIGHT_BOTS: 'main:8', SHARDLIGHT_MAX_CLAIMS: '2' }, clock);
+    const rows = (count: number): object[] =>
+      Array.from({ length: count }, (_, id) => ({ id, state: 'online' }));
+    await post(`${server.base}/fleet/register`, { identity: 'a' });
+    const beat = (count: number): Promise<Response> =>
+      post(`${server.base}/fleet/heartbeat`, { identity: 'a', shards: rows(count) });
+    const lines = (): string[] => server.log.filter((line) => line.includes('SHARDLIGHT_MAX_CLAIMS'));
+    await beat(2);
+    server.passTime();
+    t.same(lines(), [], 'as many as may be');
+    await beat(5);
+    server.passTime();
+    t.match(lines(), [
+      /WARN 3 rows about shards refused, the last of default #1 \("a"\): this server keeps at most 2 claims/,
+    ]);
+    await beat(8);
+    server.passTime();
+    t.equal(lines().length, 1);
+    clock.advance(60_000);
+    await post(`${server.base}/api/bots/main/shards`, { shards: rows(1) });
+    server.passTime();
+    t.match(lines().at(-1), /[67] rows about shards refused/);
+    t.equal(lines().length, 2);
   },
 );

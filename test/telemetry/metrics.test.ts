@@ -7,8 +7,7 @@ import { ask } from '../http/raw.js';
 import { beat, environment, register, send, snapshotOf, up } from '../compat/member.js';
 import { createMetrics } from '../../server/telemetry/metrics.js';
 import { step } from '../../server/core/step.js';
-import { createWorld } from '../../server/core/world.js';
-import { learning, registration, T0 } from '../core/scene.js';
+import { learning, registration, T0, worldWith } from '../core/scene.js';
 
 const scrape = async ({ port }: TestServer): Promise<string> => {
   const { status, headers, body } = await ask(port, 'GET /metrics', { Authorization: 'Bearer tok' });
@@ -142,7 +141,7 @@ const quiet = {
 };
 
 void t.test('256 fleets have a label of their own, the others share one', async (t) => {
-  const world = createWorld(learning({ maxClusters: 1_000 }));
+  const world = worldWith(learning({ maxClusters: 1_000 }));
   for (let i = 0; i < 300; i++) step(world, registration(`c${i}`, T0, { fleet: `fleet-${i}` }));
   const metrics = createMetrics({ ...quiet, world });
   t.teardown(metrics.close);
@@ -158,7 +157,7 @@ const textOf = async ({ handle }: ReturnType<typeof createMetrics>): Promise<str
 
 void t.test('the disk: syncs, the age of the state, and whether anything fails', async (t) => {
   let at = T0;
-  const world = createWorld(learning());
+  const world = worldWith(learning());
   const metrics = createMetrics({ ...quiet, world, now: () => at, conflicts: () => 3 });
   t.teardown(metrics.close);
   at += 5_000;

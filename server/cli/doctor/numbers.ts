@@ -39,6 +39,7 @@ export function numberLines(asked: Asked, version: string): Line[] {
     ok('metrics', what),
     logLine(series),
     stateLine(series),
+    linkLine(series),
     reportLine(series),
     proxyLine(series),
     versionLine(series, version),
@@ -68,6 +69,17 @@ function stateLine(series: Series): Line {
     'state',
     `${what}, though clusters report`,
     'Look at the log of the server, and at the disk of SHARDLIGHT_STATE: after a crash the page would begin with what is in that file.',
+  );
+}
+
+function linkLine(series: Series): Line {
+  const count = series.get('shardlight_state_links_total');
+  if (count === undefined) return unsaid('state-links', 'whether the state file has other names');
+  if (count === 0) return ok('state-links', 'the state file has one name');
+  return warning(
+    'state-links',
+    `since the start, ${count} ${count === 1 ? 'save' : 'saves'} found the state file under another name, too: a hard link, or it was moved`,
+    'As a backup that is fine. Never start another Shardlight with that file while this one runs: both would go on as the same server.',
   );
 }
 

@@ -322,6 +322,7 @@ void t.test('numbers: the log, the state, reports near the cap, undeclared proxi
     Object.entries({
       shardlight_log_failing: 0,
       shardlight_state_age_seconds: 3,
+      shardlight_state_links_total: 0,
       'shardlight_clusters{status="up"}': 2,
       shardlight_report_largest_bytes: 100,
       shardlight_report_limit_bytes: 1_000,
@@ -335,13 +336,14 @@ void t.test('numbers: the log, the state, reports near the cap, undeclared proxi
     numberLines(answer(200, metrics(more)), version)
       .filter((line) => line.name === name)
       .map((line) => line.state);
-  for (const name of ['metrics', 'log', 'state', 'report-size', 'proxies', 'version'])
+  for (const name of ['metrics', 'log', 'state', 'state-links', 'report-size', 'proxies', 'version'])
     t.same(state(name), ['ok'], name);
   t.same(state('log', { shardlight_log_failing: 1 }), ['problem']);
   t.same(state('state', { shardlight_state_age_seconds: 61 }), ['problem']);
   t.same(state('state', { shardlight_state_age_seconds: 6_100, 'shardlight_clusters{status="up"}': 0 }), [
     'ok',
   ]);
+  t.same(state('state-links', { shardlight_state_links_total: 2 }), ['warning']);
   t.same(state('report-size', { shardlight_report_largest_bytes: 800 }), ['warning']);
   t.same(state('proxies', { shardlight_undeclared_proxies: 1 }), ['warning']);
   t.same(state('version', {}, '1.2.4'), ['warning']);
@@ -349,7 +351,7 @@ void t.test('numbers: the log, the state, reports near the cap, undeclared proxi
   t.match(numberLines(answer(200, '<html>'), '1'), [{ state: 'problem' }]);
   t.match(
     numberLines(answer(200, 'shardlight_clusters 1\n'), '1').slice(1),
-    Array(5).fill({ state: 'skipped' }),
+    Array(6).fill({ state: 'skipped' }),
   );
   t.end();
 });
