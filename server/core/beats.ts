@@ -9,7 +9,7 @@ import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
 import { BANNED, isBanned } from './registry/bans.js';
 import { unknownMember } from './registry/judge.js';
-import { leaseRefusal } from './registry/leases.js';
+import { isFirstUse, leaseRefusal, type LeaseHashes } from './registry/leases.js';
 import { heard, OK, recounted, sayRow, sayRows, whyNot, withCaps } from './report.js';
 import { noteSender } from './senders.js';
 import { declare, isCapped, shardLimit } from './shard-count.js';
@@ -22,9 +22,16 @@ type Shown = Pick<BeatEvent, 'identity' | 'shownHash'>;
 /** Why it may not speak; null: it may. */
 export function speakerRefusal(world: World, { identity, shownHash }: Shown): Refused | null {
   const cluster = world.clusters.get(identity);
-  if (cluster) return cluster.isBanned ? BANNED : leaseRefusal(world, cluster, shownHash);
+  if (cluster?.isBanned) return BANNED;
+  if (cluster) return leaseRefusal(world, asUsed(cluster), shownHash);
   return isBanned(world, identity) ? BANNED : unknownMember(world, { identity });
 }
+
+/** A lease that was seen in use voids the one before it, though the log does not say so yet. */
+const asUsed = (cluster: Cluster): LeaseHashes =>
+  cluster.usedLeaseHash !== '' && cluster.usedLeaseHash === cluster.leaseHash
+    ? { leaseHash: cluster.leaseHash, formerLeaseHash: null }
+    : cluster;
 
 /** Why it may not speak of shards of that bot; null: it may. */
 export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bot'>): Refused | null {
@@ -38,9 +45,14 @@ export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bo
 /** The cluster that speaks, where it may. */
 function speaker(world: World, shown: Shown): Speaker {
   const refusal = speakerRefusal(world, shown);
-  return refusal
-    ? { ok: false, answer: refusal }
-    : { ok: true, cluster: world.clusters.get(shown.identity)! };
+  if (refusal) return { ok: false, answer: refusal };
+  const cluster = world.clusters.get(shown.identity)!;
+  noteUse(cluster, shown.shownHash);
+  return { ok: true, cluster };
+}
+
+function noteUse(cluster: Cluster, shownHash: string | null): void {
+  if (shownHash !== null && isFirstUse(cluster, shownHash)) cluster.usedLeaseHash = shownHash;
 }
 
 export function beat(world: World, event: BeatEvent): Outcome {
@@ -74,6 +86,7 @@ export function someShards(world: World, event: ShardsEvent): Outcome {
   const refusal = shardsRefusal(world, event);
   const cluster = world.clusters.get(event.identity);
   if (refusal || !cluster) return { answer: refusal ?? OK, changes: [] };
+  noteUse(cluster, event.shownHash);
   const { bot } = cluster;
   if (event.at < cluster.seenAt)
     return { answer: { ok: true, accepted: event.rows.length, rejected: [] }, changes: [] };

@@ -93,6 +93,7 @@ export interface ClusterRecord extends HolderRecord {
   host: string;
   scrapeTarget: string;
   droppedAtRegister: readonly string[];
+  usedLeaseHash: string;
   noCountAtRegister: string | null;
   droppedAtBeat: readonly string[];
   status: ClusterStatus;
@@ -276,6 +277,7 @@ function* piecesOfCluster(world: World, cluster: Cluster): Generator<string> {
     host: cluster.host,
     scrapeTarget: cluster.scrapeTarget,
     droppedAtRegister: cluster.droppedAtRegister,
+    usedLeaseHash: cluster.usedLeaseHash,
     noCountAtRegister: cluster.noCountAtRegister,
     droppedAtBeat: cluster.droppedAtBeat,
     status: cluster.status,

@@ -59,8 +59,8 @@ function restoreCluster(world: World, record: ClusterRecord): void {
   cluster.numbers = new Map(numbers);
   cluster.senders = sendersOf(senders);
   cluster.isBanned = isBanned(world, identity);
-  const { formerLeaseHash, assignedBot, noCountAtRegister, droppedAtBeat } = record;
-  Object.assign(cluster, { formerLeaseHash, assignedBot, noCountAtRegister, droppedAtBeat });
+  const { formerLeaseHash, usedLeaseHash, assignedBot, noCountAtRegister, droppedAtBeat } = record;
+  Object.assign(cluster, { formerLeaseHash, usedLeaseHash, assignedBot, noCountAtRegister, droppedAtBeat });
   Object.assign(cluster, { status, statusAt, oversizedAt });
   restoreHolder(world, cluster, record);
 }

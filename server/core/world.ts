@@ -44,6 +44,8 @@ interface Claimant {
 export interface Cluster extends Claimant, Member {
   kind: 'cluster';
   bot: Bot;
+  /** The lease that a report showed last, which voids the one before at once; the log knows of it a moment later. */
+  usedLeaseHash: string;
   /** Why the shard count of its last register was not taken; null: it was. */
   noCountAtRegister: string | null;
   /** What was wrong in its last beat, and counts as not said. */
@@ -245,6 +247,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     ...newClaimant(world, bot),
     ...said,
     assignedBot: null,
+    usedLeaseHash: '',
     noCountAtRegister: null,
     droppedAtBeat: NOTHING,
     numbers: new Map([[said.fleet, said.number]]),

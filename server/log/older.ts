@@ -52,7 +52,10 @@ export interface OlderCluster
   measured?: Measured;
 }
 
-type Later = Pick<ClusterRecord, 'droppedAtRegister' | 'noCountAtRegister' | 'droppedAtBeat' | 'senders'>;
+type Later = Pick<
+  ClusterRecord,
+  'droppedAtRegister' | 'usedLeaseHash' | 'noCountAtRegister' | 'droppedAtBeat' | 'senders'
+>;
 
 export interface OlderRecord extends Pick<WorldRecord, 'savedAt' | 'sequence' | 'numbers' | 'flips'> {
   version: typeof OLDER_VERSION;
@@ -148,6 +151,7 @@ function clusterOf(
     statusAt: heardBy(savedAt, older.statusAt),
     oversizedAt: heardBy(savedAt, older.oversizedAt),
     droppedAtRegister: older.dropped ?? [],
+    usedLeaseHash: '',
     noCountAtRegister: null,
     droppedAtBeat: [],
     senders: [],

@@ -136,6 +136,7 @@ const cluster = z.object({
   ...clusterBase,
   bot: z.string(),
   droppedAtRegister: words,
+  usedLeaseHash: z.string(),
   noCountAtRegister: z.string().nullable(),
   droppedAtBeat: words,
   senders: z.array(z.int()),

@@ -5,17 +5,23 @@ import type { Member, Registry } from './registry.js';
 /** Before the first lease there was none to show: showing none is then what the lease before was. */
 export const NO_LEASE = '';
 
+export type LeaseHashes = Pick<Member, 'leaseHash' | 'formerLeaseHash'>;
+
 /**
  * Whether that lease may speak for the cluster. An identity without a lease trusts whoever comes first. The lease before
  * the last one is good until the last was used once: the reply that carried it may be lost.
  */
-export function mayUseLease(registry: Registry, cluster: Member, shownHash: string | null): boolean {
+export function mayUseLease(registry: Registry, cluster: LeaseHashes, shownHash: string | null): boolean {
   if (!registry.rules.requireLease || cluster.leaseHash === NO_LEASE) return true;
   return isCurrent(cluster, shownHash) || isFormer(cluster, shownHash);
 }
 
 /** The refusal of a lease that may not speak; null: it may. */
-export function leaseRefusal(registry: Registry, cluster: Member, shownHash: string | null): Refused | null {
+export function leaseRefusal(
+  registry: Registry,
+  cluster: LeaseHashes,
+  shownHash: string | null,
+): Refused | null {
   if (mayUseLease(registry, cluster, shownHash)) return null;
   return { ok: false, reason: 'leased', error: 'identity is leased to another holder' };
 }
@@ -44,10 +50,10 @@ export function releaseLease(cluster: Member): void {
   cluster.formerLeaseHash = null;
 }
 
-const isCurrent = (cluster: Member, shownHash: string | null): boolean =>
+const isCurrent = (cluster: LeaseHashes, shownHash: string | null): boolean =>
   shownHash !== null && isSame(shownHash, cluster.leaseHash);
 
-const isFormer = (cluster: Member, shownHash: string | null): boolean =>
+const isFormer = (cluster: LeaseHashes, shownHash: string | null): boolean =>
   cluster.formerLeaseHash !== null && isSame(shownHash ?? NO_LEASE, cluster.formerLeaseHash);
 
 /** Required: the next register must show it. */
