@@ -123,7 +123,7 @@ void t.test('a state file that is not ours refuses the start and stays as it is'
   const files = {
     'an Argus state with a wrong entry':
       '{"version": 1, "counters": {"asia": 3}, "entries": [{"identity": "a"}]}',
-    'a later version': '{"version": 3}',
+    'a later version': '{"version": 99}',
     'a damaged state': `{"version":2,"savedAt":1,"sha256":"${'0'.repeat(64)}"}\n`,
     'half of a state': '{"version":2,"savedAt":1,"numb',
   };
@@ -138,11 +138,7 @@ void t.test('a state file that is not ours refuses the start and stays as it is'
     t.match(child.said(), 'What to do: ', what);
     t.equal(readFileSync(path, 'utf8'), text, what);
     t.same([statSync(path).mtimeMs, statSync(path).mode], [before.mtimeMs, before.mode], what);
-    t.same(
-      readdirSync(cwd),
-      ['shardlight-state.json', 'shardlight-state.json.journal', 'shardlight-state.json.lock'],
-      what,
-    );
+    t.same(readdirSync(cwd), ['shardlight-state.json', 'shardlight-state.json.lock'], what);
   });
   await Promise.all(attempts);
 });
