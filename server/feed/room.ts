@@ -30,15 +30,13 @@ export interface Feeds {
   dismiss: () => void;
 }
 
-export function createFeeds({ telemetry, title, publicClusters, ...parts }: FeedParts): Feeds {
-  const { world } = parts;
-  const live = createPublicFeed({
-    ...parts,
-    title: () => title ?? defaultTitle(world),
-    showClusters: publicClusters,
-  });
-  const glance = createGlanceFeed(parts);
-  const operator = createOperatorFeed({ ...parts, addressesOf: telemetry.identities.pairOf });
+export function createFeeds(parts: FeedParts): Feeds {
+  const { world, publish, now, schedule, epoch, telemetry } = parts;
+  const basics = { world, publish, now, schedule, epoch };
+  const title = (): string => parts.title ?? defaultTitle(world);
+  const live = createPublicFeed({ ...basics, title, showClusters: parts.publicClusters });
+  const glance = createGlanceFeed(basics);
+  const operator = createOperatorFeed({ ...basics, addressesOf: telemetry.identities.pairOf });
   const { viewers } = telemetry.counted;
   return {
     live: viewers('public', live),

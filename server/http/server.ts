@@ -134,7 +134,7 @@ type Parts = ReturnType<typeof partsOf>;
 
 /** What all of one transport share. */
 function partsOf(options: TransportOptions) {
-  const { notes, now, publicUrl } = options;
+  const { notes, now, publicUrl, fallback } = options;
   const app = uws.App();
   const connections: Connections = { open: 0 };
   app.filter((_, one) => void (connections.open += Number(one)));
@@ -143,7 +143,7 @@ function partsOf(options: TransportOptions) {
   const cors = createCors(options.corsOrigins);
   const rates = createRates(options.readBurst);
   const writer = createWriter(createHeadText(publicUrl?.startsWith('https:') ?? false), now, notes);
-  const say = createSay({ ...options, rates, writer, connections });
+  const say = createSay({ now, notes, fallback, rates, writer, connections });
   const tools = { cors, notes, say, turn: createTurn(), underWay: 0, bodies: newBodies() };
   const clients = createClients(options.trustedProxy, notes);
   const base = basePathOf(publicUrl);
@@ -152,11 +152,13 @@ function partsOf(options: TransportOptions) {
 
 function mount(table: Table, parts: Parts): void {
   const { app, options, base, cors, clients, writer, say, tools } = parts;
-  const { fallback } = options;
-  const { rows } = table;
+  const { guard, our, now, notes, fallback } = options;
+  const { rows, notFoundPage, privatePage } = table;
   const find = createRouter(rows, fallback);
-  const gates: Gates = { ...options, ...table, cors, rates: parts.rates, hasRoom: parts.watch.hasRoom };
-  const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo(options.guard, 'ingest') });
+  const { hasRoom } = parts.watch;
+  const pages = { notFoundPage, privatePage };
+  const gates: Gates = { guard, our, now, notes, fallback, cors, rates: parts.rates, hasRoom, ...pages };
+  const read = createHeadReader(clients, { origin: cors.isOn, whosePage: isOpenTo(guard, 'ingest') });
   const look = (req: HttpRequest, method: string): Destination => {
     const path = withoutBase(tidyPath(req.getUrl()), base);
     return { path, found: find(method, path) };
@@ -178,7 +180,7 @@ function mount(table: Table, parts: Parts): void {
     try {
       take(res, req, method, to);
     } catch (error) {
-      options.notes.bug(error);
+      notes.bug(error);
       writer.write(res, refuse({ reason: 'failed' }, fallback, NO_HEADERS), UNHURRIED);
     }
   };

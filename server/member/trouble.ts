@@ -13,7 +13,7 @@ const SAY_AGAIN_AFTER_MS = 60_000;
 const REFUSALS: Record<number, string> = {
   400: 'the status page does not understand the reports. Check the options of the member; the bot must be one that the page knows',
   401: 'the status page refuses the token. Set the token option to its SHARDLIGHT_INGEST_TOKEN or SHARDLIGHT_TOKEN',
-  403: 'the status page does not take this bot. Its operator can allow it: SHARDLIGHT_MAX_CLUSTERS and SHARDLIGHT_BOTS set the limits',
+  403: 'the status page does not take this bot. Its operator can allow it: SHARDLIGHT_MAX_CLUSTERS and SHARDLIGHT_BOTS set the limits, and SHARDLIGHT_BOT_TOKENS says which token is whose',
   409: 'another process reports under this identity. Give each process its own identity or stateDir, or let an operator release the lease',
   429: 'the status page gets too many reports from here. Check that no two processes share an identity',
 };
