@@ -4,7 +4,7 @@ import type { Change } from './core/change.js';
 import { door } from './core/door.js';
 import type { AnswerOf, DurableEvent, Event } from './core/event.js';
 import type { Measures } from './core/measures.js';
-import { record } from './core/record.js';
+import { record } from './core/recording.js';
 import { restore } from './core/restore.js';
 import { step } from './core/step.js';
 import { isBehind } from './core/sweep.js';
@@ -41,11 +41,7 @@ const NOT_DURABLE: NotDurable = {
 };
 
 export function createEngine(world: World, log: Log): Engine {
-  const followers: Follower[] = [];
-  /** What followers submitted while they were told something: its turn comes after that. */
-  const waiting: (() => void)[] = [];
-  let isTelling = false;
-
+  const followers = new Followers();
   let lastAt = 0;
   const rest = createRest(world, () => void log.append({ type: 'sweep', at: lastAt }));
 
@@ -54,18 +50,10 @@ export function createEngine(world: World, log: Log): Engine {
     const { answer, changes } = step(world, event);
     rest.goOn();
     world.told += changes.length;
-    if (changes.length > 0) tell(changes, event);
+    const bug = changes.length > 0 ? followers.tell(changes, event) : null;
     rest.answer();
+    if (bug) throw bug.of;
     return answer as AnswerOf<E>;
-  };
-  const tell = (changes: Change[], event: Event): void => {
-    isTelling = true;
-    try {
-      for (const follower of followers) follower(changes, event);
-    } finally {
-      isTelling = false;
-    }
-    while (waiting.length > 0) waiting.shift()!();
   };
   const append = <E extends Event>(event: E): Submitted<E> | Promise<Submitted<E>> => {
     const { joined } = world.line;
@@ -82,7 +70,8 @@ export function createEngine(world: World, log: Log): Engine {
     return answer.ok ? submit(event) : answer;
   };
   const submit: Submit = (event) => {
-    if (isTelling) return new Promise((resolve) => waiting.push(() => resolve(submit(event))));
+    if (followers.isTelling)
+      return new Promise((resolve) => followers.afterwards(() => resolve(submit(event))));
     const stop = door(world, event);
     if (stop === null) return append(event);
     if ('refusal' in stop) return stop.refusal;
@@ -92,7 +81,7 @@ export function createEngine(world: World, log: Log): Engine {
   };
   return {
     submit,
-    follow: (follower) => void followers.push(follower),
+    follow: (follower) => followers.add(follower),
     begin: () => {
       if (log.record) restore(world, log.record);
       for (const [identity, measures] of log.measures) restoreMeasures(world, identity, measures);
@@ -104,6 +93,36 @@ export function createEngine(world: World, log: Log): Engine {
       });
     },
   };
+}
+
+class Followers {
+  readonly #all: Follower[] = [];
+  /** What they submitted while they were told something: its turn comes after that. */
+  readonly #waiting: (() => void)[] = [];
+  isTelling = false;
+
+  add(follower: Follower): void {
+    this.#all.push(follower);
+  }
+
+  afterwards(run: () => void): void {
+    this.#waiting.push(run);
+  }
+
+  /** A bug of one keeps nothing from the others; the first is the submitter's to hear. */
+  tell(changes: Change[], event: Event): { of: unknown } | null {
+    let bug: { of: unknown } | null = null;
+    this.isTelling = true;
+    for (const follower of this.#all)
+      try {
+        follower(changes, event);
+      } catch (of) {
+        bug ??= { of };
+      }
+    this.isTelling = false;
+    while (this.#waiting.length > 0) this.#waiting.shift()!();
+    return bug;
+  }
 }
 
 function restoreMeasures({ clusters }: World, identity: string, measures: Measures): void {

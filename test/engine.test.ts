@@ -112,8 +112,11 @@ void t.test('a bug in a follower is the submitter’s to hear, and what was appl
   const follower = (): never => {
     throw new Error('a bug');
   };
-  const { scene, submit } = await live(log, { followers: [follower] });
+  const told: string[] = [];
+  const followers: Follower[] = [follower, (_, { type }) => void told.push(type)];
+  const { scene, submit } = await live(log, { followers });
   await t.rejects(Promise.resolve(submit(register('a'))), { message: 'a bug' });
+  t.same(told, ['register'], 'and the others are told');
   t.ok(scene.world.clusters.has('a'));
   await t.rejects(Promise.resolve(submit(register('b'))), { message: 'a bug' }, 'and it goes on');
 });

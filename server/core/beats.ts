@@ -9,7 +9,7 @@ import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
 import { BANNED, isBanned } from './registry/bans.js';
 import { unknownMember } from './registry/judge.js';
-import { isFirstUse, leaseRefusal, type LeaseHashes } from './registry/leases.js';
+import { isFirstUse, leaseRefusal, NO_LEASE, type LeaseHashes } from './registry/leases.js';
 import { heard, OK, recounted, sayRow, sayRows, whyNot, withCaps } from './report.js';
 import { noteSender } from './senders.js';
 import { declare, isCapped, shardLimit } from './shard-count.js';
@@ -20,8 +20,14 @@ type Speaker = { ok: true; cluster: Cluster } | { ok: false; answer: Refused };
 type Shown = Pick<BeatEvent, 'identity' | 'shownHash'>;
 
 /** Why it may not speak; null: it may. */
-export function speakerRefusal(world: World, { identity, shownHash }: Shown): Refused | null {
-  const cluster = world.clusters.get(identity);
+export const speakerRefusal = (world: World, shown: Shown): Refused | null =>
+  refusalOf(world, world.clusters.get(shown.identity), shown);
+
+function refusalOf(
+  world: World,
+  cluster: Cluster | undefined,
+  { identity, shownHash }: Shown,
+): Refused | null {
   if (cluster?.isBanned) return BANNED;
   if (cluster) return leaseRefusal(world, asUsed(cluster), shownHash);
   return isBanned(world, identity) ? BANNED : unknownMember(world, { identity });
@@ -29,14 +35,18 @@ export function speakerRefusal(world: World, { identity, shownHash }: Shown): Re
 
 /** A lease that was seen in use voids the one before it, though the log does not say so yet. */
 const asUsed = (cluster: Cluster): LeaseHashes =>
-  cluster.usedLeaseHash !== '' && cluster.usedLeaseHash === cluster.leaseHash
+  cluster.formerLeaseHash !== null && isInUse(cluster)
     ? { leaseHash: cluster.leaseHash, formerLeaseHash: null }
     : cluster;
 
+const isInUse = ({ leaseHash, usedLeaseHash }: Cluster): boolean =>
+  usedLeaseHash !== NO_LEASE && usedLeaseHash === leaseHash;
+
 /** Why it may not speak of shards of that bot; null: it may. */
 export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bot'>): Refused | null {
-  const refusal = speakerRefusal(world, event);
-  const own = world.clusters.get(event.identity)?.bot.key;
+  const cluster = world.clusters.get(event.identity);
+  const refusal = refusalOf(world, cluster, event);
+  const own = cluster?.bot.key;
   if (refusal || own === event.bot) return refusal;
   const error = `bot: this identity reports for '${own}', not for '${event.bot}'`;
   return { ok: false, reason: 'unknown-bot', error };
@@ -44,11 +54,11 @@ export function shardsRefusal(world: World, event: Shown & Pick<ShardsEvent, 'bo
 
 /** The cluster that speaks, where it may. */
 function speaker(world: World, shown: Shown): Speaker {
-  const refusal = speakerRefusal(world, shown);
+  const cluster = world.clusters.get(shown.identity);
+  const refusal = refusalOf(world, cluster, shown);
   if (refusal) return { ok: false, answer: refusal };
-  const cluster = world.clusters.get(shown.identity)!;
-  noteUse(cluster, shown.shownHash);
-  return { ok: true, cluster };
+  noteUse(cluster!, shown.shownHash);
+  return { ok: true, cluster: cluster! };
 }
 
 function noteUse(cluster: Cluster, shownHash: string | null): void {

@@ -144,6 +144,9 @@ function unchain(world: World, bot: Bot, shard: number, claim: number): void {
 
 /** The cluster's lease or status changed, and with it whose word counts for its shards. */
 export function resettle(world: World, cluster: Cluster, at: number): Change[] {
-  if (!world.rules.requireLease) return [];
-  return [...cluster.claims.keys()].flatMap((shard) => settle(world, cluster.bot, shard, at));
+  return world.rules.requireLease ? settleClaimed(world, cluster, at) : [];
 }
+
+/** The same where its number is another: of equals the higher counts. */
+export const settleClaimed = (world: World, cluster: Cluster, at: number): Change[] =>
+  [...cluster.claims.keys()].flatMap((shard) => settle(world, cluster.bot, shard, at));

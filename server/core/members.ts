@@ -1,7 +1,7 @@
 // Clusters that talk to us: they get their number, and come to their bot (RULES 7 and 8). Whether they may was judged before.
 import type { Change, Outcome } from './change.js';
 import type { PruneEvent, RegisterEvent } from './event.js';
-import { beginAnew, release, resettle } from './claims.js';
+import { beginAnew, release, resettle, settleClaimed } from './claims.js';
 import { noteUp } from './presence.js';
 import { isBanned } from './registry/bans.js';
 import { keyOfRegister } from './registry/judge.js';
@@ -73,10 +73,12 @@ function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
 
 function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEvent): Change[] {
   const formerly = clusterName(cluster);
+  const formerNumber = cluster.number;
   const changes = bot === cluster.bot ? [] : changeBot(world, cluster, bot, event.at);
   cluster.fleet = event.fleet;
   cluster.number = cluster.numbers.get(event.fleet) ?? nextNumber(world, event.fleet);
   cluster.numbers.set(cluster.fleet, cluster.number);
+  if (cluster.number !== formerNumber) changes.push(...settleClaimed(world, cluster, event.at));
   cluster.version = event.version;
   cluster.saidBot = event.bot;
   cluster.host = event.host ?? cluster.host;

@@ -34,9 +34,9 @@ export function touchAll(world: World, event: Event, touch: Touch): void {
       return event.identities.forEach((identity) => touchCluster(world, identity, touch));
     case 'gap':
     case 'rules':
-    case 'ban':
       world.bots.forEach(touch);
       return world.clusters.forEach(touch);
+    case 'ban': // whom it is about follows from the bans
     case 'clock':
     case 'sweep':
   }

@@ -1,7 +1,8 @@
 // The log, as the house knows it: what happened, in order. What is in it is applied; what is safe in it is answered.
 import type { AnswerOf, Event } from '../core/event.js';
 import type { Measures } from '../core/measures.js';
-import type { Recording, WorldRecord } from '../core/record.js';
+import type { WorldRecord } from '../core/record.js';
+import type { Recording } from '../core/recording.js';
 
 /** The world that lives by the log. */
 export interface Living {

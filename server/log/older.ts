@@ -90,12 +90,16 @@ const lenient = (rules: Rules): Rules => ({
 });
 
 /** That a report had created a bot was in no journal: a word on one proves it. */
-export const withLearnt = (events: DurableEvent[]): DurableEvent[] =>
-  events.flatMap((event) =>
-    (event.type === 'set-bot' || event.type === 'assign') && event.bot !== null
-      ? [{ type: 'learn', at: event.at, bot: event.bot }, event]
-      : [event],
-  );
+export function withLearnt(events: DurableEvent[]): DurableEvent[] {
+  const end = events.findIndex(({ type }) => type === 'rules'); // from there on it is today's, and says so
+  const older = end < 0 ? events : events.slice(0, end);
+  return [...older.flatMap(learntFirst), ...events.slice(older.length)];
+}
+
+const learntFirst = (event: DurableEvent): DurableEvent[] =>
+  (event.type === 'set-bot' || event.type === 'assign') && event.bot !== null
+    ? [{ type: 'learn', at: event.at, bot: event.bot }, event]
+    : [event];
 
 /** The record as today's program would have written it under these rules, but for their bounds. */
 export function upgraded(older: OlderRecord, today: Rules): WorldRecord {

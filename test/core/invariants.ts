@@ -1,6 +1,7 @@
 // The invariants of the house that rest on the core, each by its own words (server/README.md).
 import t from 'tap';
-import { record, type WorldRecord } from '../../server/core/record.js';
+import type { WorldRecord } from '../../server/core/record.js';
+import { record } from '../../server/core/recording.js';
 import { restore } from '../../server/core/restore.js';
 import type { World } from '../../server/core/world.js';
 import { learning, LEASE, recordOf, rulesWith, rowsOf, Scene, type Said, worldWith } from './scene.js';

@@ -4,7 +4,7 @@ import t from 'tap';
 import fc from 'fast-check';
 import { NONE } from '../../server/core/claim-table.js';
 import { countStates, shownStates } from '../../public/shared/counts.js';
-import { record } from '../../server/core/record.js';
+import { record } from '../../server/core/recording.js';
 import {
   factsOf,
   factsWithLeases,

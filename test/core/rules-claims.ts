@@ -474,3 +474,15 @@ void t.test('6: an older report of another holder counts for that holder', (t) =
   t.equal(scene.state(0), 'online');
   t.end();
 });
+
+void t.test('2: of equals the higher number counts, also once a cluster moved and has another', (t) => {
+  const scene = new Scene();
+  for (const identity of ['a', 'b']) scene.register(identity);
+  for (const identity of ['c', 'd', 'e']) scene.register(identity, { fleet: 'eu' });
+  for (const identity of ['a', 'b']) scene.beat(identity, { 0: 'online' });
+  t.equal(scene.shard(0).cluster, 'asia #2');
+  scene.register('a', { fleet: 'eu' });
+  t.equal(scene.shard(0).cluster, 'eu #4');
+  t.equal(scene.twin().shard(0).cluster, 'eu #4', 'and so it is after a restart');
+  t.end();
+});

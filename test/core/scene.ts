@@ -16,7 +16,8 @@ import {
   type ShardRow,
 } from '../../server/core/event.js';
 import { door } from '../../server/core/door.js';
-import { record, type WorldRecord } from '../../server/core/record.js';
+import type { WorldRecord } from '../../server/core/record.js';
+import { record } from '../../server/core/recording.js';
 import { restore } from '../../server/core/restore.js';
 import { step } from '../../server/core/step.js';
 import { isBehind } from '../../server/core/sweep.js';

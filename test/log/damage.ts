@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import t from 'tap';
 import fc from 'fast-check';
 import type { DurableEvent } from '../../server/core/event.js';
-import { record } from '../../server/core/record.js';
+import { record } from '../../server/core/recording.js';
 import { crc32 as ours } from '../../server/log/checksum.js';
 import { eventLine, headLine, readJournalLines } from '../../server/log/journal-lines.js';
 import { openLog } from '../../server/log/open.js';

@@ -3,7 +3,8 @@ import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import fc from 'fast-check';
-import { record, type WorldRecord } from '../../server/core/record.js';
+import type { WorldRecord } from '../../server/core/record.js';
+import { record } from '../../server/core/recording.js';
 import { readState, writeState } from '../../server/log/state-file.js';
 import { learning, LEASE, Scene } from '../core/scene.js';
 import { freshPath, oddDisk } from './rig.js';
