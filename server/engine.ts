@@ -1,18 +1,17 @@
 // The engine: one door, `submit`. What passes the door goes into the log, what is in the log is applied, what followed is told.
 import type { Refused } from './core/answer.js';
-import type { Change } from './core/change.js';
 import { door } from './core/door.js';
 import type { AnswerOf, DurableEvent, Event } from './core/event.js';
 import type { Measures } from './core/measures.js';
 import { record } from './core/recording.js';
 import { restore } from './core/restore.js';
-import { step } from './core/step.js';
+import { step, type Applied } from './core/step.js';
 import { isBehind } from './core/sweep.js';
 import type { World } from './core/world.js';
 import { NotSafe, type Log } from './log/log.js';
 
 /** Notes what followed, and does not wait. In which order followers are told means nothing. */
-export type Follower = (changes: Change[], event: Event) => void;
+export type Follower = (applied: Applied) => void;
 
 /** The answer when a durable event could not be made safe. */
 interface NotDurable {
@@ -47,13 +46,12 @@ export function createEngine(world: World, log: Log): Engine {
 
   const apply = <E extends Event>(event: E): AnswerOf<E> => {
     lastAt = Math.max(lastAt, event.at);
-    const { answer, changes } = step(world, event);
+    const applied = step(world, event);
     rest.goOn();
-    world.told += changes.length;
-    const bug = changes.length > 0 ? followers.tell(changes, event) : null;
+    const bug = applied.isNews ? followers.tell(applied) : null;
     rest.answer();
     if (bug) throw bug.of;
-    return answer as AnswerOf<E>;
+    return applied.answer as AnswerOf<E>;
   };
   const append = <E extends Event>(event: E): Submitted<E> | Promise<Submitted<E>> => {
     const { joined } = world.line;
@@ -110,12 +108,12 @@ class Followers {
   }
 
   /** A bug of one keeps nothing from the others; the first is the submitter's to hear. */
-  tell(changes: Change[], event: Event): { of: unknown } | null {
+  tell(applied: Applied): { of: unknown } | null {
     let bug: { of: unknown } | null = null;
     this.isTelling = true;
     for (const follower of this.#all)
       try {
-        follower(changes, event);
+        follower(applied);
       } catch (of) {
         bug ??= { of };
       }

@@ -94,7 +94,7 @@ export async function start({ opened, ...given }: StartOptions): Promise<Running
   const api = createApi({ ...parts, guard, sessions, our, view, endSession, health, paths });
   const pages = createPageRoom({ ...parts, view, origin, exchange: api.exchange });
   const ingest = createIngest(parts);
-  [...feeds.followers, ...api.followers, ...telemetry.followers, worldLog.note].forEach(follow);
+  [...feeds.followers, ...telemetry.followers, worldLog.note].forEach(follow);
 
   // Listen.
   const rooms = { pages, api, feeds, ingest, metrics: metrics.handle };

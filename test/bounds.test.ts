@@ -15,7 +15,7 @@ import { readHeartbeat } from '../server/ingest/fleet-fields.js';
 import { createIdentityWatch } from '../server/telemetry/identity-watch.js';
 import { readSnapshot } from '../server/core/snapshot-metrics.js';
 import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
-import type { Change } from '../server/core/change.js';
+import type { Fact, HolderName } from '../server/core/fact.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -105,11 +105,12 @@ const fills: Record<string, () => unknown> = {
   },
   'telemetry/double-claims.ts': () => {
     const note = doubleClaimNotes(nothing);
-    const bot = { key: 'x'.repeat(64) };
-    const holder = (i: number) => ({ kind: 'cluster', identity: identity(i), fleet: identity(0), number: i });
+    const bot = 'x'.repeat(64);
+    const holder = (i: number): HolderName => ({ identity: identity(i), name: `${identity(0)} #${i}` });
     for (let i = 0; i < MANY; i++) {
       const holders = [holder(i), holder(i + 1)];
-      note([{ type: 'double-claim', bot, shard: 0, holders }] as unknown as Change[]);
+      const fact: Fact = { n: i, at: i, type: 'double-claim', bot, shard: 0, holders };
+      note({ facts: [fact] });
     }
     return note;
   },

@@ -1,7 +1,7 @@
 // The engine's one door, the clock it lives by, and the operator's note of double claims.
 import t from 'tap';
 import { createClock } from '../server/clock.js';
-import type { Change } from '../server/core/change.js';
+import type { Fact } from '../server/core/fact.js';
 import type { BatchEvent, RegisterEvent, StatusEvent } from '../server/core/event.js';
 import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
 import type { Follower } from '../server/engine.js';
@@ -18,23 +18,23 @@ const memoryLog = (): MemoryLog => new MemoryLog(() => T0);
 void t.test('An event is applied whole, synchronously, in order', async (t) => {
   const seen: string[] = [];
   const followers: Follower[] = [
-    (changes, event) => seen.push(`first: ${changes.map(({ type }) => type).join()} of ${event.type}`),
+    ({ facts, event }) => seen.push(`first: ${facts.map(({ type }) => type).join()} of ${event.type}`),
     () => seen.push(`second: shard 0 is ${scene.state(0)}`),
   ];
   const { scene, submit } = await live(memoryLog(), { followers });
   t.same(submit(status(3)), { ok: true });
   t.same(submit(status(6)), { ok: true });
   t.same(seen, [
-    'first: shard,status of status',
+    'first: shard,said of status',
     'second: shard 0 is online',
-    'first: shard,status of status',
+    'first: shard,said of status',
     'second: shard 0 is resuming',
   ]);
 });
 
 void t.test('what changes nothing is told to nobody; a refusal neither', async (t) => {
-  const told: Change[][] = [];
-  const { submit } = await live(memoryLog(), { followers: [(changes) => void told.push(changes)] });
+  const told: (readonly Fact[])[] = [];
+  const { submit } = await live(memoryLog(), { followers: [({ facts }) => void told.push(facts)] });
   void submit({ type: 'sweep', at: T0 + 1 });
   t.match(submit(status(99)), { ok: false, reason: 'unknown-state' });
   t.same(told, []);
@@ -44,11 +44,11 @@ void t.test('what a follower submits comes after what it is told', async (t) => 
   const seen: string[] = [];
   const answers: unknown[] = [];
   const followers: Follower[] = [
-    (changes, { type }) => {
+    ({ event: { type } }) => {
       seen.push(`first: ${type}`);
       if (type === 'status') answers.push(submit({ type: 'health', at: T0, bot: 'main', shard: 0 }));
     },
-    (_, { type }) => seen.push(`second: ${type}`),
+    ({ event: { type } }) => seen.push(`second: ${type}`),
   ];
   const { submit } = await live(memoryLog(), { followers });
   void submit(status(3));
@@ -113,7 +113,7 @@ void t.test('a bug in a follower is the submitter’s to hear, and what was appl
     throw new Error('a bug');
   };
   const told: string[] = [];
-  const followers: Follower[] = [follower, (_, { type }) => void told.push(type)];
+  const followers: Follower[] = [follower, ({ event }) => void told.push(event.type)];
   const { scene, submit } = await live(log, { followers });
   await t.rejects(Promise.resolve(submit(register('a'))), { message: 'a bug' });
   t.same(told, ['register'], 'and the others are told');
@@ -199,7 +199,7 @@ void t.test('42: a large report is answered once all of it is applied, a part a 
   const SHARDS = 16_384;
   const configuredBots = [{ key: 'main', shardCount: SHARDS, name: 'My Bot' }];
   const told: number[] = [];
-  const follow: Follower = (changes) => void told.push(changes.filter(({ type }) => type === 'shard').length);
+  const follow: Follower = ({ facts }) => void told.push(facts.filter(({ type }) => type === 'shard').length);
   const { scene, submit } = await live(memoryLog(), {
     rules: rulesWith({ configuredBots }),
     followers: [follow],

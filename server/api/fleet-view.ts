@@ -1,10 +1,7 @@
 // The whole fleet view: a text a cluster, written anew when something of that cluster changed, copied from the last view else.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Change } from '../core/change.js';
-import { NONE } from '../core/claim-table.js';
 import { addCluster, addUp, createRollup, type Rollup } from '../core/rollup.js';
-import { hostOf } from '../core/stance.js';
-import { shown, type Bot, type Cluster, type World } from '../core/world.js';
+import { shown, type Cluster, type World } from '../core/world.js';
 import { JSON_HEADERS } from '../dialects/json.js';
 import { createDocument, type Document } from '../http/cached.js';
 import { Ascii } from './ascii.js';
@@ -18,8 +15,6 @@ const HEADERS = {
 };
 
 export interface FleetView {
-  /** A listener: notes whose text is out of date. */
-  note: (changes: Change[]) => void;
   /** At most `maxAgeMs` old; however many ask, it is built once in that time. */
   document: () => Promise<Document>;
   /** The last document, if nothing changed since; what it says is then true still, but for its time. */
@@ -36,26 +31,25 @@ export interface FleetViewOptions {
   built: (seconds: number) => void;
 }
 
-/** A cluster's text: where it lies in the last document, and whether it is out of date. */
-interface Row {
+/** A cluster's text: where it lies in the last document, and of which revision of the cluster it is. */
+interface ClusterText {
   cluster: Cluster;
   at: number;
   length: number;
-  isDirty: boolean;
+  revision: number;
 }
 
 interface Fleet {
   name: string;
   /** By number. */
-  rows: Row[];
+  texts: ClusterText[];
 }
 
 interface Kept {
-  rows: Map<Cluster, Row>;
-  /** Null: clusters came, went or moved. */
-  fleets: Fleet[] | null;
-  /** Something changed since the last build began. */
-  hasNews: boolean;
+  texts: Map<Cluster, ClusterText>;
+  fleets: Fleet[];
+  /** Of the world, when the last build began. */
+  revision: number;
   version: number;
   document: Document | null;
   builtAt: number;
@@ -64,87 +58,39 @@ interface Kept {
 export function createFleetView(options: FleetViewOptions): FleetView {
   const { world, now, maxAgeMs } = options;
   const kept: Kept = {
-    rows: new Map(),
-    fleets: null,
-    hasNews: true,
+    texts: new Map(),
+    fleets: [],
+    revision: -1,
     version: 0,
     document: null,
     builtAt: -Infinity,
   };
   let underWay: Promise<Document> | null = null;
   return {
-    note: (changes) => {
-      for (const change of changes) noteChange(kept, world, change);
-    },
     document: async () => {
       if (!underWay && kept.document && now() - kept.builtAt < maxAgeMs) return kept.document;
       underWay ??= build(kept, options).finally(() => (underWay = null));
       return underWay;
     },
-    unchanged: () => (underWay || kept.hasNews ? null : kept.document),
+    unchanged: () => (underWay || hasNews(kept, world) ? null : kept.document),
   };
 }
 
-function noteChange(kept: Kept, world: World, change: Change): void {
-  switch (change.type) {
-    case 'beat':
-    case 'lapsed':
-      if (change.holder.kind === 'cluster') outdate(kept, change.holder);
-      return;
-    case 'shard':
-      return noteClaimants(kept, world, change.bot, change.shard);
-    case 'cluster-status':
-    case 'member':
-      return outdate(kept, change.cluster);
-    case 'cluster':
-      if (change.formerly !== null) kept.fleets = null;
-      return outdate(kept, change.cluster);
-    case 'forgotten':
-      kept.rows.delete(change.cluster);
-      kept.fleets = null;
-      kept.hasNews = true;
-      return;
-    case 'clock':
-      for (const cluster of world.clusters.values()) outdate(kept, cluster);
-      return;
-    case 'status':
-    case 'ping':
-    case 'bot':
-    case 'certainty':
-    case 'incident':
-    case 'usual':
-    case 'two-senders':
-    case 'double-claim':
-    case 'single-claim':
-    case 'bot-set':
-    case 'bans': // the clusters it is about are told by themselves
-  }
-}
-
-/** What has no row yet is new. */
-function outdate(kept: Kept, cluster: Cluster): void {
-  const row = kept.rows.get(cluster);
-  if (row) row.isDirty = true;
-  else kept.fleets = null;
-  kept.hasNews = true;
-}
-
-/** Whose claim it was that changed is not said: all of them are made anew, which are rarely two. */
-function noteClaimants(kept: Kept, world: World, bot: Bot, shard: number): void {
-  for (let claim = bot.firstClaim[shard] ?? NONE; claim !== NONE; claim = world.claims.next[claim]!) {
-    const cluster = hostOf(world, claim);
-    if (cluster) outdate(kept, cluster);
-  }
+/** Something of a cluster changed since the last build began, or one came or went. */
+function hasNews({ revision }: Kept, world: World): boolean {
+  if (world.revision === revision) return false;
+  if (world.listRevision > revision) return true;
+  for (const cluster of world.clusters.values()) if (cluster.revision > revision) return true;
+  return false;
 }
 
 async function build(kept: Kept, options: FleetViewOptions): Promise<Document> {
   await nextTurn(); // who was given the last document has begun to read it by then
   const startedAt = performance.now();
-  if (kept.hasNews) kept.version++;
-  kept.hasNews = false;
+  if (hasNews(kept, options.world)) kept.version++;
   kept.builtAt = options.now();
   const body = await bodyOf(kept, options.world).catch((error: unknown) => {
-    Object.assign(kept, { rows: new Map(), fleets: null, document: null }); // nobody knows where the texts lie
+    Object.assign(kept, { texts: new Map(), revision: -1, document: null }); // nobody knows where the texts lie
     throw error;
   });
   kept.document = createDocument(body, `${options.epoch}-${kept.version}`, HEADERS);
@@ -154,24 +100,27 @@ async function build(kept: Kept, options: FleetViewOptions): Promise<Document> {
 }
 
 /** Fleets by code point, as Python sorts; UTF-8 keeps that order, JavaScript's own does not. */
-function fleetsOf({ rows }: Kept, world: World): Fleet[] {
-  const byName = new Map<string, Row[]>();
-  for (const cluster of world.clusters.values()) {
-    const row = rows.get(cluster) ?? { cluster, at: 0, length: 0, isDirty: true };
-    rows.set(cluster, row);
+function fleetsOf({ texts }: Kept, { clusters }: World): Fleet[] {
+  for (const cluster of texts.keys()) if (clusters.get(cluster.identity) !== cluster) texts.delete(cluster);
+  const byName = new Map<string, ClusterText[]>();
+  for (const cluster of clusters.values()) {
+    const text = texts.get(cluster) ?? { cluster, at: 0, length: 0, revision: -1 };
+    texts.set(cluster, text);
     const fleet = byName.get(cluster.fleet);
-    if (fleet) fleet.push(row);
-    else byName.set(cluster.fleet, [row]);
+    if (fleet) fleet.push(text);
+    else byName.set(cluster.fleet, [text]);
   }
-  const fleets = [...byName].map(([name, rows]) => ({ name, bytes: Buffer.from(name), rows }));
+  const fleets = [...byName].map(([name, texts]) => ({ name, bytes: Buffer.from(name), texts }));
   fleets.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
-  for (const { rows } of fleets) rows.sort((a, b) => a.cluster.number - b.cluster.number);
+  for (const { texts } of fleets) texts.sort((a, b) => a.cluster.number - b.cluster.number);
   return fleets;
 }
 
 /** What changes while it is written is in it, or in the next one. */
 async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
-  const fleets = (kept.fleets ??= fleetsOf(kept, world));
+  if (world.listRevision > kept.revision) kept.fleets = fleetsOf(kept, world);
+  kept.revision = world.revision;
+  const { fleets } = kept;
   const last = lastOf(kept);
   const out = new Ascii(last.isFree ? last.memory : memoryFor(kept));
   const all = createRollup();
@@ -180,9 +129,9 @@ async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
   for (const [i, fleet] of fleets.entries()) {
     if (i > 0) out.text(', ');
     writeFleet(out, fleet, all);
-    for (const [k, row] of fleet.rows.entries()) {
+    for (const [k, text] of fleet.texts.entries()) {
       if (k > 0) out.text(', ');
-      writeRow(out, row, world, last);
+      writeClusterText(out, text, world, last);
       if (performance.now() < sliceEndsAt) continue;
       await nextTurn();
       sliceEndsAt = performance.now() + SLICE_MS;
@@ -196,15 +145,15 @@ async function bodyOf(kept: Kept, world: World): Promise<Buffer<ArrayBuffer>> {
 }
 
 /** Up to its clusters. */
-function writeFleet(out: Ascii, { name, rows }: Fleet, all: Rollup): void {
+function writeFleet(out: Ascii, { name, texts }: Fleet, all: Rollup): void {
   const rollup = createRollup();
   let up = 0;
-  for (const { cluster } of rows) {
+  for (const { cluster } of texts) {
     addCluster(rollup, cluster);
     if (cluster.status === 'up') up++;
   }
   addUp(all, rollup);
-  out.text(`{"name": ${jsonText(name)}, "clusters_up": ${up}, "clusters_total": ${rows.length}, "rollup": `);
+  out.text(`{"name": ${jsonText(name)}, "clusters_up": ${up}, "clusters_total": ${texts.length}, "rollup": `);
   writeValues(out, rollup.values);
   out.text(', "clusters": [');
 }
@@ -231,13 +180,14 @@ function lastOf({ document }: Kept): Last {
 }
 
 /** Most texts are as they were, and only copied; one that was written over by now is made anew. */
-function writeRow(out: Ascii, row: Row, world: World, last: Last): void {
+function writeClusterText(out: Ascii, text: ClusterText, world: World, last: Last): void {
   const at = out.length;
-  const source = last.from + row.at;
+  const source = last.from + text.at;
   const isThere = !last.isFree || source >= at;
-  if (row.isDirty || !isThere) writeCluster(out, world, row.cluster);
-  else out.bytes(last.bytes.subarray(source, source + row.length));
-  Object.assign(row, { at, length: out.length - at, isDirty: false });
+  const { revision } = text.cluster;
+  if (text.revision !== revision || !isThere) writeCluster(out, world, text.cluster);
+  else out.bytes(last.bytes.subarray(source, source + text.length));
+  Object.assign(text, { at, length: out.length - at, revision });
 }
 
 /** Views grow and shrink a little from one to the next. */
@@ -245,7 +195,7 @@ const HEADROOM = 1.1;
 /** Of a cluster with 16 shards: where the first view begins. */
 const USUAL_BYTES = 1_500;
 
-function memoryFor({ document, rows }: Kept): ArrayBuffer {
-  const length = document?.body.length ?? rows.size * USUAL_BYTES;
+function memoryFor({ document, texts }: Kept): ArrayBuffer {
+  const length = document?.body.length ?? texts.size * USUAL_BYTES;
   return new ArrayBuffer(Math.ceil(HEADROOM * length));
 }

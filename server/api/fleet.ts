@@ -28,12 +28,10 @@ export interface FleetConfig {
   interval: number;
 }
 
-/** `note` is a listener. */
-export function createFleetApi(options: FleetApiOptions): FleetApi & Pick<FleetView, 'note'> {
+export function createFleetApi(options: FleetApiOptions): FleetApi {
   const { world, config } = options;
   const view = createFleetView(options);
   return {
-    note: view.note,
     fleetView: (request) => answerView(view, request),
     fleetCluster: (request) => answerCluster(world, request),
     fleetTargets: () => answerJson(jsonOf(targetsOf(world, options.scrapePath))),

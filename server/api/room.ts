@@ -1,5 +1,4 @@
 // What answers questions and takes operators' words, put together.
-import type { Change } from '../core/change.js';
 import type { World } from '../core/world.js';
 import { lookup, shardView } from '../core/view.js';
 import type { Submit } from '../engine.js';
@@ -35,16 +34,13 @@ export interface ApiParts
   paths: { operator: string; metrics: string };
 }
 
-export interface Api extends PublicApi, FleetApi, HealthApi, OperatorApi, SessionApi {
-  /** Listeners. */
-  followers: ((changes: Change[]) => void)[];
-}
+export type Api = PublicApi & FleetApi & HealthApi & OperatorApi & SessionApi;
 
 export function createApi(parts: ApiParts): Api {
   const { world, telemetry, namespace, publicUrl, tokens } = parts;
   const { requireLease, heartbeatMs } = world.rules;
   const needsViewerToken = tokens.viewer.length > 0 || tokens.operator.length > 0;
-  const { note, ...fleet } = createFleetApi({
+  const fleet = createFleetApi({
     ...parts,
     maxAgeMs: parts.viewCacheMs,
     built: telemetry.metrics.viewBuilt,
@@ -60,7 +56,6 @@ export function createApi(parts: ApiParts): Api {
   return {
     ...createPublicApi({ ...parts, ...questionsOf(world, parts.publicClusters) }),
     ...fleet,
-    followers: [note],
     ...createHealth(() => whyNotReady(parts.health)),
     ...createOperatorApi({ ...parts, note: telemetry.log.info, audit: telemetry.audit }),
     ...createSessionApi({

@@ -1,13 +1,14 @@
 // Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
 import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
 import type { Answer } from './answer.js';
-import type { Change, Outcome } from './change.js';
 import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
 import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
+import type { SaidFact } from './fact.js';
 import { refused } from './registry/judge.js';
-import { heard, OK, recounted, sayRows, tooManyClaims } from './report.js';
+import { conclude, heard, OK, sayRows, tooManyClaims } from './report.js';
 import { declare, shardLimit } from './shard-count.js';
+import { tell } from './tell.js';
 import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
 
 type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
@@ -26,40 +27,48 @@ function addressed(world: World, event: StatusEvent | HealthEvent): Addressed {
   return { ok: true, bot, holder: anonymousHolder(world, bot, 'glance') };
 }
 
-export function status(world: World, event: StatusEvent): Outcome {
+export function status(world: World, event: StatusEvent): Answer {
   const found = addressed(world, event);
-  if (!found.ok) return { answer: found.answer, changes: [] };
+  if (!found.ok) return found.answer;
   if (!isState(event.state)) {
     const error = `state '${event.state}' is not a shard state`;
-    return { answer: { ok: false, reason: 'unknown-state', error }, changes: [] };
+    return refused('unknown-state', error);
   }
   const { bot, holder } = found;
-  heard(bot, holder, event.at);
+  heard(world, holder, event.at);
   const row = { id: event.shard, state: event.state, latencyMs: null };
-  const changes = say(world, holder, row, event.at);
-  if (changes === null) {
-    const error = tooManyClaims(world);
-    return { answer: { ok: false, reason: 'too-many-claims', error }, changes: [] };
-  }
-  return recounted([bot], event.at, OK, [...changes, { type: 'status', bot, shard: event.shard }]);
+  if (!say(world, holder, row, event.at)) return refused('too-many-claims', tooManyClaims(world));
+  tellSaid(world, event, 'status');
+  conclude(world, bot, event.at);
+  return OK;
 }
 
-export function health(world: World, event: HealthEvent): Outcome {
+function tellSaid(
+  world: World,
+  { bot, shard }: StatusEvent | HealthEvent,
+  how: SaidFact['how'],
+  isRevived = false,
+): void {
+  tell(world, { type: 'said', bot, shard, how, isRevived });
+}
+
+export function health(world: World, event: HealthEvent): Answer {
   const found = addressed(world, event);
-  if (!found.ok) return { answer: found.answer, changes: [] };
+  if (!found.ok) return found.answer;
   const { bot, holder } = found;
   const claim = holder.claims.get(event.shard);
   if (claim === undefined) {
     const error = `shard '${event.shard}' is not known to the system yet, please populate your status`;
-    return { answer: { ok: false, reason: 'unpopulated-shard', error }, changes: [] };
+    return refused('unpopulated-shard', error);
   }
-  heard(bot, holder, event.at);
+  heard(world, holder, event.at);
   const wasUnhealthy = bot.state[event.shard] === UNHEALTHY;
-  const changes = goesOnline(world, claim)
-    ? (say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at) ?? [])
-    : revive(world, claim, event.at);
-  const revived = wasUnhealthy && bot.state[event.shard] === ONLINE;
-  return recounted([bot], event.at, OK, [...changes, { type: 'ping', bot, shard: event.shard, revived }]);
+  if (goesOnline(world, claim))
+    say(world, holder, { id: event.shard, state: ONLINE, latencyMs: null }, event.at);
+  else revive(world, claim, event.at);
+  tellSaid(world, event, 'ping', wasUnhealthy && bot.state[event.shard] === ONLINE);
+  conclude(world, bot, event.at);
+  return OK;
 }
 
 /** Unhealthy becomes Online by a sign of life, whatever it was before; a said Offline or Stopping stands. */
@@ -70,16 +79,15 @@ function goesOnline(world: World, claim: number): boolean {
   return state !== OFFLINE && state !== STOPPING;
 }
 
-export function batch(world: World, event: BatchEvent): Outcome {
+export function batch(world: World, event: BatchEvent): Answer {
   const bot = world.bots.get(event.bot);
-  if (!bot) return { answer: refused('unknown-bot', `bot '${event.bot}' does not exist`), changes: [] };
+  if (!bot) return refused('unknown-bot', `bot '${event.bot}' does not exist`);
   const { at, shardCount } = event;
   const holder = anonymousHolder(world, bot, 'batch');
-  heard(bot, holder, at);
+  heard(world, holder, at);
   const dropped = declare(world, holder, shardCount, at);
   const limit = shardLimit(world, bot, dropped === null ? shardCount : null);
-  const changes: Change[] = [];
-  const answer = sayRows(world, holder, event.rows, limit, { at, changes });
-  changes.push({ type: 'beat', holder });
-  return recounted([bot], at, dropped === null ? answer : { ...answer, dropped }, changes);
+  const answer = sayRows(world, holder, event.rows, limit, at);
+  conclude(world, bot, at);
+  return dropped === null ? answer : { ...answer, dropped };
 }

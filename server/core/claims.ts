@@ -1,29 +1,26 @@
 // Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
 import { OFFLINE, STOPPING, type State } from '../../public/shared/states.js';
-import type { Change } from './change.js';
 import { HELD, RAN_OUT_BEFORE, RUN_OUT, UNHEARD, UNSAID } from './claim-table.js';
 import type { ShardRow } from './event.js';
 import { settle } from './settle.js';
 import { noteOnline, noteShard } from './shard-count.js';
 import { isLiveOnline, lapsesAt } from './stance.js';
+import { reviseHolder } from './tell.js';
 import { holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
 
-/** Shared, for it is the answer to nearly every beat. */
-const NOTHING: Change[] = [];
-
 /**
- * The holder says what state a shard of its bot is in. There is room for the shard in the bot. Null: there are as many
+ * The holder says what state a shard of its bot is in. There is room for the shard in the bot. False: there are as many
  * claims as may be, and this would be one more.
  * A claim that is confirmed after a gap keeps its since; one that comes back from a lapse begins anew.
  */
-export function say(world: World, holder: Holder, row: ShardRow, at: number): readonly Change[] | null {
+export function say(world: World, holder: Holder, row: ShardRow, at: number): boolean {
   const { id, state } = row;
   const { claims } = world;
   const known = holder.claims.get(id);
   if (known === undefined && claims.size >= world.rules.maxClaims) return refuse(world, holder);
   const claim = known ?? addClaim(world, holder, id);
   if (known === undefined) claims.heldFrom[claim] = at;
-  if (at < claims.seenAt[claim]!) return [];
+  if (at < claims.seenAt[claim]!) return true;
   claims.latencyMs[claim] = Math.min(row.latencyMs ?? NaN, LARGEST);
   claims.guilds[claim] = row.guilds ?? UNSAID;
   claims.unavailable[claim] = row.unavailable ?? UNSAID;
@@ -32,32 +29,33 @@ export function say(world: World, holder: Holder, row: ShardRow, at: number): re
     known !== undefined && claims.state[claim] === state && (lease === HELD || lease === UNHEARD);
   if (isSame && lease === HELD) {
     claims.seenAt[claim] = at; // most beats say nothing new: this is all they cost
-    return NOTHING;
+    return true;
   }
   touch(world, claim, state, isSame ? claims.since[claim]! : at, at);
-  return settle(world, holder.bot, id, at);
+  settle(world, holder.bot, id, at);
+  return true;
 }
 
 /** What 32 bits hold; beyond it they would say Infinity. */
 const LARGEST = 3e38;
-function refuse({ refusedClaims }: World, holder: Holder): null {
+function refuse({ refusedClaims }: World, holder: Holder): false {
   refusedClaims.count++;
   refusedClaims.last = holder;
-  return null;
+  return false;
 }
 
 /** A sign of life without a state: the state that the claim kept counts again. */
-export function revive(world: World, claim: number, at: number): Change[] {
+export function revive(world: World, claim: number, at: number): void {
   const { claims } = world;
-  if (at < claims.seenAt[claim]!) return [];
+  if (at < claims.seenAt[claim]!) return;
   const lease = claims.lease[claim]!;
   if (lease === HELD) {
     claims.seenAt[claim] = at;
-    return [];
+    return;
   }
   const isNews = lease !== UNHEARD && claims.state[claim] !== OFFLINE;
   touch(world, claim, claims.state[claim]!, isNews ? at : claims.since[claim]!, at);
-  return settle(world, holderOf(world, claim).bot, claims.shard[claim]!, at);
+  settle(world, holderOf(world, claim).bot, claims.shard[claim]!, at);
 }
 
 /** A sign of life that makes a difference; keeps count of the holder's Online claims. */
@@ -85,7 +83,7 @@ export function beginAnew(world: World, { claims }: Holder, at: number): void {
 }
 
 /** The claim has outlived its lease. What had done so before a gap goes on being silent since then. */
-export function lapse(world: World, claim: number): Change[] {
+export function lapse(world: World, claim: number): void {
   const { claims } = world;
   const holder = holderOf(world, claim);
   const { bot } = holder;
@@ -98,7 +96,7 @@ export function lapse(world: World, claim: number): Change[] {
   if (claims.state[claim] !== OFFLINE) claims.since[claim] = ranOutAt;
   const hasStopped = claims.state[claim] === STOPPING; // when it did, and not when its lease ran out
   const stoppedAt = Math.max(claims.seenAt[claim]!, bot.since[shard]!);
-  return settle(world, bot, shard, hasStopped ? stoppedAt : ranOutAt);
+  settle(world, bot, shard, hasStopped ? stoppedAt : ranOutAt);
 }
 
 /** Whatever the claim said, nobody could be heard for longer than its lease. The caller settles its shard. */
@@ -110,15 +108,15 @@ export function doubt(world: World, claim: number): void {
 }
 
 /** The holder no longer hosts the shard. */
-export function release(world: World, holder: Holder, shard: number, at: number): Change[] {
+export function release(world: World, holder: Holder, shard: number, at: number): void {
   const claim = holder.claims.get(shard);
-  if (claim === undefined) return [];
+  if (claim === undefined) return;
   if (isLiveOnline(world, claim)) noteOnline(holder, -1);
   holder.claims.delete(shard);
   unchain(world, holder.bot, shard, claim);
-  const changes = settle(world, holder.bot, shard, at);
+  settle(world, holder.bot, shard, at);
+  reviseHolder(world, holder);
   world.claims.free(claim);
-  return changes;
 }
 
 /** A claim without a word yet: the caller says one. */
@@ -143,10 +141,11 @@ function unchain(world: World, bot: Bot, shard: number, claim: number): void {
 }
 
 /** The cluster's lease or status changed, and with it whose word counts for its shards. */
-export function resettle(world: World, cluster: Cluster, at: number): Change[] {
-  return world.rules.requireLease ? settleClaimed(world, cluster, at) : [];
+export function resettle(world: World, cluster: Cluster, at: number): void {
+  if (world.rules.requireLease) settleClaimed(world, cluster, at);
 }
 
 /** The same where its number is another: of equals the higher counts. */
-export const settleClaimed = (world: World, cluster: Cluster, at: number): Change[] =>
-  [...cluster.claims.keys()].flatMap((shard) => settle(world, cluster.bot, shard, at));
+export function settleClaimed(world: World, { claims, bot }: Cluster, at: number): void {
+  for (const shard of claims.keys()) settle(world, bot, shard, at);
+}

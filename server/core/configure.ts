@@ -1,45 +1,52 @@
 // What another configuration does: bots come and go, clusters move, and what is no longer allowed goes.
-import type { Change } from './change.js';
 import { release } from './claims.js';
 import type { RulesEvent } from './event.js';
-import { botNamed, changeBot, prune } from './members.js';
-import { releaseBeyond, settleBot } from './operator-words.js';
+import { botNamed, prune } from './members.js';
+import { moveTo, releaseBeyond, settleBot } from './operator-words.js';
 import type { ConfiguredBot } from './registry/registry.js';
 import { settleAll } from './settle.js';
-import { addBot, givenAs, settleName, type AnonymousHolder, type Bot, type World } from './world.js';
+import { tellBot, tellMember } from './tell.js';
+import {
+  addBot,
+  givenAs,
+  settleName,
+  type AnonymousHolder,
+  type Bot,
+  type Cluster,
+  type World,
+} from './world.js';
 
-export function configure(world: World, { at, rules, forbidden }: RulesEvent): Change[] {
+export function configure(world: World, { at, rules, forbidden }: RulesEvent): void {
   world.rules = rules;
   world.nextLapseAt = -Infinity; // leases may be shorter
-  const changes: Change[] = [];
   const former = world.bots;
   world.bots = new Map();
-  for (const said of rules.configuredBots) configureBot(world, former.get(said.key), said, changes);
-  for (const bot of former.values()) if (!world.bots.has(bot.key)) unconfigure(world, bot, at, changes);
+  for (const said of rules.configuredBots) configureBot(world, former.get(said.key), said);
+  for (const bot of former.values()) if (!world.bots.has(bot.key)) unconfigure(world, bot, at);
   for (const cluster of [...world.clusters.values()]) {
-    changes.push(...settleBot(world, cluster, at));
-    if (world.bots.get(cluster.bot.key) !== cluster.bot) rehouse(world, cluster.identity, at, changes);
+    settleBot(world, cluster, at);
+    if (world.bots.get(cluster.bot.key) !== cluster.bot) rehouse(world, cluster, at);
   }
-  for (const { identity, why } of forbidden) forbidTarget(world, identity, why, changes);
-  for (const bot of world.bots.values())
-    changes.push(...releaseBeyond(world, bot, at), ...settleAll(world, bot, at));
-  return changes;
+  for (const { identity, why } of forbidden) forbidTarget(world, identity, why);
+  for (const bot of world.bots.values()) {
+    releaseBeyond(world, bot, at);
+    settleAll(world, bot, at);
+  }
 }
 
-function configureBot(world: World, known: Bot | undefined, said: ConfiguredBot, changes: Change[]): void {
+function configureBot(world: World, known: Bot | undefined, said: ConfiguredBot): void {
   const { key, name, shardCount } = said;
   const bot = known ?? addBot(world, key, name, shardCount);
   world.bots.set(key, bot);
   bot.givenName = givenAs(key, name);
-  if (settleName(bot)) changes.push({ type: 'bot-set', bot });
-  if (!known) changes.push({ type: 'bot', bot });
+  if (settleName(bot) || !known) tellBot(world, bot, known ? bot.shardCount : null);
   if (bot.configuredCount === shardCount) return;
   bot.configuredCount = shardCount;
   bot.recountDue = true;
 }
 
 /** It is one that was learnt from now on, with the count it has; it is gone where none may be learnt. */
-function unconfigure(world: World, bot: Bot, at: number, changes: Change[]): void {
+function unconfigure(world: World, bot: Bot, at: number): void {
   if (!world.rules.learnBots) {
     for (const holder of bot.anonymous.values()) forgetAnonymous(world, holder, at);
     return;
@@ -49,7 +56,7 @@ function unconfigure(world: World, bot: Bot, at: number, changes: Change[]): voi
   bot.configuredCount = null;
   bot.givenName = null;
   bot.recountDue = true;
-  if (settleName(bot)) changes.push({ type: 'bot-set', bot });
+  if (settleName(bot)) tellBot(world, bot, bot.shardCount);
 }
 
 /** Nobody is told: what was said of a bot that is gone concerns nobody. */
@@ -59,17 +66,16 @@ function forgetAnonymous(world: World, holder: AnonymousHolder, at: number): voi
 }
 
 /** Its bot is gone, and so is the one it should have: the first takes it in. Its number stays taken where there is none. */
-function rehouse(world: World, identity: string, at: number, changes: Change[]): void {
+function rehouse(world: World, cluster: Cluster, at: number): void {
   const [key] = world.bots.keys();
-  const cluster = world.clusters.get(identity)!;
-  if (key === undefined) changes.push(...prune(world, { at, identities: [identity] }));
-  else changes.push(...changeBot(world, cluster, botNamed(world, key, changes), at));
+  if (key === undefined) prune(world, { at, identities: [cluster.identity] });
+  else moveTo(world, cluster, botNamed(world, key), at);
 }
 
-function forbidTarget(world: World, identity: string, why: string, changes: Change[]): void {
+function forbidTarget(world: World, identity: string, why: string): void {
   const cluster = world.clusters.get(identity);
   if (!cluster) return;
   cluster.scrapeTarget = '';
   cluster.droppedAtRegister = [why];
-  changes.push({ type: 'member', cluster });
+  tellMember(world, cluster);
 }

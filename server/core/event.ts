@@ -1,4 +1,4 @@
-// Everything that can happen: the closed list of facts from outside. Times are ms since 1970, by our clock, on arrival.
+// Everything that can happen: the closed list of events from outside. Times are ms since 1970, by our clock, on arrival.
 import type { State } from '../../public/shared/states.js';
 import type { Answers } from './answer.js';
 import type { Measured } from './measured.js';

@@ -6,8 +6,8 @@ export const MOST_FLIPS = 4_096;
 export const MOST_IN_LINE = 65_536;
 
 /** First in, first out: every flip follows those that came before it, of whatever bot. */
-export class FlipLine<Word> {
-  #words: Word[] = [];
+export class FlipLine<One> {
+  #waiting: One[] = [];
   #first = 0;
   /** How many ever joined, and how many of them are through. */
   joined = 0;
@@ -17,20 +17,20 @@ export class FlipLine<Word> {
     return this.joined - this.passed;
   }
 
-  join(word: Word): void {
-    this.#words.push(word);
+  join(one: One): void {
+    this.#waiting.push(one);
     this.joined++;
   }
 
-  next(): Word | undefined {
-    const word = this.#words[this.#first];
-    if (word === undefined) return undefined;
+  next(): One | undefined {
+    const one = this.#waiting[this.#first];
+    if (one === undefined) return undefined;
     this.#first++;
     this.passed++;
     if (this.length === 0) {
-      this.#words = [];
+      this.#waiting = [];
       this.#first = 0;
     }
-    return word;
+    return one;
   }
 }

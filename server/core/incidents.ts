@@ -1,6 +1,7 @@
 // Incidents (RULES 12): flips of one bot to not working, with the same cause and at most 60 s apart, until all are Online again.
 import { formatRanges, readRanges } from '../../public/shared/ranges.js';
 import { isNotWorking, ONLINE, STOPPED, UNKNOWN, type State } from '../../public/shared/states.js';
+import type { IncidentFact } from './fact.js';
 import type { Flip } from './flips.js';
 
 /** A flip belongs to an incident while it is at most this far from its first or its latest one: a wave is one incident. */
@@ -33,6 +34,13 @@ export interface OpenIncident extends Omit<IncidentRecord, 'endedAt' | 'shards' 
   down: Set<number>;
 }
 
+/** What happened to it, in one event; and what became of it. */
+interface News {
+  incident: OpenIncident;
+  began: 'opened' | 'reopened' | null;
+  went: 'grew' | 'shrank' | 'changed' | 'ended' | null;
+}
+
 /** The incidents of one bot. */
 export interface Incidents {
   /** How many there ever were. */
@@ -44,8 +52,8 @@ export interface Incidents {
   byShard: Map<number, OpenIncident>;
   /** The latest open one of each cause. */
   byCause: Map<string | null, OpenIncident>;
-  /** Something changed that nobody was told yet. */
-  isNews: boolean;
+  /** What happened to each since it was last told. */
+  news: Map<number, News>;
 }
 
 export const noIncidents = (): Incidents => ({
@@ -54,7 +62,7 @@ export const noIncidents = (): Incidents => ({
   ended: [],
   byShard: new Map(),
   byCause: new Map(),
-  isNews: false,
+  news: new Map(),
 });
 
 /**
@@ -64,7 +72,7 @@ export const noIncidents = (): Incidents => ({
 export function noteFlip(incidents: Incidents, { at, shard, to, cause }: Flip): void {
   if (to === ONLINE || to === UNKNOWN || to === STOPPED) leave(incidents, shard, at);
   else if (incidents.byShard.has(shard))
-    incidents.isNews = true; // whether it is working now
+    note(incidents, incidents.byShard.get(shard)!, 'changed'); // whether it is working now
   else if (isNotWorking(to)) {
     const incident = joinable(incidents, cause, at) ?? begin(incidents, cause, at);
     incident.startedAt = Math.min(incident.startedAt, at);
@@ -73,7 +81,7 @@ export function noteFlip(incidents: Incidents, { at, shard, to, cause }: Flip): 
     incident.shards.add(shard);
     incident.down.add(shard);
     incidents.byShard.set(shard, incident);
-    incidents.isNews = true;
+    note(incidents, incident, 'grew');
   }
 }
 
@@ -83,13 +91,38 @@ export function leave(incidents: Incidents, shard: number, at: number): void {
   if (!incident) return;
   incidents.byShard.delete(shard);
   incident.down.delete(shard);
-  incidents.isNews = true;
+  note(incidents, incident, incident.down.size > 0 ? 'shrank' : 'ended');
   if (incident.down.size > 0) return;
   incidents.open.delete(incident);
   if (incidents.byCause.get(incident.cause) === incident) incidents.byCause.delete(incident.cause);
   incidents.ended.push({ ...incidentRecord(incident), endedAt: Math.max(at, incident.startedAt) });
   if (incidents.ended.length > MAX_ENDED) incidents.ended.shift();
 }
+
+/** Of what one event does to it, the largest is told. */
+const WEIGHT = { changed: 1, shrank: 2, grew: 3, ended: 4 };
+
+function note({ news }: Incidents, incident: OpenIncident, went: keyof typeof WEIGHT): void {
+  const known = news.get(incident.number);
+  if (!known) return void news.set(incident.number, { incident, began: null, went });
+  known.incident = incident;
+  if (!known.went || WEIGHT[went] > WEIGHT[known.went] || known.went === 'ended') known.went = went;
+}
+
+/** What was not told yet, in the order that it began to happen; what opened and ended in one event is told as both. */
+export function takeNews(incidents: Incidents): Omit<IncidentFact, 'type' | 'bot'>[] {
+  if (incidents.news.size === 0) return NO_NEWS;
+  const told = [...incidents.news.values()].flatMap(({ incident, began, went }) => {
+    const steps = began === null ? [went] : went === 'ended' ? [began, went] : [began];
+    const { number, cause, startedAt, shards, down } = incident;
+    const said = { number, cause, startedAt, shards: shards.size, down: down.size };
+    return steps.flatMap((step) => (step === null ? [] : [{ ...said, step }]));
+  });
+  incidents.news.clear();
+  return told;
+}
+
+const NO_NEWS: never[] = [];
 
 /** The bot has fewer shards from now on: what is beyond them is no longer down. */
 export function retire(incidents: Incidents, shardCount: number, at: number): void {
@@ -106,14 +139,26 @@ function joinable(incidents: Incidents, cause: string | null, at: number): OpenI
   const index = incidents.ended.findLastIndex((one) => one.cause === cause && isTogether(one, at));
   if (index < 0) return undefined;
   const [ended] = incidents.ended.splice(index, 1);
-  return reopen(incidents, ended!, true);
+  return noteBegun(incidents, reopen(incidents, ended!, true), 'reopened');
 }
 
 function begin(incidents: Incidents, cause: string | null, at: number): OpenIncident {
   incidents.count++;
   const number = incidents.count;
   const fresh = { number, cause, state: 0, startedAt: at, lastAt: at, endedAt: null, shards: '', down: '' };
-  return reopen(incidents, fresh, true);
+  return noteBegun(incidents, reopen(incidents, fresh, true), 'opened');
+}
+
+/** One that ended and goes on within one event never ended. */
+function noteBegun(incidents: Incidents, incident: OpenIncident, began: 'opened' | 'reopened'): OpenIncident {
+  const known = incidents.news.get(incident.number);
+  const isNew = known?.went !== 'ended' || known.began !== null;
+  incidents.news.set(incident.number, {
+    incident,
+    began: isNew ? (known?.began ?? began) : null,
+    went: null,
+  });
+  return incident;
 }
 
 function reopen(incidents: Incidents, record: IncidentRecord, isJoined: boolean): OpenIncident {

@@ -1,5 +1,5 @@
 // Clusters that talk to us: they get their number, and come to their bot (RULES 7 and 8). Whether they may was judged before.
-import type { Change, Outcome } from './change.js';
+import type { Registered } from './answer.js';
 import type { PruneEvent, RegisterEvent } from './event.js';
 import { beginAnew, release, resettle, settleClaimed } from './claims.js';
 import { noteUp } from './presence.js';
@@ -7,10 +7,10 @@ import { isBanned } from './registry/bans.js';
 import { keyOfRegister } from './registry/judge.js';
 import { issueLease, NO_LEASE } from './registry/leases.js';
 import { declare } from './shard-count.js';
+import { formerOf, reviseLists, tellBot, tellMember } from './tell.js';
 import {
   addBot,
   addCluster,
-  clusterName,
   removeCluster,
   settleName,
   type Bot,
@@ -19,34 +19,35 @@ import {
 } from './world.js';
 
 /** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
-export function register(world: World, event: RegisterEvent): Outcome {
-  const changes: Change[] = [];
-  const bot = botNamed(world, keyOfRegister(world, event), changes);
-  sayName(bot, event.name, changes);
+export function register(world: World, event: RegisterEvent): Registered {
+  const bot = botNamed(world, keyOfRegister(world, event));
+  sayName(world, bot, event.name);
   const known = world.clusters.get(event.identity);
   const cluster = known ?? welcome(world, bot, event);
-  if (known) changes.push(...welcomeBack(world, known, bot, event));
+  const former = known && formerOf(known);
+  if (known) welcomeBack(world, known, bot, event);
   cluster.seenAt = Math.max(cluster.seenAt, event.at);
   cluster.noCountAtRegister = declare(world, cluster, event.shardCount, event.at);
-  noteUp(world, cluster, event.at, changes);
-  changes.push(...resettle(world, cluster, event.at), { type: 'member', cluster });
-  return { answer: { ok: true, number: cluster.number, bot: cluster.bot.key }, changes };
+  noteUp(world, cluster, event.at);
+  resettle(world, cluster, event.at);
+  tellMember(world, cluster, former);
+  return { ok: true, number: cluster.number, bot: cluster.bot.key };
 }
 
 /** The bot of that key, which is new where there was none. */
-export function botNamed(world: World, key: string, changes: Change[]): Bot {
+export function botNamed(world: World, key: string): Bot {
   const known = world.bots.get(key);
   if (known) return known;
   const bot = addBot(world, key, key, null);
-  changes.push({ type: 'bot', bot });
+  tellBot(world, bot, null);
   return bot;
 }
 
 /** What a cluster calls its bot; null: it does not say. */
-export function sayName(bot: Bot, name: string | null, changes: Change[]): void {
+export function sayName(world: World, bot: Bot, name: string | null): void {
   if (name === null || name === bot.saidName) return;
   bot.saidName = name;
-  if (settleName(bot)) changes.push({ type: 'bot-set', bot });
+  if (settleName(bot)) tellBot(world, bot, bot.shardCount);
 }
 
 function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
@@ -68,17 +69,17 @@ function welcome(world: World, bot: Bot, event: RegisterEvent): Cluster {
   };
   const cluster = addCluster(world, bot, at, said);
   cluster.isBanned = isBanned(world, identity);
+  reviseLists(world);
   return cluster;
 }
 
-function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEvent): Change[] {
-  const formerly = clusterName(cluster);
+function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEvent): void {
   const formerNumber = cluster.number;
-  const changes = bot === cluster.bot ? [] : changeBot(world, cluster, bot, event.at);
+  if (bot !== cluster.bot) changeBot(world, cluster, bot, event.at);
   cluster.fleet = event.fleet;
   cluster.number = cluster.numbers.get(event.fleet) ?? nextNumber(world, event.fleet);
   cluster.numbers.set(cluster.fleet, cluster.number);
-  if (cluster.number !== formerNumber) changes.push(...settleClaimed(world, cluster, event.at));
+  if (cluster.number !== formerNumber) settleClaimed(world, cluster, event.at);
   cluster.version = event.version;
   cluster.saidBot = event.bot;
   cluster.host = event.host ?? cluster.host;
@@ -86,24 +87,20 @@ function welcomeBack(world: World, cluster: Cluster, bot: Bot, event: RegisterEv
   cluster.droppedAtRegister = event.dropped;
   if (cluster.leaseHash === NO_LEASE) beginAnew(world, cluster, event.at);
   issueLease(cluster, event.shownHash, event.leaseHash);
-  return clusterName(cluster) === formerly
-    ? changes
-    : [...changes, { type: 'cluster', bot, cluster, formerly }];
 }
 
 /** It moves to another bot: what it claims there it has yet to say. */
-export function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): Change[] {
-  const changes = releaseAll(world, cluster, at);
-  changes.push({ type: 'cluster', bot: cluster.bot, cluster, formerly: clusterName(cluster) });
+export function changeBot(world: World, cluster: Cluster, bot: Bot, at: number): void {
+  releaseAll(world, cluster, at);
   cluster.bot.clusters.delete(cluster);
   cluster.bot = bot;
   bot.clusters.add(cluster);
   cluster.declaredCount = null;
-  return changes;
 }
 
-const releaseAll = (world: World, cluster: Cluster, at: number): Change[] =>
-  [...cluster.claims.keys()].flatMap((shard) => release(world, cluster, shard, at));
+function releaseAll(world: World, cluster: Cluster, at: number): void {
+  for (const shard of [...cluster.claims.keys()]) release(world, cluster, shard, at);
+}
 
 function nextNumber(world: World, fleet: string): number {
   const number = (world.numbers.get(fleet) ?? 0) + 1;
@@ -112,16 +109,14 @@ function nextNumber(world: World, fleet: string): number {
 }
 
 /** Forgets these clusters; their numbers stay taken. Whether they may be forgotten was asked before. */
-export function prune(world: World, { identities, at }: Pick<PruneEvent, 'identities' | 'at'>): Change[] {
-  return identities.flatMap((identity) => {
+export function prune(world: World, { identities, at }: Pick<PruneEvent, 'identities' | 'at'>): void {
+  for (const identity of identities) {
     const cluster = world.clusters.get(identity);
-    if (!cluster) return [];
-    const { bot } = cluster;
-    const changes = releaseAll(world, cluster, at);
+    if (!cluster) continue;
+    releaseAll(world, cluster, at);
     removeCluster(world, cluster);
-    const formerly = clusterName(cluster);
-    return [...changes, { type: 'cluster', bot, cluster, formerly }, { type: 'forgotten', cluster }];
-  });
+    tellMember(world, cluster, { ...formerOf(cluster), isForgotten: true });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Flip } from './flips.js';
 import type { IncidentRecord } from './incidents.js';
 import type { RecoveryLengths, RecoveryUnderWay } from './recoveries.js';
 import type { Rules } from './registry/registry.js';
-import type { ClusterStatus } from './world.js';
+import type { ClusterStatus } from './fact.js';
 
 export const RECORD_VERSION = 3;
 

@@ -1,15 +1,18 @@
 // What all reports have in common: who was heard, a row said, and at the end what it meant for each bot as a whole.
-import type { Answer, RowError } from './answer.js';
-import type { Change, Outcome } from './change.js';
+import type { RowError } from './answer.js';
 import { say } from './claims.js';
 import type { ShardRow } from './event.js';
-import { retire } from './incidents.js';
+import { retire, takeNews } from './incidents.js';
 import { isCapped, noMoreShards, recount } from './shard-count.js';
+import { reviseHolder, tell } from './tell.js';
 import { makeRoom, type Bot, type Holder, type World } from './world.js';
 
 export const OK = { ok: true } as const;
 
-export function heard(bot: Bot, holder: Holder, at: number): void {
+/** Every report that is taken begins with it. */
+export function heard(world: World, holder: Holder, at: number): void {
+  const { bot } = holder;
+  reviseHolder(world, holder);
   bot.heardAt = Math.max(bot.heardAt ?? 0, at);
   holder.seenAt = Math.max(holder.seenAt, at);
 }
@@ -23,13 +26,13 @@ export function sayRows(
   holder: Holder,
   rows: readonly ShardRow[],
   limit: number,
-  { at, changes }: { at: number; changes: Change[] },
+  at: number,
 ): { ok: true; accepted: number; rejected: RowError[] } {
   const rejected: RowError[] = [];
   let accepted = 0;
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
-    const isTaken = row.id < limit && sayRow(world, holder, row, at, changes);
+    const isTaken = row.id < limit && sayRow(world, holder, row, at);
     if (isTaken) accepted++;
     else if (rejected.length < MOST_TOLD)
       rejected.push({ index, error: whyNot(world, holder.bot, row.id, limit) });
@@ -44,13 +47,10 @@ export function whyNot(world: World, bot: Bot, id: number, limit: number): strin
   return `id: shard ${id} is outside 0..${limit - 1} of bot '${bot.key}'${isFull ? `; ${noMoreShards(world)}` : ''}`;
 }
 
-/** False: it would be one claim too many. Adds to `changes`: most rows change nothing, and none should cost a list. */
-export function sayRow(world: World, holder: Holder, row: ShardRow, at: number, changes: Change[]): boolean {
+/** False: it would be one claim too many. */
+export function sayRow(world: World, holder: Holder, row: ShardRow, at: number): boolean {
   makeRoom(holder.bot, row.id + 1);
-  const said = say(world, holder, row, at);
-  if (said === null) return false;
-  for (const change of said) changes.push(change);
-  return true;
+  return say(world, holder, row, at);
 }
 
 /** What was wrong in a report, and what we had no room for. */
@@ -65,24 +65,16 @@ export function withCaps(
 }
 
 /** The end of an event: what it meant for each bot as a whole. */
-export function recounted(bots: Bot[], at: number, answer: Answer, changes: Change[]): Outcome {
-  for (const bot of bots) {
-    const recounts = recount(bot);
-    if (recounts.length > 0) {
-      retire(bot.incidents, bot.shardCount, at);
-      changes.push(...recounts);
-    }
-    noteHistory(bot, changes);
-  }
-  return { answer, changes };
+export function conclude(world: World, bot: Bot, at: number): void {
+  if (recount(world, bot)) retire(bot.incidents, bot.shardCount, at);
+  const { key, incidents, recoveries } = bot;
+  for (const news of takeNews(incidents)) tell(world, { type: 'incident', bot: key, ...news });
+  if (recoveries.isNews) tell(world, { type: 'usual', bot: key, usual: recoveries.usual });
+  recoveries.isNews = false;
 }
 
-/** What is new of the bot's incidents and recoveries, told once. */
-function noteHistory(bot: Bot, changes: Change[]): void {
-  const { incidents, recoveries } = bot;
-  if (incidents.isNews) changes.push({ type: 'incident', bot });
-  if (recoveries.isNews) changes.push({ type: 'usual', bot });
-  incidents.isNews = recoveries.isNews = false;
+export function concludeAll(world: World, at: number): void {
+  for (const bot of world.bots.values()) conclude(world, bot, at);
 }
 
 /** In words, at the bound (RULES 36). */

@@ -9,6 +9,7 @@ import { isBanned } from './registry/bans.js';
 import { sendersOf } from './senders.js';
 import { settleAll } from './settle.js';
 import { noteOnline, setCount } from './shard-count.js';
+import { takeFacts } from './tell.js';
 import {
   addBot,
   addCluster,
@@ -24,12 +25,13 @@ import {
 /** Nothing is left out and nothing adapted: another configuration comes with the event `rules`. */
 export function restore(world: World, record: WorldRecord): void {
   const { rules, leasesFrom, unheardBefore, skewMs, numbers, bans, savedAt, told } = record;
-  Object.assign(world, { rules, leasesFrom, unheardBefore, skewMs, told, nextLapseAt: -Infinity });
+  Object.assign(world, { rules, leasesFrom, unheardBefore, skewMs, nextLapseAt: -Infinity });
   world.numbers = new Map(numbers);
   world.bans = new Set(bans);
   for (const one of record.bots) restoreBot(world, one);
   for (const one of record.clusters) restoreCluster(world, one);
   for (const one of record.bots) finishBot(world, one, savedAt);
+  world.told = told;
   world.flips.restore(record.flips, record.flipCount);
 }
 
@@ -94,5 +96,6 @@ function finishBot(world: World, record: BotRecord, savedAt: number): void {
   for (const [shard, since] of record.since) bot.since[shard] = since;
   const { declared, certain, lastDeclared, largestId } = record;
   Object.assign(bot, { declared, certain, lastDeclared, largestId, recountDue: false });
-  bot.incidents.isNews = bot.recoveries.isNews = false;
+  bot.recoveries.isNews = false;
+  takeFacts(world); // they were told when they happened
 }

@@ -1,117 +1,144 @@
 // A shard's state follows from its claims (RULES 1), and what changes by it is a flip: of those an event makes 4,096 at most (RULES 42).
-import { UNHEALTHY, UNKNOWN } from '../../public/shared/states.js';
-import type { Change } from './change.js';
+import { UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
 import { NONE, RUN_OUT } from './claim-table.js';
+import type { HolderName } from './fact.js';
 import { MOST_IN_LINE } from './flip-line.js';
 import type { Flip } from './flips.js';
 import { noteFlip } from './incidents.js';
 import { noteRecovery } from './recoveries.js';
 import { hostOf, isLiveOnline, isUnheard, stanceOf, strongest } from './stance.js';
-import { clusterName, holderOf, type Bot, type Holder, type Word, type World } from './world.js';
+import { revise, tell } from './tell.js';
+import { clusterName, holderOf, type Bot, type Holder, type Settled, type World } from './world.js';
 
-/** Makes the shard's state follow from its claims, which changed at that time, and says what changed by it. */
-export function settle(world: World, bot: Bot, shard: number, changedAt: number): Change[] {
+/** Makes the shard's state follow from its claims, which changed at that time, and tells what changed by it. */
+export function settle(world: World, bot: Bot, shard: number, changedAt: number): void {
   const before = bot.winner[shard]!;
   const winner = strongest(world, bot, shard);
   bot.winner[shard] = winner;
-  const word = wordOf(world, bot, shard, { winner, about: winner === NONE ? before : winner, changedAt });
-  const changes: Change[] = [];
-  if (world.line.length > 0 || world.flipsLeft <= 0) world.line.join(word);
-  else setState(world, word, changes);
-  noteDoubleClaim(world, bot, shard, changes);
-  if (before !== winner) noteHosts(world, bot, [before, winner], changes);
-  return changes;
+  const settled = settledAs(world, bot, shard, { before, winner, changedAt });
+  if (world.line.length > 0 || world.flipsLeft <= 0) world.line.join(settled);
+  else setState(world, settled);
+  noteDoubleClaim(world, bot, shard);
 }
 
 /** The same for every claimed shard of a bot. */
-export function settleAll(world: World, bot: Bot, changedAt: number): Change[] {
-  const changes: Change[] = [];
+export function settleAll(world: World, bot: Bot, changedAt: number): void {
   for (let shard = 0; shard <= bot.largestId; shard++)
-    if (bot.firstClaim[shard] !== NONE)
-      for (const change of settle(world, bot, shard, changedAt)) changes.push(change);
-  return changes;
+    if (bot.firstClaim[shard] !== NONE) settle(world, bot, shard, changedAt);
 }
 
 /** Those who wait longest, as many as there is room for. */
-export function settleWaiting(world: World, changes: Change[]): void {
+export function settleWaiting(world: World): void {
   const { line } = world;
   while (world.flipsLeft > 0 || line.length > MOST_IN_LINE) {
-    const word = line.next();
-    if (!word) return;
-    world.touch?.(word.bot);
-    setState(world, word, changes);
+    const settled = line.next();
+    if (!settled) return;
+    world.touch?.(settled.bot);
+    setState(world, settled);
   }
 }
 
-/** The claim that counts now; the one whose holder a flip is about; and when what it follows from changed. */
+/** The claims that counted before and that count now, and when what follows from them changed. */
 interface Why {
+  before: number;
   winner: number;
-  about: number;
   changedAt: number;
 }
 
-function wordOf(world: World, bot: Bot, shard: number, { winner, about, changedAt }: Why): Word {
+function settledAs(world: World, bot: Bot, shard: number, { before, winner, changedAt }: Why): Settled {
   const { state, since } = winner === NONE ? { state: UNKNOWN, since: changedAt } : stanceOf(world, winner);
-  const host = about === NONE ? undefined : hostOf(world, about)?.identity;
   const isSilent = winner !== NONE && world.claims.lease[winner] === RUN_OUT && state === UNHEALTHY;
   const cause = isSilent ? causeOf(holderOf(world, winner)) : null;
   // Unknown after a gap is no flip: the state it had and the state it comes back with are compared.
   const isOurs = state === UNKNOWN && winner !== NONE && isUnheard(world, winner);
-  return { bot, shard, state, since, changedAt, isOurs, cause, host };
+  const formerly = identityOf(world, before);
+  const holder = winner === before ? formerly : identityOf(world, winner);
+  const host = winner === NONE ? formerly : holder;
+  return { bot, shard, state, since, changedAt, isOurs, cause, host, holder, formerly };
 }
 
 const causeOf = (holder: Holder): string | null => (holder.kind === 'cluster' ? clusterName(holder) : null);
 
-function setState(world: World, word: Word, changes: Change[]): void {
-  const { bot, shard, state, since, changedAt, isOurs } = word;
+const identityOf = (world: World, claim: number): string | null =>
+  claim === NONE ? null : (hostOf(world, claim)?.identity ?? null);
+
+function setState(world: World, settled: Settled): void {
+  const { bot, shard, state, since, changedAt, isOurs } = settled;
   const from = bot.state[shard]!;
   const isTold = isOurs || bot.flippedTo[shard] === state; // else what a gap left Unknown is given up, or said to be Unknown
-  if (from === state && bot.since[shard] !== 0 && isTold) return;
+  if (from === state && bot.since[shard] !== 0 && isTold) return tellHolder(world, settled);
   world.flipsLeft--;
   // A claim that counts only now may have been said long ago; but Unknown is where kept times come back.
   const at = from === UNKNOWN ? since : Math.max(since, changedAt);
   bot.state[shard] = state;
   bot.since[shard] = at;
-  if (!isTold) recordFlip(world, word, at);
-  if (shard >= bot.shardCount || from === state) return;
-  bot.counts[from]!--;
-  bot.counts[state]!++;
-  changes.push({ type: 'shard', bot, shard, from, to: state });
+  if (!isTold) recordFlip(world, settled, at);
+  if (from === state && isTold) return tellHolder(world, settled);
+  if (shard < bot.shardCount) {
+    bot.counts[from]!--;
+    bot.counts[state]!++;
+  }
+  tellShard(world, settled, from, !isTold);
 }
 
-function recordFlip(world: World, { bot, shard, state, cause, host }: Word, at: number): void {
+/** Only whose word it is may be new. */
+function tellHolder(world: World, settled: Settled): void {
+  if (settled.holder !== settled.formerly)
+    tellShard(world, settled, settled.bot.state[settled.shard]!, false);
+}
+
+function tellShard(
+  world: World,
+  { bot, shard, cause, holder, formerly }: Settled,
+  from: State,
+  isFlip: boolean,
+): void {
+  revise(world, bot);
+  reviseClaimants(world, bot, shard);
+  const former = formerly === null ? undefined : world.clusters.get(formerly);
+  if (former) revise(world, former); // it may have given it up
+  const [to, since] = [bot.state[shard]!, bot.since[shard]!];
+  tell(world, { type: 'shard', bot: bot.key, shard, from, to, since, cause, holder, formerly, isFlip });
+}
+
+/** Those who claim it, of whom there are rarely more than two: their rows say whose word counts. */
+function reviseClaimants(world: World, bot: Bot, shard: number): void {
+  for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!) {
+    const cluster = hostOf(world, claim);
+    if (cluster) revise(world, cluster);
+  }
+}
+
+function recordFlip(world: World, { bot, shard, state, cause, host }: Settled, at: number): void {
   const from = bot.flippedTo[shard]!;
   bot.flippedTo[shard] = state;
   const flip: Flip = { at, bot: bot.key, shard, from, to: state, cause };
-  if (host !== undefined) flip.host = host;
+  if (host !== null) flip.host = host;
   world.flips.add(flip);
   noteFlip(bot.incidents, flip);
   noteRecovery(bot.recoveries, flip);
 }
 
-function noteDoubleClaim(world: World, bot: Bot, shard: number, changes: Change[]): void {
+function noteDoubleClaim(world: World, bot: Bot, shard: number): void {
   const first = bot.firstClaim[shard]!;
   const isAlone = first === NONE || world.claims.next[first] === NONE;
-  const holders = isAlone ? [] : onlineHolders(world, bot, shard);
-  if (holders.length < 2) {
-    if (bot.doubleClaims.delete(shard)) changes.push({ type: 'single-claim', bot, shard });
-  } else if (!bot.doubleClaims.has(shard)) {
-    bot.doubleClaims.add(shard);
-    changes.push({ type: 'double-claim', bot, shard, holders });
-  }
+  const online = isAlone ? [] : onlineHolders(world, bot, shard);
+  const holders = online.length < 2 ? [] : online;
+  if (holders.length > 0 === bot.doubleClaims.has(shard)) return;
+  if (!bot.doubleClaims.delete(shard)) bot.doubleClaims.add(shard);
+  revise(world, bot);
+  reviseClaimants(world, bot, shard);
+  tell(world, { type: 'double-claim', bot: bot.key, shard, holders });
 }
 
-function onlineHolders(world: World, bot: Bot, shard: number): Holder[] {
-  const holders: Holder[] = [];
+function onlineHolders(world: World, bot: Bot, shard: number): HolderName[] {
+  const holders: HolderName[] = [];
   for (let claim = bot.firstClaim[shard]!; claim !== NONE; claim = world.claims.next[claim]!)
-    if (isLiveOnline(world, claim)) holders.push(holderOf(world, claim));
+    if (isLiveOnline(world, claim)) holders.push(nameOf(holderOf(world, claim)));
   return holders;
 }
 
-/** The clusters whose list of hosted shards changed with the winner. */
-function noteHosts(world: World, bot: Bot, claims: number[], changes: Change[]): void {
-  for (const claim of claims) {
-    const cluster = claim === NONE ? undefined : hostOf(world, claim);
-    if (cluster) changes.push({ type: 'cluster', bot, cluster, formerly: null });
-  }
-}
+const nameOf = (holder: Holder): HolderName =>
+  holder.kind === 'cluster'
+    ? { identity: holder.identity, name: clusterName(holder) }
+    : { dialect: holder.kind };

@@ -1,7 +1,7 @@
 // How many shards a bot has (RULES 9): an operator's word, else configured, else declared by the newest holder with Online claims, else guessed.
 import { UNKNOWN } from '../../public/shared/states.js';
-import type { Change } from './change.js';
 import { fixedCount, MAX_SHARD_COUNT } from './registry/registry.js';
+import { tellBot } from './tell.js';
 import { makeRoom, type Bot, type Holder, type World } from './world.js';
 
 /** The shards a bot takes, seen or not. */
@@ -103,9 +103,9 @@ export function noteShard(bot: Bot, shard: number): void {
   if (!bot.declared) bot.recountDue = true;
 }
 
-/** Brings count and certainty up to date, once at the end of an event. */
-export function recount(bot: Bot): Change[] {
-  if (!bot.recountDue) return [];
+/** Brings count and certainty up to date, once at the end of an event. True: one of them is another. */
+export function recount(world: World, bot: Bot): boolean {
+  if (!bot.recountDue) return false;
   bot.recountDue = false;
   const { shardCount, certain } = bot;
   const chosen = choose(bot);
@@ -113,8 +113,9 @@ export function recount(bot: Bot): Change[] {
   if (chosen !== null || !bot.declared) setCount(bot, chosen ?? bot.largestId + 1);
   const agreed = [...bot.declarers.keys()].every((count) => count === bot.shardCount);
   bot.certain = bot.declared && agreed;
-  if (bot.shardCount !== shardCount) return [{ type: 'bot', bot }];
-  return bot.certain === certain ? [] : [{ type: 'certainty', bot }];
+  if (bot.shardCount === shardCount && bot.certain === certain) return false;
+  tellBot(world, bot, shardCount);
+  return true;
 }
 
 /** The declared count that holds; null: stay with what we have. */

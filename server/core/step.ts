@@ -1,29 +1,47 @@
-// The rules: one event in, what changed and what to answer out. Whole, synchronous, in order; nothing here can fail or wait.
-import type { Change, Outcome } from './change.js';
+// The rules: one event in, an answer and what followed out. Whole, synchronous, in order; nothing here can fail or wait.
+import type { Answer } from './answer.js';
 import { batch, health, status } from './anonymous.js';
 import { beat, goodbye, oversize, someShards } from './beats.js';
 import { configure } from './configure.js';
-import { isDurable, type DurableEvent, type Event, type VolatileEvent } from './event.js';
+import { isDurable, type DurableEvent, type Event, type RegisterEvent, type VolatileEvent } from './event.js';
+import type { Fact } from './fact.js';
 import { gap } from './gap.js';
 import { botNamed, prune, register } from './members.js';
 import { assign, ban, released, setBot } from './operator-words.js';
 import { judge } from './registry/judge.js';
 import { useLease } from './registry/leases.js';
-import { OK, recounted } from './report.js';
+import { concludeAll, OK } from './report.js';
 import { sweep } from './sweep.js';
+import { reviseAll, takeFacts, tell } from './tell.js';
 import { touchAll } from './touch.js';
 import type { World } from './world.js';
 
-/** A durable event is judged by what only durable events made: replay is this function, too. */
-export function step(world: World, event: Event): Outcome {
-  world.flipsLeft = world.mostFlips;
-  if (world.touch) touchAll(world, event, world.touch);
-  if (!isDurable(event)) return live(world, event);
-  const refusal = judge(world, event);
-  return refusal ? { answer: refusal, changes: [] } : registered(world, event);
+/** An event that was applied: what it is answered, and what followed. */
+export interface Applied {
+  event: Event;
+  answer: Answer;
+  facts: readonly Fact[];
+  /** Something is drawn otherwise from now on, though maybe no fact says so: when a cluster was last heard. */
+  isNews: boolean;
 }
 
-function live(world: World, event: VolatileEvent): Outcome {
+/** A durable event is judged by what only durable events made: replay is this function, too. */
+export function step(world: World, event: Event): Applied {
+  const { revision } = world;
+  world.at = event.at;
+  world.flipsLeft = world.mostFlips;
+  if (world.touch) touchAll(world, event, world.touch);
+  const answer = answerTo(world, event);
+  const facts = takeFacts(world);
+  return { event, answer, facts, isNews: facts.length > 0 || world.revision !== revision };
+}
+
+function answerTo(world: World, event: Event): Answer {
+  if (!isDurable(event)) return live(world, event);
+  return judge(world, event) ?? registered(world, event);
+}
+
+function live(world: World, event: VolatileEvent): Answer {
   switch (event.type) {
     case 'status':
       return status(world, event);
@@ -40,26 +58,39 @@ function live(world: World, event: VolatileEvent): Outcome {
     case 'goodbye':
       return goodbye(world, event);
     case 'gap':
-      return all(world, event, gap(world, event));
+      gap(world, event);
+      break;
     case 'clock':
       world.skewMs = event.skewMs;
-      return { answer: OK, changes: [{ type: 'clock' }] };
+      reviseAll(world);
+      tell(world, { type: 'clock', skewMs: event.skewMs });
+      break;
     case 'sweep':
-      return all(world, event, sweep(world, event.at));
+      sweep(world, event.at);
   }
+  concludeAll(world, event.at);
+  return OK;
 }
 
 /** What was judged to be taken. */
-function registered(world: World, event: DurableEvent): Outcome {
+function registered(world: World, event: DurableEvent): Answer {
+  if (event.type === 'register') {
+    const answer = register(world, event);
+    concludeAll(world, event.at);
+    return answer;
+  }
+  take(world, event);
+  concludeAll(world, event.at);
+  return OK;
+}
+
+function take(world: World, event: Exclude<DurableEvent, RegisterEvent>): void {
   switch (event.type) {
-    case 'register': {
-      const { answer, changes } = register(world, event);
-      return recounted([...world.bots.values()], event.at, answer, changes);
-    }
     case 'prune':
-      return all(world, event, prune(world, event));
+      return prune(world, event);
     case 'forget':
-      return all(world, event, prune(world, { at: event.at, identities: [event.identity] }));
+      tell(world, { type: 'word', act: 'forget', subject: event.identity });
+      return prune(world, { at: event.at, identities: [event.identity] });
     case 'release':
       return released(world, event);
     case 'set-bot':
@@ -68,19 +99,11 @@ function registered(world: World, event: DurableEvent): Outcome {
       return assign(world, event);
     case 'ban':
       return ban(world, event);
-    case 'learn': {
-      const changes: Change[] = [];
-      botNamed(world, event.bot, changes);
-      return { answer: OK, changes };
-    }
+    case 'learn':
+      return void botNamed(world, event.bot);
     case 'lease-used':
-      useLease(world.clusters.get(event.identity)!, event.hash);
-      return { answer: OK, changes: [] };
+      return useLease(world.clusters.get(event.identity)!, event.hash);
     case 'rules':
-      return all(world, event, configure(world, event));
+      return configure(world, event);
   }
 }
-
-/** What it meant for every bot. */
-const all = (world: World, { at }: Event, changes: Change[]): Outcome =>
-  recounted([...world.bots.values()], at, OK, changes);

@@ -1,37 +1,33 @@
 // Time passing: clusters and claims whose lease ran out. Looks at all of them only when one can have run out.
-import type { Change } from './change.js';
 import { NONE, RUN_OUT } from './claim-table.js';
 import { lapse } from './claims.js';
 import { sweepClusters } from './presence.js';
 import { settleWaiting } from './settle.js';
 import { isHigher, lapsesAt } from './stance.js';
-import { holderOf, type Holder, type World } from './world.js';
+import { reviseHolder } from './tell.js';
+import { holderOf, type World } from './world.js';
 
 /** Flips that wait in line come first. What there is no room for (RULES 42) is for the next sweep, which may come at once. */
-export function sweep(world: World, at: number): Change[] {
-  const changes: Change[] = [];
-  settleWaiting(world, changes);
+export function sweep(world: World, at: number): void {
+  settleWaiting(world);
   if (world.due.length === 0 && at > world.nextLapseAt) {
-    const nextLapseAt = sweepClusters(world, at, changes);
+    const nextLapseAt = sweepClusters(world, at);
     world.nextLapseAt = Math.min(nextLapseAt, findDue(world, at));
   }
-  lapseDue(world, at, changes);
-  return changes;
+  lapseDue(world, at);
 }
 
 /** One event had no room for all of it: a sweep is due, whatever the time. */
 export const isBehind = ({ line, due }: World): boolean => line.length > 0 || due.length > 0;
 
-function lapseDue(world: World, at: number, changes: Change[]): void {
-  const lapsed = new Set<Holder>();
+function lapseDue(world: World, at: number): void {
   for (let room = world.mostFlips; room > 0 && world.flipsLeft > 0; room--) {
     const claim = world.due.pop();
     if (claim === undefined) break;
     if (!isDue(world, claim, at)) continue; // it was heard meanwhile
-    lapsed.add(holderOf(world, claim));
-    for (const change of lapse(world, claim)) changes.push(change);
+    lapse(world, claim);
+    reviseHolder(world, holderOf(world, claim));
   }
-  for (const holder of lapsed) changes.push({ type: 'lapsed', holder });
 }
 
 const isDue = (world: World, claim: number, at: number): boolean =>

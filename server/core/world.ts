@@ -5,6 +5,7 @@ import { withoutTurns } from '../../public/shared/turns.js';
 import { ClaimTable, grown, NONE } from './claim-table.js';
 import { FlipLine, MOST_FLIPS } from './flip-line.js';
 import { Flips } from './flips.js';
+import type { ClusterStatus, Fact } from './fact.js';
 import { createMeasures, type Measures } from './measures.js';
 import { noIncidents, type Incidents } from './incidents.js';
 import { noRecoveries, type Recoveries } from './recoveries.js';
@@ -57,10 +58,8 @@ export interface Cluster extends Claimant, Member {
   oversizedAt: number;
   senders: Senders;
   measures: Measures;
+  revision: number;
 }
-
-/** Up: it beats. Stopped: it said goodbye. One that is up keeps its status over a gap, and for one lease after it. */
-export type ClusterStatus = 'up' | 'down' | 'stopped';
 
 export type Holder = AnonymousHolder | Cluster;
 
@@ -100,10 +99,11 @@ export interface Bot extends RegisteredBot {
   doubleClaims: Set<number>;
   incidents: Incidents;
   recoveries: Recoveries;
+  revision: number;
 }
 
 /** What a shard is from then on, as its claims say it. */
-export interface Word {
+export interface Settled {
   bot: Bot;
   shard: number;
   state: State;
@@ -112,13 +112,17 @@ export interface Word {
   changedAt: number;
   /** We cannot know more: Unknown over a gap. */
   isOurs: boolean;
-  /** As the flip has them. */
+  /** The cluster that fell silent, if that is why. */
   cause: string | null;
-  host: string | undefined;
+  /** The identity that it is about: whose word counts since, else whose did before. */
+  host: string | null;
+  /** Whose word counts, and whose did. */
+  holder: string | null;
+  formerly: string | null;
 }
 
-/** Everything we know: the registry, and what lives on top of it. */
-export interface World extends Registry {
+/** Everything we know: the registry, and what lives on top of it. It follows from the log, and is in the record. */
+interface Living extends Registry {
   rules: Rules;
   bots: Map<string, Bot>;
   clusters: Map<string, Cluster>;
@@ -139,17 +143,31 @@ export interface World extends Registry {
   flips: Flips;
   /** How many facts were told, ever. */
   told: number;
+}
+
+/** What this process needs to work on it: in no record, and another on every replica. */
+interface Workings {
+  /** Of the event that is being applied. */
+  at: number;
+  /** What it has led to so far. */
+  facts: Fact[];
+  /** Rises with all that is drawn otherwise from then on; what changed has it as its own. */
+  revision: number;
+  /** When clusters came, went or got another name last. */
+  listRevision: number;
   /** A record is being written: to be told what is about to change. Null: there is none. */
   touch: ((one: Bot | Cluster) => void) | null;
   /** How many flips an event makes at most, and how many more this one may: the others wait in line. */
   mostFlips: number;
   flipsLeft: number;
-  line: FlipLine<Word>;
+  line: FlipLine<Settled>;
   /** Claims whose lease was found to have run out, the next one last. */
   due: number[];
   /** No lease runs out before this: spares most sweeps the walk. */
   nextLapseAt: number;
 }
+
+export type World = Living & Workings;
 
 /** Nothing happened yet, and nothing is allowed: the event `rules` comes first. */
 export function createWorld(): World {
@@ -168,6 +186,10 @@ export function createWorld(): World {
     refusedClaims: { count: 0, last: null },
     flips: new Flips(),
     told: 0,
+    at: 0,
+    facts: [],
+    revision: 0,
+    listRevision: 0,
     touch: null,
     mostFlips: MOST_FLIPS,
     flipsLeft: Infinity,
@@ -208,6 +230,7 @@ export function addBot(world: World, key: string, name: string, configuredCount:
     doubleClaims: new Set(),
     incidents: noIncidents(),
     recoveries: noRecoveries(),
+    revision: 0,
   };
   world.bots.set(key, bot);
   return bot;
@@ -259,6 +282,7 @@ export function addCluster(world: World, bot: Bot, at: number, said: NewCluster)
     oversizedAt: 0,
     senders: noSenders(),
     measures: createMeasures(),
+    revision: 0,
   };
   world.clusters.set(said.identity, cluster);
   world.holders[cluster.id] = cluster;

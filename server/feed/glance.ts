@@ -1,6 +1,7 @@
 // The socket of the old Glance page, exactly as that page expects it: one hello, then every update in order.
 import { ONLINE, wireState, type State } from '../../public/shared/states.js';
-import type { Change } from '../core/change.js';
+import type { Fact, ShardFact } from '../core/fact.js';
+import type { Applied } from '../core/step.js';
 import { leaseMs, type Bot, type Holder, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { CLOSE_GOING_AWAY, createHellos, helloFrame } from './glance-hello.js';
@@ -10,7 +11,7 @@ import { createTicker, type Schedule } from './ticker.js';
 const TOPIC = 'glance';
 
 export interface GlanceFeed extends SocketHandler {
-  note: (changes: Change[]) => void;
+  note: (applied: Applied) => void;
   /** The old page reloads when its socket closes, and so learns what a frame cannot tell it. */
   dismiss: () => void;
 }
@@ -54,11 +55,12 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
     for (const socket of sockets) socket.close(CLOSE_GOING_AWAY, '');
   };
   return {
-    note: (changes) => {
+    note: (applied) => {
       if (sockets.size === 0) return;
-      if (changes.some((change) => change.type === 'bot')) return dismiss();
-      for (const frame of framesOf(changes)) push(frame);
-      for (const change of changes) if (change.type === 'beat') pingAll(change.holder);
+      if (applied.facts.some(hasOtherShards)) return dismiss();
+      for (const frame of framesOf(world, applied.facts)) push(frame);
+      const heard = heardHolder(world, applied);
+      if (heard) pingAll(heard);
     },
     opened: (socket) => {
       sockets.add(socket);
@@ -72,21 +74,38 @@ export function createGlanceFeed({ world, publish, now, schedule }: GlanceFeedOp
   };
 }
 
+/** A bot is new, or its count another. */
+const hasOtherShards = (fact: Fact): boolean => fact.type === 'bot' && fact.formerCount !== fact.shardCount;
+
+/** Who reported in another dialect; undefined: nobody, or it was not taken. */
+function heardHolder(world: World, { event, answer }: Applied): Holder | undefined {
+  if (!answer.ok) return undefined;
+  if (event.type === 'batch') return world.bots.get(event.bot)?.anonymous.get('batch');
+  return event.type === 'beat' || event.type === 'shards' || event.type === 'oversize'
+    ? world.clusters.get(event.identity)
+    : undefined;
+}
+
 /** A said status is one update, changed or not; a ping that ends an Unhealthy carries the state itself. */
-function framesOf(changes: Change[]): string[] {
+function framesOf(world: World, facts: readonly Fact[]): string[] {
   const revived = new Set<number>();
   const updated = new Set<number>();
-  for (const change of changes) {
-    if (change.type === 'ping' && change.revived) revived.add(change.shard);
-    if (change.type === 'shard') updated.add(change.shard);
+  for (const fact of facts) {
+    if (fact.type === 'said' && fact.isRevived) revived.add(fact.shard);
+    if (isUpdate(world, fact)) updated.add(fact.shard);
   }
-  return changes.flatMap((change) => {
-    if (change.type === 'shard' && !revived.has(change.shard)) return [stateFrame(change.bot, change.shard)];
-    if (change.type === 'status' && !updated.has(change.shard)) return [stateFrame(change.bot, change.shard)];
-    if (change.type !== 'ping') return [];
-    return [pingFrame(change.bot, change.shard, change.revived ? ONLINE : undefined)];
+  return facts.flatMap((fact) => {
+    const bot = 'bot' in fact ? world.bots.get(fact.bot) : undefined;
+    if (!bot) return [];
+    if (isUpdate(world, fact)) return revived.has(fact.shard) ? [] : [stateFrame(bot, fact.shard)];
+    if (fact.type !== 'said') return [];
+    if (fact.how === 'ping') return [pingFrame(bot, fact.shard, fact.isRevived ? ONLINE : undefined)];
+    return updated.has(fact.shard) ? [] : [stateFrame(bot, fact.shard)];
   });
 }
+
+const isUpdate = (world: World, fact: Fact): fact is Fact & ShardFact =>
+  fact.type === 'shard' && fact.from !== fact.to && fact.shard < world.bots.get(fact.bot)!.shardCount;
 
 const stateFrame = (bot: Bot, shard: number): string =>
   frame('state_update', { cluster: bot.key, shard, state: wireState(bot.state[shard]!) });

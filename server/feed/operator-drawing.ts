@@ -44,7 +44,7 @@ export class Drawing {
 
   /** What was drawn of these is out of date. */
   forget({ clusters, bots, isMoved }: News): void {
-    if (clusters.size > 0 || bots.size > 0) this.#outline = null;
+    if (clusters.size > 0 || bots.size > 0 || isMoved) this.#outline = null;
     for (const cluster of clusters) this.#clusters.delete(cluster);
     for (const bot of bots) this.#strips.delete(bot);
     if (isMoved)

@@ -1,11 +1,10 @@
 // The scopes that operators watch, or did a minute ago: what changed is noted, drawn on the tick, and told to each scope once.
 import type { Scope } from '../../public/shared/operator-wire.js';
-import type { Change } from '../core/change.js';
 import type { AddressesOf } from '../core/operator-rows.js';
 import { shown, type World } from '../core/world.js';
 import type { Publish, Socket } from '../http/message.js';
 import { Drawing, isConcerned } from './operator-drawing.js';
-import { gather, noNews } from './operator-news.js';
+import { newsSince } from './operator-news.js';
 import { WatchedScope, type Parsed } from './operator-scope.js';
 import type { Schedule } from './ticker.js';
 
@@ -32,9 +31,10 @@ export class Scopes {
   readonly #options: OperatorFeedOptions;
   readonly #scopes = new Map<Scope, WatchedScope>();
   #drawing: Drawing;
-  #news = noNews();
+  /** Of the world, as it was when the scopes were last told. */
+  #revision = 0;
+  #skewMs = 0;
   #lives = 0;
-  #flips = 0;
   /** A bot's row is another than the scopes were told. */
   #areBotsNew = false;
 
@@ -43,12 +43,9 @@ export class Scopes {
     this.#drawing = this.#blank();
   }
 
-  /** Whether there is anything to tell. */
-  note(changes: Change[]): boolean {
-    if (this.#scopes.size === 0) return false;
-    for (const change of changes) gather(this.#news, this.#options.world, change);
-    const { clusters, bots, isClockNew } = this.#news;
-    return isClockNew || clusters.size > 0 || bots.size > 0 || this.#hasFlips();
+  /** Else there is nobody to tell anything. */
+  get areWatched(): boolean {
+    return this.#scopes.size > 0;
   }
 
   has(name: Scope): boolean {
@@ -76,21 +73,19 @@ export class Scopes {
     idle.forEach(({ name, leftAt }, i) => {
       if (i >= most || now() - leftAt >= KEPT_MS) this.#scopes.delete(name);
     });
-    if (idle.length === 0 || this.#scopes.size > 0) return;
-    this.#drawing = this.#blank();
-    this.#news = noNews();
+    if (this.#scopes.size === 0) this.#drawing = this.#blank();
   }
 
   /** Patches for each scope of which something is new. Says how many the most were. */
   tell(): number {
     const { world, now } = this.#options;
-    const news = this.#news;
-    this.#news = noNews();
-    if (news.isClockNew) this.#drawing = this.#blank();
+    const news = newsSince(world, this.#revision);
+    this.#revision = world.revision;
+    if (world.skewMs !== this.#skewMs) this.#drawing = this.#blank(); // every time is another
+    this.#skewMs = world.skewMs;
     this.#drawing.forget(news);
-    const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew || this.#hasFlips();
+    const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
     this.#areBotsNew = false;
-    this.#flips = world.flips.count;
     let told = 0;
     for (const scope of this.#scopes.values()) {
       if (!isConcerned(scope, news, world, areBotsNew)) continue;
@@ -103,14 +98,10 @@ export class Scopes {
     return told;
   }
 
-  #hasFlips(): boolean {
-    return this.#options.world.flips.count !== this.#flips;
-  }
-
   /** Drawn as the world is now: what is noted and not told yet will make no difference to it. */
   #begin(name: Scope, parsed: Parsed): WatchedScope {
-    if (this.#scopes.size === 0) this.#flips = this.#options.world.flips.count;
-    this.#drawing.forget(this.#news);
+    if (!this.areWatched) this.#revision = this.#options.world.revision;
+    this.#drawing.forget(newsSince(this.#options.world, this.#revision));
     this.#areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
     const rows = this.#drawing.draw(parsed, null, true);
     const { world, now, publish, schedule } = this.#options;

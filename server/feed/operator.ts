@@ -1,7 +1,6 @@
 // The operators' feed: who watches which scope, one patch a scope and tick for all its watchers, and when a session ends.
 import { shown } from '../core/world.js';
 import { CLOSE_BAD_FRAME, CLOSE_SIGNED_OUT } from '../../public/shared/operator-wire.js';
-import type { Change } from '../core/change.js';
 import type { Socket, SocketHandler, SocketSession } from '../http/message.js';
 import { dismiss } from './dismiss.js';
 import { BAD_FRAME, readFrame, type Asked } from './operator-frame.js';
@@ -15,8 +14,8 @@ const MOST_FRAMES = 200;
 
 export interface OperatorFeed extends SocketHandler {
   said: NonNullable<SocketHandler['said']>;
-  /** A listener: notes what changed. */
-  note: (changes: Change[]) => void;
+  /** A listener: notes that something is new. */
+  note: () => void;
   /** Call it every 5 s: says that the connection lives, ends sessions that expired, lets scopes go. */
   alive: () => void;
   /** Somebody signed out: all sockets of that session end. */
@@ -61,8 +60,8 @@ export function createOperatorFeed(options: OperatorFeedOptions): OperatorFeed {
       if (session && ends(session)) socket.close(CLOSE_SIGNED_OUT, 'this session has ended: sign in again');
   };
   return {
-    note: (changes) => {
-      if (scopes.note(changes)) ticker.note();
+    note: () => {
+      if (scopes.areWatched) ticker.note();
     },
     opened: (socket, _query, session) => {
       watchers.set(socket, { session, scope: null, asked: null, frames: 0 });

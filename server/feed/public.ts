@@ -6,7 +6,8 @@ import {
   type IncidentView,
   type PublicView,
 } from '../../public/shared/wire.js';
-import type { Change } from '../core/change.js';
+import type { Fact, MemberFact, ShardFact } from '../core/fact.js';
+import type { Applied } from '../core/step.js';
 import { botView, clusterView, heardAt, recentIncidents, saidShard } from '../core/view.js';
 import { publicName, shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
@@ -21,7 +22,7 @@ const TOPIC = 'public';
 const OTHER_PROTOCOL = `this server speaks another protocol: reload the page, or ask with p=${PROTOCOL}`;
 
 export interface PublicFeed extends SocketHandler {
-  note: (changes: Change[]) => void;
+  note: (applied: Pick<Applied, 'facts'>) => void;
   /** The whole view as of the last patch's version; the same object until something was heard or changed. */
   view: () => PublicView;
   /** Tells everybody that the connection lives, and when each bot was heard. */
@@ -90,11 +91,11 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   const arrivals = createArrivals({ wayFrom, schedule: options.schedule }, (socket) => socket.join(TOPIC));
 
   return {
-    note: (changes) => {
+    note: ({ facts }) => {
       let isNews = false;
-      for (const change of changes) {
-        told.isOld ||= change.type === 'incident' || change.type === 'clock';
-        isNews = gather(pending, change, options) || isNews;
+      for (const fact of facts) {
+        told.isOld ||= fact.type === 'incident' || fact.type === 'clock';
+        isNews = gather(pending, fact, options) || isNews;
       }
       if (isNews) ticker.note();
     },
@@ -118,45 +119,63 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   };
 }
 
-/** Notes a change; false when the public does not see it. */
-function gather(
-  pending: Map<Bot, Pending>,
-  change: Change,
-  { world, showClusters }: PublicFeedOptions,
-): boolean {
-  switch (change.type) {
+/** Notes what happened; false when the public does not see it. */
+function gather(pending: Map<Bot, Pending>, fact: Fact, { world, showClusters }: PublicFeedOptions): boolean {
+  const of = (key: string): Pending | null => {
+    const bot = world.bots.get(key);
+    return bot ? pendingOf(pending, bot) : null;
+  };
+  switch (fact.type) {
     case 'shard':
-      pendingOf(pending, change.bot).shards.add(change.shard);
-      return true;
+      return gatherShard(of, fact, world, showClusters);
+    case 'member':
+      return showClusters && gatherMember(of, fact, world);
     case 'bot':
-    case 'bot-set':
-    case 'certainty':
-      pendingOf(pending, change.bot).isWhole = true;
-      return true;
+      return note(of(fact.bot), { isWhole: true });
     case 'usual':
-      pendingOf(pending, change.bot).isUsualNew = true;
+      return note(of(fact.bot), { isUsualNew: true });
+    case 'clock':
+      for (const key of world.bots.keys()) note(of(key), { isWhole: true });
       return true;
     case 'incident':
       return true;
-    case 'clock':
-      for (const bot of world.bots.values()) pendingOf(pending, bot).isWhole = true;
-      return true;
     case 'cluster':
-      if (showClusters) noteCluster(pendingOf(pending, change.bot), change.cluster, change.formerly);
-      return showClusters;
-    case 'status':
-    case 'ping':
-    case 'beat':
-    case 'member':
-    case 'bans':
-    case 'cluster-status':
-    case 'forgotten':
     case 'double-claim':
+    case 'said':
     case 'two-senders':
-    case 'single-claim':
-    case 'lapsed':
+    case 'word':
+    case 'gap':
       return false;
   }
+}
+
+type PendingOf = (key: string) => Pending | null;
+
+/** The bot may be gone. */
+function note(one: Pending | null, news: Partial<Pending>): boolean {
+  if (one) Object.assign(one, news);
+  return one !== null;
+}
+
+/** Another state, or whose word it is. */
+function gatherShard(of: PendingOf, fact: ShardFact, world: World, showClusters: boolean): boolean {
+  const { bot, shard, from, to, holder, formerly } = fact;
+  const isState = from !== to && shard < (world.bots.get(bot)?.shardCount ?? 0);
+  const hasMoved = showClusters && holder !== formerly;
+  const one = isState || hasMoved ? of(bot) : null;
+  if (!one) return false;
+  if (isState) one.shards.add(shard);
+  if (hasMoved) for (const host of [formerly, holder]) noteCluster(one, world.clusters.get(host ?? ''));
+  return true;
+}
+
+/** It has another name or bot, or is gone. */
+function gatherMember(of: PendingOf, fact: MemberFact, { clusters }: World): boolean {
+  const one = fact.formerly === null ? null : of(fact.formerBot ?? fact.bot);
+  if (fact.formerly === null || !one) return false;
+  one.formerNames.add(publicName(fact.formerly));
+  noteCluster(one, clusters.get(fact.identity));
+  return true;
 }
 
 function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
@@ -174,9 +193,8 @@ function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
   return known;
 }
 
-function noteCluster(pending: Pending, cluster: Cluster, formerly: string | null): void {
-  pending.clusters.add(cluster);
-  if (formerly !== null) pending.formerNames.add(publicName(formerly));
+function noteCluster(pending: Pending, cluster: Cluster | undefined): void {
+  if (cluster) pending.clusters.add(cluster);
 }
 
 /** Of each shard the state it has now: what it went through within the tick nobody needs. */

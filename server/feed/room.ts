@@ -1,6 +1,6 @@
 // The feeds, put together: the public's, the operators', the old Glance page's.
 import { UNNAMED } from '../../public/shared/bot-name.js';
-import type { Change } from '../core/change.js';
+import type { Applied } from '../core/step.js';
 import type { World } from '../core/world.js';
 import type { SocketHandler } from '../http/message.js';
 import type { Telemetry } from '../telemetry/room.js';
@@ -23,7 +23,7 @@ export interface Feeds {
   /** Somebody signed out. */
   endSession: OperatorFeed['endSession'];
   /** Listeners. */
-  followers: ((changes: Change[]) => void)[];
+  followers: ((applied: Applied) => void)[];
   /** Call it every 5 s: says that the connections live. */
   alive: () => void;
   /** Sends everybody away. */

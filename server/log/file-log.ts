@@ -31,8 +31,8 @@ export interface FileLogOptions {
 }
 
 /** What was kept, until the world has it. */
-type Kept = Pick<OpenedLog, 'record' | 'measured' | 'events'>;
-const NOTHING_KEPT: Kept = { record: null, measured: new Map(), events: [] };
+type Kept = Pick<OpenedLog, 'record' | 'measures' | 'events'>;
+const NOTHING_KEPT: Kept = { record: null, measures: new Map(), events: [] };
 
 interface Turn<E extends Event> {
   answer?: AnswerOf<E>;
@@ -72,7 +72,7 @@ export class FileLog implements Log {
     this.#options = others;
     this.#place = { statePath, lock };
     this.#disk = disk;
-    this.#kept = { record: opened.record, measured: opened.measured, events: opened.events };
+    this.#kept = { record: opened.record, measures: opened.measures, events: opened.events };
     this.#original = opened.original;
     const paths = { state: statePath, journal: journalPathOf(statePath) };
     const file = new JournalFile(disk, paths.journal, opened.journalBytes);
@@ -102,7 +102,7 @@ export class FileLog implements Log {
   }
 
   get measures(): ReadonlyMap<string, Measures> {
-    return this.#kept.measured;
+    return this.#kept.measures;
   }
 
   get position(): number {

@@ -18,7 +18,7 @@ export interface OpenedLog {
   /** Null: nothing was kept yet. */
   record: WorldRecord | null;
   /** What was imported with it, by identity. */
-  measured: Map<string, Measures>;
+  measures: Map<string, Measures>;
   /** What happened after the record, to be replayed in this order. */
   events: DurableEvent[];
   /** Of the last durable event that ever was. */
@@ -108,7 +108,7 @@ async function readAll(statePath: string, reading: Reading, lock: HeldLock, at: 
   return { ok: true, opened };
 }
 
-type Kept = Pick<OpenedLog, 'record' | 'measured'>;
+type Kept = Pick<OpenedLog, 'record' | 'measures'>;
 
 function broughtUp(
   record: WorldRecord | OlderRecord | null,
@@ -117,12 +117,12 @@ function broughtUp(
   at: number,
 ): Kept {
   const found = record ?? (isJournalOlder ? nothing(at) : null);
-  if (found?.version !== OLDER_VERSION) return { record: found, measured: new Map() };
-  return { record: upgraded(found, rules), measured: measuredOf(found, rules) };
+  if (found?.version !== OLDER_VERSION) return { record: found, measures: new Map() };
+  return { record: upgraded(found, rules), measures: measuresOf(found, rules) };
 }
 
 /** The last values of what was imported. */
-function measuredOf({ clusters }: OlderRecord, { heartbeatMs }: Rules): Map<string, Measures> {
+function measuresOf({ clusters }: OlderRecord, { heartbeatMs }: Rules): Map<string, Measures> {
   const all = new Map<string, Measures>();
   for (const { identity, measured, seenAt } of clusters) {
     if (!measured) continue;

@@ -2,9 +2,8 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { shownNames } from '../../public/shared/states.js';
-import type { Change } from '../core/change.js';
-import type { Event } from '../core/event.js';
 import { areTwo } from '../core/senders.js';
+import type { Applied } from '../core/step.js';
 import type { World } from '../core/world.js';
 import type { Handler } from '../http/message.js';
 import { createTallies, largestReport, noteDropped, noteReport, type Tallies } from './tallies.js';
@@ -19,7 +18,7 @@ const SYNC_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25
 export interface Metrics {
   tallies: Tallies;
   /** A listener. */
-  note: (changes: Change[], event: Event) => void;
+  note: (applied: Applied) => void;
   viewBuilt: (seconds: number) => void;
   /** What was appended to the log is safe on disk, after so long. */
   logSynced: (seconds: number) => void;
@@ -86,7 +85,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   processNames(series, version, noted, lag);
   return {
     tallies,
-    note: (changes, event) => noteEvent(noted, changes, event),
+    note: (applied) => noteEvent(noted, applied),
     viewBuilt,
     logSynced,
     logFailing: (isFailing) => void (noted.isLogFailing = isFailing),
@@ -104,8 +103,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /** As in the contract: registers and beats that were accepted. */
-function noteEvent(noted: Noted, changes: Change[], event: Event): void {
-  if (event.type === 'register') noted.registrations += changes.some(({ type }) => type === 'member') ? 1 : 0;
+function noteEvent(noted: Noted, { event, answer }: Applied): void {
+  if (!answer.ok) return;
+  if (event.type === 'register') noted.registrations++;
   if (event.type === 'beat') noted.heartbeats++;
 }
 

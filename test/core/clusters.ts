@@ -1,6 +1,6 @@
 // Clusters over time: up, down and stopped; goodbyes; reports that are too long; moving, forgetting, and numbers that stay taken.
 import t from 'tap';
-import type { Change } from '../../server/core/change.js';
+import type { Fact } from '../../server/core/fact.js';
 import { longSilent } from '../../server/core/members.js';
 import { holderOf } from '../../server/core/world.js';
 import { learning, LEASE, Scene, T0 } from './scene.js';
@@ -10,8 +10,8 @@ const statusOf = (scene: Scene, identity = 'a'): string | undefined =>
 const numberOf = (scene: Scene, identity: string): number => scene.world.clusters.get(identity)!.number;
 const goodbye = (scene: Scene, identity = 'a'): boolean =>
   scene.tell({ type: 'goodbye', at: scene.at, identity, shownHash: null }).ok;
-const statusChanges = (changes: Change[]): string[] =>
-  changes.flatMap((change) => (change.type === 'cluster-status' ? [`${change.from} → ${change.to}`] : []));
+const statusChanges = (facts: readonly Fact[]): string[] =>
+  facts.flatMap((fact) => (fact.type === 'cluster' ? [`${fact.from} → ${fact.to}`] : []));
 
 void t.test('a cluster is up while now − lastSeen ≤ interval × ttl factor', (t) => {
   const scene = new Scene();
@@ -20,12 +20,12 @@ void t.test('a cluster is up while now − lastSeen ≤ interval × ttl factor',
   t.equal(statusOf(scene), 'up');
   scene.pass(1);
   t.equal(statusOf(scene), 'down');
-  t.same(statusChanges(scene.changes), ['up → down']);
+  t.same(statusChanges(scene.facts), ['up → down']);
   scene.beat('a', null);
   t.equal(statusOf(scene), 'up');
-  t.same(statusChanges(scene.changes), ['down → up']);
+  t.same(statusChanges(scene.facts), ['down → up']);
   scene.pass(LEASE);
-  t.same(statusChanges(scene.changes), [], 'the lease began anew');
+  t.same(statusChanges(scene.facts), [], 'the lease began anew');
   t.end();
 });
 
@@ -121,7 +121,7 @@ void t.test('a forgotten cluster claims nothing, and its place among the holders
   scene.beat('b', { 2: 'online' });
   scene.tell({ type: 'prune', at: scene.at, identities: ['a'] });
   t.same(scene.states(), ['unknown', 'unknown', 'online', 'unknown']);
-  t.ok(scene.changes.some((change) => change.type === 'forgotten' && change.cluster.identity === 'a'));
+  t.ok(scene.facts.some((fact) => fact.type === 'member' && fact.isForgotten && fact.identity === 'a'));
   t.same(scene.view().clusters, [{ name: 'asia #2', shards: '2' }]);
   const holders = scene.world.holders.length;
   scene.register('c');

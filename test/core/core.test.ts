@@ -14,6 +14,7 @@ import './caps.js';
 import './bans.js';
 import './invariants.js';
 import './parts.js';
+import './facts.js';
 import './properties.js';
 import './senders.js';
 import './names.js';

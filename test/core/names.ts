@@ -31,7 +31,7 @@ void t.test('a username that comes with a beat is a change, once', (t) => {
   t.equal(scene.world.bots.get('music')!.name, 'music', 'somebody chose that key');
   const told = [0, 1].map((i) => {
     scene.tell(beatOf('a', T0 + i, { name: 'Music' }));
-    return scene.changes.filter(({ type }) => type === 'bot-set').length;
+    return scene.facts.filter(({ type }) => type === 'bot').length;
   });
   t.same(told, [1, 0]);
   t.equal(scene.world.bots.get('music')!.name, 'Music');

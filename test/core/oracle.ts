@@ -1,6 +1,6 @@
 // RULES 1–6, 22, 25 and 35 told again, naively and from scratch: nothing here is kept but what holders said. The core must agree.
 import type { ShownName, StateName } from '../../public/shared/states.js';
-import type { Fact } from './facts.js';
+import type { Happening } from './happenings.js';
 import { LEASE, type Said } from './scene.js';
 
 interface Claim {
@@ -77,28 +77,28 @@ export class Oracle {
     this.#requireLease = requireLease;
   }
 
-  hear(fact: Fact, at: number): void {
-    switch (fact.fact) {
+  hear(happening: Happening, at: number): void {
+    switch (happening.happens) {
       case 'glance':
-        return this.#say('glance', fact.shard, fact.state, at);
+        return this.#say('glance', happening.shard, happening.state, at);
       case 'ping':
-        return this.#ping(fact.shard, at);
+        return this.#ping(happening.shard, at);
       case 'batch':
-        return this.#sayAll('batch', fact.said, at);
+        return this.#sayAll('batch', happening.said, at);
       case 'register':
-        return this.#register(fact.identity, at);
+        return this.#register(happening.identity, at);
       case 'beat':
-        return this.#beat(fact.identity, fact.said, at);
+        return this.#beat(happening.identity, happening.said, at);
       case 'shards':
-        return this.#someShards(fact.identity, fact.said, at);
+        return this.#someShards(happening.identity, happening.said, at);
       case 'oversize':
-        return this.#beat(fact.identity, null, at);
+        return this.#beat(happening.identity, null, at);
       case 'goodbye':
-        return this.#goodbye(fact.identity, at);
+        return this.#goodbye(happening.identity, at);
       case 'prune':
-        return void this.#holders.delete(fact.identity);
+        return void this.#holders.delete(happening.identity);
       case 'release': {
-        const holder = this.#holders.get(fact.identity);
+        const holder = this.#holders.get(happening.identity);
         if (holder) holder.isLeased = false;
         return;
       }
@@ -108,7 +108,7 @@ export class Oracle {
       case 'wait':
         return;
       case 'gap':
-        return this.#gap(at - fact.ms, at);
+        return this.#gap(at - happening.ms, at);
     }
   }
 

@@ -3,10 +3,11 @@ import { deepStrictEqual } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
 import type { Answer } from '../../server/core/answer.js';
-import type { Change } from '../../server/core/change.js';
+import { RUN_OUT } from '../../server/core/claim-table.js';
 import { MOST_FLIPS, MOST_IN_LINE } from '../../server/core/flip-line.js';
 import { isBehind } from '../../server/core/sweep.js';
-import { factsWithOperator, perform, wideCast } from './facts.js';
+import { holderOf, type World } from '../../server/core/world.js';
+import { happeningsWithOperator, perform, wideCast } from './happenings.js';
 import { holds } from '../holds.js';
 import { learning, LEASE, rulesWith, Scene, type Said } from './scene.js';
 import type { StateName } from '../../public/shared/states.js';
@@ -18,7 +19,7 @@ const wide = (): Scene =>
 const all = (state: StateName, count = SHARDS): Said =>
   Object.fromEntries(Array.from({ length: count }, (_, id) => [id, state]));
 
-const flipped = ({ changes }: Scene): number => changes.filter(({ type }) => type === 'shard').length;
+const flipped = ({ facts }: Scene): number => facts.filter(({ type }) => type === 'shard').length;
 
 /** As the engine does it: a part after another. How many shards flipped in each of them. */
 function parts(scene: Scene): number[] {
@@ -114,6 +115,16 @@ void t.test('what waits in line has a bound: beyond it, it is applied at once', 
   t.end();
 });
 
+/** The claims whose lease ran out. */
+function ranOut(world: World): string[] {
+  const { lease, shard } = world.claims;
+  return [...world.claims.rows()].flatMap((claim) => {
+    const holder = holderOf(world, claim);
+    const name = holder.kind === 'cluster' ? holder.identity : holder.kind;
+    return lease[claim] === RUN_OUT ? [`${holder.bot.key}/${shard[claim]} ${name}`] : [];
+  });
+}
+
 void t.test('leases run out in an order by values: when they did, bot, shard, holder', (t) => {
   const configuredBots = ['main', 'other'].map((key) => ({ key, shardCount: 3, name: key }));
   const claims: ((scene: Scene) => Answer)[] = [
@@ -130,22 +141,14 @@ void t.test('leases run out in an order by values: when they did, bot, shard, ho
     scene.at += 5;
     scene.batch({ 0: 'online' }, { bot: 'other' });
     scene.world.mostFlips = 1;
-    const lapsed: unknown[] = [];
-    const note = (changes: Change[]): void => {
-      const shards = changes.flatMap((change) => (change.type === 'shard' ? [change.shard] : []));
-      for (const change of changes) {
-        if (change.type !== 'lapsed') continue;
-        const { holder } = change;
-        lapsed.push([holder.kind === 'cluster' ? holder.identity : holder.bot.key, ...shards]);
-      }
-    };
-    scene.listeners.push(note);
+    const lapsed = new Set<string>();
+    scene.listeners.push(() => ranOut(scene.world).forEach((one) => lapsed.add(one)));
     scene.pass(LEASE + 1);
     scene.catchUp();
-    return lapsed;
+    return [...lapsed];
   };
   const first = order(claims);
-  t.same(first, [['main', 0], ['main', 1], ['a'], ['b', 2], ['other', 2], ['other', 0]]);
+  t.same(first, ['main/0 batch', 'main/1 batch', 'main/2 a', 'main/2 b', 'other/2 batch', 'other/0 batch']);
   t.same(order([...claims].reverse()), first);
   t.end();
 });
@@ -175,12 +178,12 @@ void t.test(
 void t.test('in how many events it is applied makes no difference', (t) => {
   holds(
     t,
-    fc.property(fc.array(factsWithOperator(wideCast), { minLength: 1, maxLength: 30 }), (facts) => {
+    fc.property(fc.array(happeningsWithOperator(wideCast), { minLength: 1, maxLength: 30 }), (happenings) => {
       const after = (mostFlips: number): unknown => {
         const scene = new Scene(learning());
         scene.world.mostFlips = mostFlips;
-        for (const fact of facts) {
-          perform(scene, fact);
+        for (const happening of happenings) {
+          perform(scene, happening);
           scene.tell({ type: 'sweep', at: scene.at });
           scene.catchUp();
         }

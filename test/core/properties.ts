@@ -1,4 +1,4 @@
-// What must hold whatever happens: random facts, and a naive second telling of the rules.
+// What must hold whatever happens: random happenings, and a naive second telling of the rules.
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
@@ -6,39 +6,39 @@ import { NONE } from '../../server/core/claim-table.js';
 import { countStates, shownStates } from '../../public/shared/counts.js';
 import { record } from '../../server/core/recording.js';
 import {
-  factsOf,
-  factsWithLeases,
-  factsWithOperator,
+  happeningsOf,
+  happeningsWithLeases,
+  happeningsWithOperator,
   perform,
   smallCast,
   wideCast,
-  type Fact,
-} from './facts.js';
+  type Happening,
+} from './happenings.js';
 import { holds } from '../holds.js';
 import { Oracle } from './oracle.js';
 import { learning, LEASE, rulesWith, Scene, textOf } from './scene.js';
 
-const histories = (facts: fc.Arbitrary<Fact>): fc.Arbitrary<Fact[]> =>
-  fc.array(facts, { minLength: 1, maxLength: 40, size: 'max' });
-const smallHistories = histories(factsOf(smallCast));
-const leasedHistories = histories(factsWithLeases(smallCast));
-const wideHistories = histories(factsWithOperator(wideCast));
+const histories = (happenings: fc.Arbitrary<Happening>): fc.Arbitrary<Happening[]> =>
+  fc.array(happenings, { minLength: 1, maxLength: 40, size: 'max' });
+const smallHistories = histories(happeningsOf(smallCast));
+const leasedHistories = histories(happeningsWithLeases(smallCast));
+const wideHistories = histories(happeningsWithOperator(wideCast));
 /** Nobody is mistaken about how many shards there are. */
-const agreedHistories = histories(factsOf({ ...wideCast, counts: [null, 8] }));
+const agreedHistories = histories(happeningsOf({ ...wideCast, counts: [null, 8] }));
 
-function sceneAfter(facts: Fact[], scene = new Scene(learning())): Scene {
-  for (const fact of facts) perform(scene, fact);
+function sceneAfter(happenings: Happening[], scene = new Scene(learning())): Scene {
+  for (const happening of happenings) perform(scene, happening);
   return scene;
 }
 
-/** After each fact of a history each shard is as the oracle has it. */
+/** After each happening of a history each shard is as the oracle has it. */
 const agrees =
   (begin: () => { scene: Scene; oracle: Oracle }) =>
-  (facts: Fact[]): void => {
+  (happenings: Happening[]): void => {
     const { scene, oracle } = begin();
-    for (const fact of facts) {
-      perform(scene, fact);
-      oracle.hear(fact, scene.at);
+    for (const happening of happenings) {
+      perform(scene, happening);
+      oracle.hear(happening, scene.at);
       for (const id of [0, 1, 2, 3]) {
         const { cluster } = scene.shard(id);
         const state = scene.state(id);
@@ -69,8 +69,8 @@ void t.test('22, 35: and so it is where leases are required', (t) => {
 });
 
 void t.test('the counts are the counts of the states', (t) => {
-  const check = (facts: Fact[]): boolean => {
-    const scene = sceneAfter(facts);
+  const check = (happenings: Happening[]): boolean => {
+    const scene = sceneAfter(happenings);
     return [...scene.world.bots.keys()].every((key) => {
       const view = scene.view(key);
       const counted = countStates(shownStates(view));
@@ -84,16 +84,16 @@ void t.test('the counts are the counts of the states', (t) => {
 });
 
 void t.test('same events in the same order, same world', (t) => {
-  const check = (facts: Fact[]): boolean =>
-    JSON.stringify(sceneAfter(facts).record()) === JSON.stringify(sceneAfter(facts).record());
+  const check = (happenings: Happening[]): boolean =>
+    JSON.stringify(sceneAfter(happenings).record()) === JSON.stringify(sceneAfter(happenings).record());
   holds(t, fc.property(wideHistories, check));
   t.end();
 });
 
 void t.test('the flips of a shard are a chain: each begins with the state that the last one led to', (t) => {
-  const check = (facts: Fact[]): boolean => {
+  const check = (happenings: Happening[]): boolean => {
     const last = new Map<string, number>();
-    return sceneAfter(facts)
+    return sceneAfter(happenings)
       .world.flips.list()
       .every(({ bot, shard, from, to }) => {
         const before = last.get(`${bot} ${shard}`) ?? 0;
@@ -108,8 +108,8 @@ void t.test('the flips of a shard are a chain: each begins with the state that t
 void t.test(
   '12: the shards that are down in an incident are those that went there and did not come back; none is in two',
   (t) => {
-    const check = (facts: Fact[]): void => {
-      for (const { incidents, key } of sceneAfter(facts).world.bots.values()) {
+    const check = (happenings: Happening[]): void => {
+      for (const { incidents, key } of sceneAfter(happenings).world.bots.values()) {
         const down = [...incidents.open].flatMap((incident) => [...incident.down]);
         deepStrictEqual([...incidents.byShard.keys()].sort(), down.sort(), key);
         for (const { down, shards, startedAt, lastAt } of incidents.open)
@@ -124,8 +124,8 @@ void t.test(
 );
 
 void t.test('12: a shard that is not working is in an incident, unless it was stopped on purpose', (t) => {
-  const check = (facts: Fact[]): void => {
-    const scene = sceneAfter(facts, new Scene());
+  const check = (happenings: Happening[]): void => {
+    const scene = sceneAfter(happenings, new Scene());
     for (const [shard, state] of scene.states().entries()) {
       const isIn = scene.bot().incidents.byShard.has(shard);
       const isGivenUp = scene.bot().winner[shard] === NONE;
@@ -138,13 +138,13 @@ void t.test('12: a shard that is not working is in an incident, unless it was st
 });
 
 void t.test('restore(record(w)) is w, byte for byte, and goes on as w does', (t) => {
-  const check = (facts: Fact[], more: Fact[]): void => {
-    const scene = sceneAfter(facts);
+  const check = (happenings: Happening[], more: Happening[]): void => {
+    const scene = sceneAfter(happenings);
     const twin = scene.twin();
     strictEqual(textOf(twin.world, twin.at), textOf(scene.world, scene.at));
-    for (const fact of more) {
-      perform(scene, fact);
-      perform(twin, fact);
+    for (const happening of more) {
+      perform(scene, happening);
+      perform(twin, happening);
       strictEqual(textOf(twin.world, twin.at), textOf(scene.world, scene.at));
       for (const key of scene.world.bots.keys()) deepStrictEqual(twin.view(key), scene.view(key));
     }
@@ -155,8 +155,8 @@ void t.test('restore(record(w)) is w, byte for byte, and goes on as w does', (t)
 });
 
 void t.test('a record that is written in pieces amid events is the world as it was when it began', (t) => {
-  const check = (facts: Fact[], more: Fact[]): void => {
-    const scene = sceneAfter(facts);
+  const check = (happenings: Happening[], more: Happening[]): void => {
+    const scene = sceneAfter(happenings);
     const before = textOf(scene.world, scene.at);
     const { pieces, end } = record(scene.world, scene.at, 0);
     let text = '';
@@ -202,8 +202,8 @@ function confirm(scene: Scene, before: Scene): void {
 void t.test(
   'A restart by itself opens no incident: it is no flip, and leaves the page as it was once everybody was heard',
   (t) => {
-    const check = (facts: Fact[], downMs: number): void => {
-      const before = sceneAfter(facts);
+    const check = (happenings: Happening[], downMs: number): void => {
+      const before = sceneAfter(happenings);
       const after = before.restart({ downMs });
       deepStrictEqual(after.flips(), before.flips());
       confirm(after, before);

@@ -161,19 +161,16 @@ void t.test('2: several live Online claims are a double claim: shown to operator
   const scene = twoClusters();
   scene.beat('a', { 0: 'online', 1: 'online' });
   scene.beat('b', { 0: 'online', 1: 'starting' });
-  const told = scene.changes.filter((change) => change.type === 'double-claim');
+  const told = scene.facts.filter((fact) => fact.type === 'double-claim');
   t.same(
     told.map(({ shard }) => shard),
     [0],
   );
-  t.same(told[0]!.holders.map((holder) => (holder.kind === 'cluster' ? holder.identity : '')).sort(), [
-    'a',
-    'b',
-  ]);
+  t.same(told[0]!.holders.map((holder) => ('identity' in holder ? holder.identity : '')).sort(), ['a', 'b']);
   t.same([...scene.bot().doubleClaims], [0]);
   scene.beat('b', { 0: 'online', 1: 'starting' });
   t.notOk(
-    scene.changes.some((change) => change.type === 'double-claim'),
+    scene.facts.some(({ type }) => type === 'double-claim'),
     'told once',
   );
   scene.glance(1, 'online');

@@ -204,7 +204,7 @@ void t.test('29: an incident keeps apart how many it affected, and how many stil
   scene.batch({ 0: 'starting' });
   t.same(told(), [[8, 7, false]]);
   t.ok(
-    scene.changes.some(({ type }) => type === 'incident'),
+    scene.facts.some(({ type }) => type === 'incident'),
     'which is news',
   );
   scene.batch(all('online'));

@@ -5,7 +5,6 @@ import { shownNameOf } from '../../public/shared/shard.js';
 import { nameOf, stateOf, type ShownName, type StateName } from '../../public/shared/states.js';
 import type { BotView, ShardView } from '../../public/shared/wire.js';
 import type { Answer } from '../../server/core/answer.js';
-import type { Change } from '../../server/core/change.js';
 import {
   isDurable,
   type BeatEvent,
@@ -16,10 +15,11 @@ import {
   type ShardRow,
 } from '../../server/core/event.js';
 import { door } from '../../server/core/door.js';
+import type { Fact } from '../../server/core/fact.js';
 import type { WorldRecord } from '../../server/core/record.js';
 import { record } from '../../server/core/recording.js';
 import { restore } from '../../server/core/restore.js';
-import { step } from '../../server/core/step.js';
+import { step, type Applied } from '../../server/core/step.js';
 import { isBehind } from '../../server/core/sweep.js';
 import { botView, shardView } from '../../server/core/view.js';
 import { NO_RULES, type Rules } from '../../server/core/registry/registry.js';
@@ -115,11 +115,11 @@ export class Scene {
   world: World;
   at: number;
   /** What followed from the last event. */
-  changes: Change[] = [];
+  facts: readonly Fact[] = [];
   /** What clusters show, where nothing else is said. */
   shownHash: string | null = null;
   /** Told what follows from each event, as the engine's are. */
-  readonly listeners: ((changes: Change[]) => void)[] = [];
+  readonly listeners: ((applied: Applied) => void)[] = [];
 
   /** What was kept comes back as at a start: the record, what the journal holds beyond it, and a gap from then until now. */
   constructor(
@@ -146,7 +146,7 @@ export class Scene {
   tell(event: Event): Answer {
     const stop = door(this.world, event);
     if (stop && 'refusal' in stop) {
-      this.changes = [];
+      this.facts = [];
       return stop.refusal;
     }
     if (stop) this.append(stop.first);
@@ -157,10 +157,10 @@ export class Scene {
   append: (event: DurableEvent) => Answer = (event) => this.apply(event);
 
   apply(event: Event): Answer {
-    const { answer, changes } = step(this.world, event);
-    this.changes = changes;
-    for (const listener of this.listeners) listener(changes);
-    return answer;
+    const applied = step(this.world, event);
+    this.facts = applied.facts;
+    if (applied.isNews) for (const listener of this.listeners) listener(applied);
+    return applied.answer;
   }
 
   /** Since then nobody could be heard. */

@@ -1,6 +1,6 @@
 // Two processes under one identity are told from one that restarts, by the leases that their beats show.
 import t from 'tap';
-import type { Change } from '../../server/core/change.js';
+import type { Fact } from '../../server/core/fact.js';
 import { notesOf } from '../../server/core/operator-rows.js';
 import { areTwo, noSenders, noteSender } from '../../server/core/senders.js';
 import { step } from '../../server/core/step.js';
@@ -41,11 +41,11 @@ for (const requireLease of [false, true])
   void t.test(`operators are told of both, leases ${requireLease ? '' : 'not '}required`, (t) => {
     const scene = new Scene(rulesWith({ requireLease }));
     scene.register('a');
-    const changes = ['first', 'other', 'first', 'other'].flatMap((lease, i): Change[] => {
+    const told = ['first', 'other', 'first', 'other'].flatMap((lease, i): readonly Fact[] => {
       const shownHash = requireLease && lease === 'other' ? 'wrong' : 'c0ffee';
-      return step(scene.world, beatOf('a', T0 + i, { sender: tagOf(lease), shownHash })).changes;
+      return step(scene.world, beatOf('a', T0 + i, { sender: tagOf(lease), shownHash })).facts;
     });
-    t.equal(changes.filter(({ type }) => type === 'two-senders').length, 1);
+    t.equal(told.filter(({ type }) => type === 'two-senders').length, 1);
     const cluster = scene.world.clusters.get('a')!;
     t.same(
       notesOf(scene.world, cluster, () => undefined),

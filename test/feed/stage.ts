@@ -2,11 +2,11 @@
 import { PROTOCOL } from '../../public/shared/wire.js';
 import type { Publish, Socket, SocketHandler } from '../../server/http/message.js';
 import type { Schedule } from '../../server/feed/ticker.js';
-import type { Change } from '../../server/core/change.js';
+import type { Applied } from '../../server/core/step.js';
 import type { Scene } from '../core/scene.js';
 
 export interface Feed extends SocketHandler {
-  note: (changes: Change[]) => void;
+  note: (applied: Applied) => void;
 }
 
 /** What a feed gets from the server, played by the test. */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { applyAlive, applyPatch, applySnapshot } from '../../public/shared/patch.js';
 import type { LiveFrame, PublicView } from '../../public/shared/wire.js';
 import { createPublicFeed } from '../../server/feed/public.js';
-import { factsOf, perform, wideCast, type Fact } from '../core/facts.js';
+import { happeningsOf, perform, wideCast, type Happening } from '../core/happenings.js';
 import { learning, Scene } from '../core/scene.js';
 import { holds } from '../holds.js';
 import { createStage, type Browser, type Stage } from './stage.js';
@@ -47,12 +47,12 @@ class Viewer {
   }
 }
 
-/** What happens beside facts: time for a patch, viewers who come and go. */
-type Scenario = (Fact | 'tick' | 'a viewer comes' | 'a viewer leaves')[];
+/** What happens beside happenings: time for a patch, viewers who come and go. */
+type Scenario = (Happening | 'tick' | 'a viewer comes' | 'a viewer leaves')[];
 
 const scenarios: fc.Arbitrary<Scenario> = fc.array(
   fc.oneof(
-    { weight: 5, arbitrary: factsOf(wideCast) },
+    { weight: 5, arbitrary: happeningsOf(wideCast) },
     { weight: 2, arbitrary: fc.constant('tick' as const) },
     { weight: 1, arbitrary: fc.constantFrom('a viewer comes' as const, 'a viewer leaves' as const) },
   ),

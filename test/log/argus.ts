@@ -43,9 +43,9 @@ async function opened(t: Test, text: string): Promise<OpenedLog> {
 const imported = (t: Test, entries: unknown[], counters: Record<string, number> = {}): Promise<OpenedLog> =>
   opened(t, JSON.stringify({ version: 1, counters, entries }));
 
-function sceneOf({ record, measured }: OpenedLog, rules?: Rules): Scene {
+function sceneOf({ record, measures }: OpenedLog, rules?: Rules): Scene {
   const scene = new Scene(rules, 1_795_225_300_000, record);
-  for (const [identity, measures] of measured) scene.world.clusters.get(identity)!.measures = measures;
+  for (const [identity, kept] of measures) scene.world.clusters.get(identity)!.measures = kept;
   return scene;
 }
 

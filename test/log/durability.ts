@@ -8,7 +8,7 @@ import type { WorldRecord } from '../../server/core/record.js';
 import { record, type Recording } from '../../server/core/recording.js';
 import { door } from '../../server/core/door.js';
 import { NO_RULES, type Rules } from '../../server/core/registry/registry.js';
-import { factsWithOperator, perform, wideCast, type Fact } from '../core/facts.js';
+import { happeningsWithOperator, perform, wideCast, type Happening } from '../core/happenings.js';
 import { learning, registration, registryText, rulesWith, Scene, T0 } from '../core/scene.js';
 import { holds } from '../holds.js';
 
@@ -16,7 +16,7 @@ const identities = ['a', 'b', 'c', 'd', 'e'];
 
 /** What happens to a server and its disk. */
 type Incident =
-  | { what: 'fact'; fact: Fact }
+  | { what: 'happening'; happening: Happening }
   | { what: 'register'; identity: string; fleet: string; bot: string | null; shows: number }
   | { what: 'prune' | 'release'; identity: string }
   /** What was appended is synced, applied and answered. */
@@ -28,7 +28,13 @@ type Incident =
 
 const incidents: fc.Arbitrary<Incident[]> = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: factsWithOperator(wideCast).map((fact): Incident => ({ what: 'fact', fact })) },
+    {
+      weight: 4,
+      arbitrary: happeningsWithOperator(wideCast).map((happening): Incident => ({
+        what: 'happening',
+        happening,
+      })),
+    },
     {
       weight: 6,
       arbitrary: fc.record({
@@ -225,8 +231,8 @@ class Machine {
 function play(machine: Machine, story: Incident[]): void {
   for (const incident of story)
     switch (incident.what) {
-      case 'fact':
-        perform(machine.scene, incident.fact);
+      case 'happening':
+        perform(machine.scene, incident.happening);
         break;
       case 'register':
         machine.register(incident.identity, incident.fleet, incident.bot, incident.shows);

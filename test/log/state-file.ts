@@ -45,8 +45,8 @@ void t.test('what was written is read', async (t) => {
   t.same(record, scene.record());
   t.equal(record.version, 3);
   const next = new Scene(learning(), scene.at + 1_000, record);
-  const { savedAt, leasesFrom } = scene.record();
-  t.same({ ...next.record(), savedAt, leasesFrom }, scene.record(), 'a short gap changes nothing else');
+  const { savedAt, leasesFrom, told } = scene.record();
+  t.same({ ...next.record(), savedAt, leasesFrom, told }, scene.record(), 'a short gap changes nothing else');
 });
 
 void t.test('Numbers are never reused, whatever the fleet is called, through the file too', async (t) => {
