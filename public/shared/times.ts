@@ -20,6 +20,15 @@ export function makeClock(locale: string, utc: boolean): (at: number, now: numbe
   return (at, now) => (day.format(at) === day.format(now) ? time : date).format(at) + label;
 }
 
+/** "20 Nov", or "14:02" when that is today. */
+export function makeDay(locale: string, utc: boolean): (at: number, now: number) => string {
+  const zone = utc ? { timeZone: 'UTC' } : {};
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...zone });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'short', ...zone });
+  return (at, now) => (day.format(at) === day.format(now) ? time : date).format(at);
+}
+
 /** "21 Nov 2026, 14:02–14:10", with both days where they differ. */
 export function makeSpan(locale: string, utc: boolean): (from: number, to: number) => string {
   const zone = utc ? { timeZone: 'UTC' } : {};

@@ -1,7 +1,7 @@
 // How a page speaks: its words, numbers and times in one language. The server speaks in UTC, a browser in its reader's zone.
 import { UNNAMED } from './bot-name.js';
 import { escapeHtml } from './escape.js';
-import { makeAgo, makeClock, makeDuration, makeExactClock, makeSpan } from './times.js';
+import { makeAgo, makeClock, makeDay, makeDuration, makeExactClock, makeSpan } from './times.js';
 import type { LiveKey, Phrase, WordKey } from './words/en.js';
 
 export type Values = Record<string, string | number>;
@@ -15,6 +15,8 @@ export interface Voice<Key extends WordKey = LiveKey> {
   count: (n: number) => string;
   /** "14:02", with the day when it is not today's. */
   clock: (at: number, now: number) => string;
+  /** "20 Nov", or "14:02" when that is today. */
+  day: (at: number, now: number) => string;
   /** "21 Nov 2026, 14:02–14:10" */
   span: (from: number, to: number) => string;
   /** "14:02:11" */
@@ -52,6 +54,7 @@ export function makeVoice<Key extends WordKey>({ lang, words, clockLocale, utc }
     say,
     count,
     clock: makeClock(clockLocale, utc),
+    day: makeDay(clockLocale, utc),
     span: makeSpan(clockLocale, utc),
     exactClock: makeExactClock(clockLocale, utc),
     ago: makeAgo(lang),

@@ -5,7 +5,7 @@ import { drawChanges, drawFreshness, drawSummary, regroup } from './draw.js';
 import { noteDrawn } from './drawn.js';
 import { applyFrame } from './frames.js';
 import { Grid, type Place } from './grid.js';
-import { drawIncidents } from './incidents.js';
+import { drawLatest } from './latest.js';
 import { keepLookup } from './languages.js';
 import { drawLists, showViewSwitch } from './list.js';
 import { Live, type Link } from './live.js';
@@ -106,7 +106,7 @@ class LivePage {
 
   #tick(): void {
     drawFreshness(this.#page);
-    drawIncidents(this.#page);
+    drawLatest(this.#page);
     this.#lookup.refresh();
     this.#grid.refresh();
   }
@@ -134,7 +134,7 @@ function toLocalTime(page: Page): void {
   drawVerdict(page);
   drawConnection(page);
   for (const bot of page.view.bots) drawSummary(bot, page);
-  drawIncidents(page);
+  drawLatest(page);
 }
 
 new LivePage().start();

@@ -1,6 +1,6 @@
 // `GET /plain`: the status as a readable text table, for terminals and for people who want nothing else; `?guild=ID` is answered first.
 import { shownCounts, shownStates } from '../../public/shared/counts.js';
-import { incidentLines } from '../../public/shared/incidents.js';
+import { incidentLines } from '../../public/shared/latest.js';
 import { idsByState, stateLine } from '../../public/shared/section.js';
 import { shownNames } from '../../public/shared/states.js';
 import { verdictOf } from '../../public/shared/verdict.js';
@@ -46,7 +46,7 @@ function incidents(view: PublicView, voice: PageVoice, now: number): string[] {
     const times = length === '' ? when : `${when}, ${length}`;
     return oneLine(`  ${status} ${times}: ${shards === '' ? what : `${what} (${shards})`}. ${cause}`);
   });
-  return ['', voice.say('incidents.title'), ...lines];
+  return ['', voice.say('latest.title'), ...lines];
 }
 
 function table(bots: BotView[]): string[] {

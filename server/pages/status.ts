@@ -1,7 +1,7 @@
 // The public status page as HTML, complete without JavaScript: drawn once for everybody, and what somebody asked is put in.
 import { randomUUID } from 'node:crypto';
 import { escapeHtml, scriptJson } from '../../public/shared/escape.js';
-import { incidentsSection } from '../../public/shared/incidents.js';
+import { latestSection } from '../../public/shared/latest.js';
 import { languages, voiceIn, type Language } from '../../public/shared/languages.js';
 import { packView } from '../../public/shared/page-data.js';
 import { isOneShard, openBot, worstBotsFirst } from '../../public/shared/bots.js';
@@ -133,7 +133,7 @@ ${heardHtml(heardOnPage(view.bots, firstShards[0], voice, { now, ticking: false 
 ${isUnheard ? startHelp({ view, origin, needsToken, voice }) : ''}
 <div class=first>
 ${PLACE}
-${incidentsSection(view, now, voice)}
+${latestSection(view, now, voice)}
 </div>
 <div id=bots tabindex=-1>
 ${botsHtml(drawing, voice)}

@@ -32,7 +32,7 @@ void t.test('3,584 shards on a phone', { skip: noBrowser }, async (t) => {
     async (t) => {
       const page = await visit(t, browser, server.base, PHONE);
       await live(page);
-      t.ok((await topOf(page, '#incidents')) < (await topOf(page, '.tiles')));
+      t.ok((await topOf(page, '#latest')) < (await topOf(page, '.tiles')));
       t.ok((await topOf(page, '.tiles .offline')) < 1_000, 'on the second screen');
       t.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 5_000);
       t.equal(await page.locator('.folds > details:not([open])').count(), 55);
@@ -102,7 +102,7 @@ void t.test('bots of one shard, and several bots', { skip: noBrowser }, async (t
     t.equal(await page.locator('.lookup:visible, .views:visible, .counts, .tiles, .bot').count(), 0);
     await report(server, 'main', [0], 'offline');
     await page.locator('h1', { hasText: 'Pico has been down since' }).waitFor();
-    await page.locator('#incidents .down', { hasText: 'Pico' }).waitFor();
+    await page.locator('#latest .down', { hasText: 'Pico' }).waitFor();
     t.notMatch(await page.locator('.heard').innerText(), 'online');
     t.same(await axeFindings(page), []);
   });

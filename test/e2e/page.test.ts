@@ -242,14 +242,14 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   const first = await startServer(here, clock);
   await allOnline(first);
   const page = await visit(t, browser, first.base);
-  const list = page.locator('#incidents');
+  const list = page.locator('#latest');
   await list.getByText('No incidents so far.').waitFor();
   await report(first, 'main', [
     { id: 17, state: 'offline' },
     { id: 18, state: 'offline' },
   ]);
-  await list.locator('li.down', { hasText: /2 shards of My Bot.*Ongoing/s }).waitFor();
-  t.match(await list.locator('li').innerText(), /so far/);
+  await list.locator('li.down', { hasText: /2 shards.* are down.*Ongoing/s }).waitFor();
+  t.match(await list.locator('li').innerText(), /2 shards are down|2 shards of .* are down/);
   await first.stop();
   clock.leap(LONG_MS);
 
@@ -262,11 +262,11 @@ void t.test('an outage on the page', { skip: noBrowser }, async (t) => {
   await page.locator('[data-bot=main] .tiles li.unknown').first().waitFor();
   t.equal(await list.locator('li.down').count(), 1, 'a restart opens none and ends none');
   await allOnline(second);
-  await list.locator('li.over', { hasText: /2 shards of My Bot.*Resolved/s }).waitFor();
+  await list.locator('li.over', { hasText: /2 shards.* were down for .*Resolved/s }).waitFor();
   t.equal(await list.locator('li').count(), 1);
   const still = await visit(t, browser, second.base, { javaScriptEnabled: false });
-  await still.locator('#incidents summary').click();
-  t.match(await still.locator('#incidents li').innerText(), /2 shards of My Bot[^]*UTC[^]*17–18/);
+  await still.locator('#latest summary').click();
+  t.match(await still.locator('#latest li').innerText(), /2 shards.* were down[^]*UTC[^]*17–18/);
 });
 
 void t.test('a new install', { skip: noBrowser }, async (t) => {
@@ -284,7 +284,7 @@ void t.test('a new install', { skip: noBrowser }, async (t) => {
   t.equal((await post(`${server.base}/api/bots/main/shards`, body)).status, 200, 'the shown report is taken');
   await page.locator('h1', { hasText: 'This bot is online.' }).waitFor();
   await page.locator('#start').waitFor({ state: 'detached' });
-  t.ok(await page.locator('#incidents').isVisible());
+  t.ok(await page.locator('#latest').isVisible());
   t.equal(
     await page.locator('.lookup:visible, .counts, .tiles').count(),
     0,

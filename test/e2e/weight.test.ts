@@ -20,9 +20,18 @@ const passing = [
 
 const ready = (page: Page): Promise<void> => page.locator('#connection', { hasText: 'Live' }).waitFor();
 
-for (const [count, widths] of [
-  [240, [320, 360, 1280]],
-  [3_584, [360]],
+/** Another language is another page, on which nothing moves either. */
+async function switchLanguage(page: Page): Promise<void> {
+  await page.locator('.languages summary').click();
+  await page.getByText('Deutsch').click();
+  await page.locator('html[lang=de][data-link=live]').waitFor();
+}
+
+for (const [count, widths, paths] of [
+  [1, [360, 1280], ['/']],
+  [16, [360, 1280], ['/']],
+  [240, [320, 360, 1280], ['/', `/?guild=${GUILD}`, `/#guild=${GUILD}`]],
+  [3_584, [360, 1280], ['/', `/#guild=${GUILD}`]],
 ] as const)
   void t.test(`the first visit to ${count} shards`, { skip: noBrowser }, async (t) => {
     const browser = await openBrowser();
@@ -48,7 +57,7 @@ for (const [count, widths] of [
     });
 
     for (const width of widths)
-      for (const path of ['/', `/?guild=${GUILD}`, `/#guild=${GUILD}`])
+      for (const path of paths)
         await t.test(`moves nothing: ${path} at ${width} px`, async (t) => {
           const page = await openPage(t, browser, { viewport: { width, height: 700 } });
           await watchShifts(page);
@@ -57,11 +66,15 @@ for (const [count, widths] of [
           if (path !== '/') await page.locator('#answer', { hasText: 'latency' }).waitFor();
           t.equal(await page.locator('.foot').isVisible(), true, 'what waits for an answer is shown again');
           for (const [state, group] of passing) {
-            await report(server, [1, 2, 3, found], state);
-            await page.locator(`.tiles .${state}`).nth(3).waitFor({ state: 'attached' });
+            await report(server, count === 1 ? [0] : [1, 2, 3, found], state);
+            await page.locator(`#verdict.${group}`).waitFor();
+            if (group === 'down') await page.locator('#latest .down').waitFor();
+            if (group === 'up') await page.locator('#latest .calm').waitFor();
             if (path !== '/') await page.locator(`#answer .${group}`).waitFor();
           }
-          await page.locator('h1', { hasText: 'are online' }).waitFor();
           t.same(await shiftsOf(page), []);
+          if (path !== '/') return;
+          await switchLanguage(page);
+          t.same(await shiftsOf(page), [], 'in another language');
         });
   });

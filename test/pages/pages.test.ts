@@ -217,9 +217,9 @@ void t.test('the plain page lists the incidents, one line each', (t) => {
   t.match(
     text,
     `
-Recent incidents
-  Ongoing since 14:02 UTC, 2 minutes so far: 3 shards of B C (0–2). Reported down by the bot.
-  Resolved 21 Nov 2026, 13:34–13:42 UTC, 8 minutes: 3 shards of B C (0–2). The process asia #2 went silent.
+Latest
+  Ongoing since 14:02 UTC, 2 minutes so far: 3 shards (0–2). Reported down by the bot.
+  Resolved 21 Nov 2026, 13:34–13:42 UTC, 8 minutes: 3 shards (0–2). The process asia #2 went silent.
 `,
   );
   t.end();
@@ -227,7 +227,7 @@ Recent incidents
 
 void t.test('the page lists the incidents, and carries them for the script', (t) => {
   const html = page({ ...trouble, incidents: [incidentOf({ cause: '</script><img>' })] });
-  t.match(html, '<section id=incidents');
+  t.match(html, '<section id=latest');
   t.match(html, 'since 14:02 UTC, 2 minutes so far');
   t.notMatch(html, '<img>');
   t.match(html, '"incidents":[{"id":"main-2"');

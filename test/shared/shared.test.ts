@@ -5,7 +5,7 @@ import './reconnect.js';
 import './speech.js';
 import './section.js';
 import './grid.js';
-import './incidents.js';
+import './latest.js';
 import './script.js';
 import './trouble.js';
 import './words.js';

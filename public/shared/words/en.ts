@@ -190,8 +190,22 @@ const bot = {
 } satisfies Record<string, Phrase>;
 
 const incidents = {
-  'incidents.title': 'Recent incidents',
-  'incidents.none': 'No incidents so far.',
+  'latest.title': 'Latest',
+  'latest.none': 'No incidents so far.',
+  'latest.over': 'No incidents right now.',
+  'latest.calm': 'No incidents for {duration}.',
+  'incident.title.silent': '{what} is not responding',
+  'incident.title.unhealthy': { one: '{what} is not responding', other: '{what} are not responding' },
+  'incident.title.offline': { one: '{what} is down', other: '{what} are down' },
+  'incident.past.silent': '{what} did not respond for {duration}',
+  'incident.past.unhealthy': {
+    one: '{what} did not respond for {duration}',
+    other: '{what} did not respond for {duration}',
+  },
+  'incident.past.offline': {
+    one: '{what} was down for {duration}',
+    other: '{what} were down for {duration}',
+  },
   'incident.ongoing': 'Ongoing',
   'incident.ended': 'Resolved',
   'incident.shard': 'Shard {shard} of {bot}',
