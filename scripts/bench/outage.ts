@@ -13,6 +13,7 @@ const FLIPS: ((id: number) => number)[] = [
   () => ONLINE,
   (id) => [OFFLINE, STARTING, RESUMING][(id * 7 + (id >> 4)) % 3]!,
 ];
+const SLOW_SHARE = 0.05;
 /** Nothing came for so long: everybody has everything. */
 const QUIET_MS = 1_500;
 
@@ -21,6 +22,8 @@ export interface OutageResult {
   shards: number;
   /** What the process has more after three flips of all shards, once all viewers have them. */
   flipsBytes: number;
+  /** … and three more, while one viewer in twenty reads nothing. */
+  slowBytes: number;
   /** … and after all viewers left, and came for the first time while no shard works. */
   arrivalsBytes: number;
   /** What a viewer got in a flip. */
@@ -39,6 +42,12 @@ export async function outage(count: number): Promise<OutageResult> {
     sent += await quiet(viewers);
   }
   const flipped = (await child.ask('memory')).rssBytes;
+  viewers.stall(count * SLOW_SHARE);
+  for (const stateOf of FLIPS) {
+    await flip(child, stateOf);
+    await quiet(viewers);
+  }
+  const slow = (await child.ask('memory')).rssBytes;
   viewers.leave();
   viewers = await gatherViewers(child.port, count);
   await quiet(viewers);
@@ -49,6 +58,7 @@ export async function outage(count: number): Promise<OutageResult> {
     viewers: count,
     shards: SHARDS,
     flipsBytes: flipped - before,
+    slowBytes: slow - before,
     arrivalsBytes: arrived - before,
     bytesPerFlip: sent / count / FLIPS.length,
   };

@@ -185,6 +185,13 @@ const outageRows = (one: OutageResult): Row[] => [
     '≤ 20 MB',
   ],
   [
+    '… and after three more, while one in twenty reads nothing',
+    `+${bytes(one.slowBytes)}`,
+    '',
+    '',
+    '≤ 34 MB',
+  ],
+  [
     '… and after all of them came anew while no shard was online',
     `+${bytes(one.arrivalsBytes)}`,
     '',

@@ -10,6 +10,8 @@ export interface Viewers {
   listen: (onFrame: OnFrame) => void;
   /** Of everything that comes, too. */
   listenToAll: (onChunk: (chunk: Buffer) => void) => void;
+  /** From now on so many of them read nothing. */
+  stall: (count: number) => void;
   leave: () => void;
 }
 
@@ -34,6 +36,9 @@ export async function gatherViewers(port: number, count: number): Promise<Viewer
   return {
     listen: (onFrame) => (tell = onFrame),
     listenToAll: (onChunk) => (tellAll = onChunk),
+    stall: (count) => {
+      for (const socket of sockets.slice(0, count)) socket.pause();
+    },
     leave: () => {
       for (const socket of sockets) socket.destroy();
     },

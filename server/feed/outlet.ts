@@ -10,7 +10,7 @@ export interface Outlet {
 }
 
 const HEADER_BYTES = 4;
-const bytesOf = (text: string): number => Buffer.byteLength(text) + HEADER_BYTES;
+export const bytesOf = (text: string): number => Buffer.byteLength(text) + HEADER_BYTES;
 
 export function createOutlet(send: (text: string) => void, schedule: Schedule): Outlet {
   const waiting: string[] = [];

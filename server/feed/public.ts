@@ -13,9 +13,9 @@ import { publicName, shown, type Bot, type Cluster, type World } from '../core/w
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createArrivals, type Way } from './arrivals.js';
 import { dismiss } from './dismiss.js';
-import { createOutlet } from './outlet.js';
 import { framesOf, piecesOf, wholeNews, type BotNews, type News } from './pieces.js';
 import { createRing } from './ring.js';
+import { createRound } from './round.js';
 import { createTicker, type Schedule } from './ticker.js';
 
 const TOPIC = 'public';
@@ -27,6 +27,8 @@ export interface PublicFeed extends SocketHandler {
   view: () => PublicView;
   /** Tells everybody that the connection lives, and when each bot was heard. */
   alive: () => void;
+  /** To be called now and then: hangs up on those who have not read for half a minute. */
+  look: () => void;
   /** Sends everybody away, each to come back at another moment. */
   dismiss: () => void;
 }
@@ -67,7 +69,7 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   let title = options.title();
   const told: Told = { incidents: recentIncidents(world, options.showClusters), isOld: false };
 
-  const outlet = createOutlet((text) => options.publish(TOPIC, text), options.schedule);
+  const round = createRound(TOPIC, options.publish, options.schedule);
 
   const flush = (): number => {
     const news: News = { at: shown(world, now()), bots: newsOf(pending, options) };
@@ -77,7 +79,7 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     const frames = framesOf(piecesOf(news), version);
     for (const frame of frames) {
       ring.add(++version, frame);
-      outlet.say(frame);
+      round.say(frame);
     }
     return frames.length;
   };
@@ -86,23 +88,23 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   const all = (): Way => ({ frames: snapshotOf(view()), version });
   const wayFrom = (from: number): Way => {
     const missed = ring.since(from);
-    return missed ? { frames: missed, version } : all();
+    return missed ? { frames: missed, version, arePatches: true } : all();
   };
-  const arrivals = createArrivals({ wayFrom, schedule: options.schedule }, (socket) => socket.join(TOPIC));
+  const arrivals = createArrivals(
+    { wayFrom, schedule: options.schedule, patience: { now, left: round.leave } },
+    round.join,
+  );
 
   return {
     note: ({ facts }) => {
-      let isNews = false;
-      for (const fact of facts) {
-        told.isOld ||= fact.type === 'incident' || fact.type === 'clock';
-        isNews = gather(pending, fact, options) || isNews;
-      }
-      if (isNews) ticker.note();
+      told.isOld ||= facts.some(({ type }) => type === 'incident' || type === 'clock');
+      if (facts.filter((fact) => gather(pending, fact, options)).length > 0) ticker.note();
     },
     view,
     alive: () => {
-      if (sockets.size > 0) for (const frame of aliveFrames(world, now())) outlet.say(frame);
+      if (sockets.size > 0) for (const frame of aliveFrames(world, now())) round.say(frame);
     },
+    look: arrivals.endSlow,
     opened: (socket, query) => {
       if (query.get('p') !== PROTOCOL) return socket.close(CLOSE_OTHER_PROTOCOL, OTHER_PROTOCOL);
       sockets.add(socket);
@@ -114,9 +116,18 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
     closed: (socket) => {
       sockets.delete(socket);
       arrivals.end(socket);
+      round.forget(socket);
     },
+    dropped: (socket, text) => arrivals.dropped(socket, versionBefore(text)),
+    drained: arrivals.drained,
     dismiss: () => dismiss([...sockets]),
   };
+}
+
+/** The version that a patch leads from; null: it is a sign of life, of which the next comes soon. */
+function versionBefore(frame: string): number | null {
+  const found = /^\{"op":"patch","v":(\d+)/.exec(frame);
+  return found ? Number(found[1]) - 1 : null;
 }
 
 /** Notes what happened; false when the public does not see it. */

@@ -26,6 +26,8 @@ export interface Feeds {
   followers: ((applied: Applied) => void)[];
   /** Call it every 5 s: says that the connections live. */
   alive: () => void;
+  /** Call it now and then: hangs up on who does not read. */
+  look: PublicFeed['look'];
   /** Sends everybody away. */
   dismiss: () => void;
 }
@@ -43,6 +45,7 @@ export function createFeeds(parts: FeedParts): Feeds {
     glance: viewers('glance', glance),
     operator: viewers('operator', operator),
     view: live.view,
+    look: live.look,
     endSession: operator.endSession,
     followers: [live.note, glance.note, operator.note],
     alive: () => {

@@ -108,15 +108,20 @@ export interface Response {
 
 export type Handler = (request: Request) => Response | Promise<Response>;
 
+/** How a text went: out, or as far as the socket's buffer, or nowhere, because what was sent before is not read yet. */
+export type Sent = 'sent' | 'queued' | 'dropped';
+
 /** What a feed may do with one browser. */
 export interface Socket {
-  send: (text: string) => void;
+  send: (text: string) => Sent;
   /** A part of one message, in order; nothing else may be sent between them. Of ASCII text only. */
   sendPart: (part: string, isFirst: boolean, isLast: boolean) => void;
   /** Takes part in what is published to this topic. */
   join: (topic: string) => void;
   leave: (topic: string) => void;
   close: (code: number, reason: string) => void;
+  /** Ends it without a word, which nobody would read. */
+  hangUp: () => void;
 }
 
 /** The session that a browser showed when it opened its socket. */
@@ -133,6 +138,13 @@ export interface SocketHandler {
   closed: (socket: Socket) => void;
   /** The browser sent a text. Absent: whatever it sends is ignored. */
   said?: (socket: Socket, text: string) => void;
+  /**
+   * What was published did not reach the socket, which has not read what came before. A handler that has this is told, and
+   * the socket stays; of any other it is closed once so much waits as its row says.
+   */
+  dropped?: (socket: Socket, text: string) => void;
+  /** The socket has read all it had. */
+  drained?: (socket: Socket) => void;
   /** What one socket got by itself. */
   sent?: (bytes: number) => void;
 }

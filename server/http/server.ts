@@ -242,6 +242,22 @@ function listening(app: TemplatedApp): Listening {
 const reachable = (host: string): string =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : inBrackets(host);
 
+/** While anything waits for a socket, nothing more is put beside it. */
+const ANY_BYTES = 1;
+
+/** Those who read slowly are hung up on, or left to the handler. */
+function slowness({ socket, maxWaitingBytes }: SocketRow): WebSocketBehavior<Held> {
+  if (!socket.dropped) return { maxBackpressure: maxWaitingBytes, closeOnBackpressureLimit: true };
+  return {
+    maxBackpressure: ANY_BYTES,
+    closeOnBackpressureLimit: false,
+    dropped: (ws, message) => socket.dropped?.(ws.getUserData().viewer, Buffer.from(message).toString()),
+    drain: (ws) => {
+      if (ws.getBufferedAmount() === 0) socket.drained?.(ws.getUserData().viewer);
+    },
+  };
+}
+
 /** What uWebSockets.js copies to its own object: the fewer, the smaller. */
 interface Held {
   viewer: Viewer;
@@ -255,8 +271,7 @@ function mountSocket(
   const households = new Map<string, Household>();
   const behaviour: WebSocketBehavior<Held> = {
     maxPayloadLength: MAX_CLIENT_FRAME_BYTES,
-    maxBackpressure: row.maxWaitingBytes,
-    closeOnBackpressureLimit: true,
+    ...slowness(row),
     sendPingsAutomatically: true,
     idleTimeout: 60,
     upgrade: (res, req, context) => {

@@ -1,15 +1,17 @@
 // One browser's socket as rooms see it, and the household it belongs to.
-import type { Socket, SocketHandler, SocketSession } from './message.js';
+import type { Sent, Socket, SocketHandler, SocketSession } from './message.js';
 
 /** What the transport offers of one socket. */
 export interface ViewerWire {
-  send: (text: string) => unknown;
+  /** 1: it is out; 0: it waits; 2: too much waits already. */
+  send: (text: string) => number;
   sendFirstFragment: (text: string) => unknown;
   sendFragment: (text: string) => unknown;
   sendLastFragment: (text: string) => unknown;
   subscribe: (topic: string) => unknown;
   unsubscribe: (topic: string) => unknown;
   end: (code: number, reason: string) => unknown;
+  close: () => unknown;
 }
 
 /** Those who share one allowance of sockets. */
@@ -17,6 +19,10 @@ export interface Household {
   name: string;
   sockets: number;
 }
+
+/** As uWebSockets.js has it. */
+const HOW_SENT: Sent[] = ['queued', 'sent', 'dropped'];
+const CLOSE_ABNORMAL = 1006;
 
 /** A class, not closures: there may be 10,000, and each costs memory. */
 export class Viewer implements Socket {
@@ -41,9 +47,10 @@ export class Viewer implements Socket {
     this.#ws = ws;
   }
 
-  send(text: string): void {
-    this.#ws!.send(text);
-    this.#handler.sent?.(Buffer.byteLength(text));
+  send(text: string): Sent {
+    const sent = HOW_SENT[this.#ws!.send(text)]!;
+    if (sent !== 'dropped') this.#handler.sent?.(Buffer.byteLength(text));
+    return sent;
   }
 
   sendPart(part: string, isFirst: boolean, isLast: boolean): void {
@@ -66,5 +73,10 @@ export class Viewer implements Socket {
   close(code: number, reason: string): void {
     this.end = { code, reason };
     this.#ws!.end(code, reason);
+  }
+
+  hangUp(): void {
+    this.end = { code: CLOSE_ABNORMAL, reason: 'it does not read what it is sent' };
+    this.#ws!.close();
   }
 }

@@ -75,9 +75,11 @@ export function noteAnswer(
 
 /** Tells the feeds apart by the topic they publish to, or what it begins with: "operator/fleet:asia". */
 export function countPublished(tallies: Tallies, publish: Publish): Publish {
+  let last = '';
   return (topic, text, readers) => {
     const feed = feedTally(tallies, topic.split('/', 1)[0]!);
-    feed.patches++;
+    if (text !== last) feed.patches++; // to several topics it is one message
+    last = text;
     feed.bytes += Buffer.byteLength(text) * (readers ?? feed.viewers);
     publish(topic, text);
   };
@@ -86,9 +88,11 @@ export function countPublished(tallies: Tallies, publish: Publish): Publish {
 /** Counts who is there, and what each gets by itself. */
 export function countViewers(tallies: Tallies, feed: string, handler: SocketHandler): SocketHandler {
   const tally = feedTally(tallies, feed);
-  const { said } = handler;
+  const { said, dropped, drained } = handler;
   return {
     ...(said ? { said } : {}),
+    ...(dropped ? { dropped } : {}),
+    ...(drained ? { drained } : {}),
     opened: (socket, query, session) => {
       tally.viewers++;
       handler.opened(socket, query, session);

@@ -1,6 +1,6 @@
 // The live socket: what a newcomer gets, what everybody gets, and who is sent away.
 import t from 'tap';
-import { OFFLINE, ONLINE } from '../../public/shared/states.js';
+import { OFFLINE } from '../../public/shared/states.js';
 import { applySnapshot } from '../../public/shared/patch.js';
 import {
   PROTOCOL,
@@ -267,32 +267,66 @@ void t.test('a stop sends everybody away, each to come back at another moment', 
 
 const isWhole = (text: string): boolean => !(JSON.parse(text) as PatchFrame).more;
 
-void t.test('a viewer who does not read is closed, and the others lose nothing', async (t) => {
-  const clock = testClock();
-  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:16384' }, clock);
-  await post(`${server.base}/fleet/register`, { identity: 'a', fleet: 'asia' });
-  const every = Array.from({ length: 8_192 }, (_, i) => ({ id: 2 * i, state: 'online' }));
-  await post(`${server.base}/fleet/heartbeat`, { identity: 'a', shards: every });
-  const [fast, slow] = [await live(server), await live(server)];
-  await until(() => fast.frames.length > 3 && slow.frames.length > 3);
-  slow.socket.pause();
-  // Whenever shard 0 changes its holder, the 45 KB of the cluster's shards are sent again. Kernels hold some megabytes, and we one more.
+/** Whenever shards 0 and 1 change their holder, the 90 KB of two clusters' shards are sent again: more than kernels hold in 25 s. */
+async function flood({ base }: TestServer, clock: TestClock, fast: Listener): Promise<void> {
   let sentBytes = 0;
-  for (let round = 1; sentBytes < 20e6; round++) {
+  for (let round = 1; sentBytes < 12e6; round++) {
     const seen = fast.frames.length;
-    await report(server, clock, `main/0/${round % 2 === 0 ? OFFLINE : ONLINE}`);
+    const state = round % 2 === 0 ? 'offline' : 'online';
+    clock.advance(100);
+    await post(`${base}/api/bots/main/shards`, { shards: [0, 1].map((id) => ({ id, state })) });
     await until(() => fast.frames.length > seen && isWhole(fast.frames.at(-1)!));
     for (const text of fast.frames.slice(seen)) sentBytes += text.length;
   }
+}
+
+/** Who read everything, and one that reads nothing since it came. */
+async function fastAndSlow(
+  t: Parameters<typeof serve>[0],
+  clock: TestClock,
+): Promise<{ server: TestServer; fast: Listener; slow: Listener }> {
+  const server = await serve(t, { SHARDLIGHT_BOTS: 'main:16384' }, clock);
+  for (const [first, identity] of ['a', 'b'].entries()) {
+    await post(`${server.base}/fleet/register`, { identity, fleet: 'asia' });
+    const every = Array.from({ length: 8_192 }, (_, i) => ({ id: 2 * i + first, state: 'online' }));
+    await post(`${server.base}/fleet/heartbeat`, { identity, shards: every });
+  }
+  const [fast, slow] = [await live(server), await live(server)];
+  await until(() => fast.frames.length > 3 && slow.frames.length > 3);
+  slow.socket.pause();
+  return { server, fast, slow };
+}
+
+const lastVersion = ({ frames }: Listener): number =>
+  Math.max(...frames.map((text) => (JSON.parse(text) as { v?: number }).v ?? 0));
+
+void t.test('41: a viewer who reads slowly gets what it missed, and the others lose nothing', async (t) => {
+  const clock = testClock();
+  const { server, fast, slow } = await fastAndSlow(t, clock);
+  await flood(server, clock, fast);
   slow.socket.resume();
-  t.equal((await slow.closed).code, 1006);
+  await until(() => lastVersion(slow) === lastVersion(fast));
   t.ok(slow.frames.length < fast.frames.length, `${slow.frames.length} of ${fast.frames.length} frames`);
+  await report(server, clock, `main/2/${OFFLINE}`);
+  await until(() => lastVersion(slow) === lastVersion(fast) && slow.frames.at(-1) === fast.frames.at(-1));
   const seen = patches(fast).map((patch) => patch.v);
   const first = seen[0] ?? NaN;
   t.same(
     seen,
     seen.map((_, i) => first + i),
   );
+});
+
+void t.test('41: who has not read for half a minute is hung up on', async (t) => {
+  const clock = testClock();
+  const { server, fast, slow } = await fastAndSlow(t, clock);
+  await flood(server, clock, fast);
+  clock.advance(30_000);
+  await until(async () =>
+    (await (await fetch(`${server.base}/metrics`)).text()).includes('shardlight_viewers{feed="public"} 1\n'),
+  );
+  slow.socket.resume();
+  t.equal((await slow.closed).code, 1006);
 });
 
 void t.test(
@@ -314,11 +348,12 @@ void t.test(
     const { version } = feed.view();
     feed.opened(
       {
-        send: () => undefined,
+        send: () => 'sent',
         sendPart: () => undefined,
         join: () => undefined,
         leave: () => undefined,
         close: () => undefined,
+        hangUp: () => undefined,
       },
       new URLSearchParams({ p: PROTOCOL }),
       null,

@@ -2,6 +2,7 @@
 import './ticker.js';
 import './public.js';
 import './viewers.js';
+import './slow.js';
 import './glance.js';
 import './operator.js';
 import './pieces.js';

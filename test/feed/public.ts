@@ -1,7 +1,8 @@
 // The public feed, frame by frame: one patch a tick for everybody, resume, and what a patch says.
 import t from 'tap';
 import { applyPatch, applySnapshot } from '../../public/shared/patch.js';
-import type { LiveFrame, PatchFrame, SnapshotFrame } from '../../public/shared/wire.js';
+import { PROTOCOL, type LiveFrame, type PatchFrame, type SnapshotFrame } from '../../public/shared/wire.js';
+import type { Socket } from '../../server/http/message.js';
 import { createPublicFeed, type PublicFeed } from '../../server/feed/public.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from '../core/scene.js';
 import { createStage, type Browser, type Stage } from './stage.js';
@@ -14,7 +15,7 @@ interface Live {
   feed: PublicFeed;
 }
 
-function live(scene = new Scene(), showClusters = true): Live {
+function live(scene = new Scene(), showClusters = true, isHeard = true): Live {
   const stage = createStage(scene);
   const { world } = scene;
   const feed = createPublicFeed({
@@ -25,15 +26,26 @@ function live(scene = new Scene(), showClusters = true): Live {
     ...stage.props,
   });
   stage.enter(feed);
+  if (isHeard) feed.opened(SOMEBODY, new URLSearchParams({ p: PROTOCOL }), null);
   return { scene, stage, feed };
 }
+
+/** Listens, so that there is something to publish; what it hears nobody asks. */
+const SOMEBODY: Socket = {
+  send: () => 'sent',
+  sendPart: () => undefined,
+  join: () => undefined,
+  leave: () => undefined,
+  close: () => undefined,
+  hangUp: () => undefined,
+};
 
 const framesOf = ({ frames }: Browser): LiveFrame[] => frames.map((text) => JSON.parse(text) as LiveFrame);
 const opsOf = (browser: Browser): string[] => framesOf(browser).map(({ op }) => op);
 const lastPatch = (stage: Stage): PatchFrame => JSON.parse(stage.published.at(-1)!) as PatchFrame;
 
 void t.test('a viewer without a version gets one snapshot: exactly the view', (t) => {
-  const { scene, stage, feed } = live();
+  const { scene, stage, feed } = live(new Scene(), true, false);
   scene.glance(0, 'resuming');
   const [snapshot, ...others] = framesOf(stage.open());
   t.same(applySnapshot(snapshot as SnapshotFrame), feed.view());
@@ -363,7 +375,7 @@ void t.test('5: no frame carries an identity, address, token, guild count or err
 });
 
 void t.test('alive: the connection lives, and when each bot was heard; no new version', (t) => {
-  const { scene, stage, feed } = live();
+  const { scene, stage, feed } = live(new Scene(), true, false);
   feed.alive();
   t.equal(stage.published.length, 0, 'nobody is there');
   const browser = stage.open();

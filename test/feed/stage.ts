@@ -1,6 +1,6 @@
 // A feed under test: a world that it listens to, time that tests move, and browsers made of arrays.
 import { PROTOCOL } from '../../public/shared/wire.js';
-import type { Publish, Socket, SocketHandler } from '../../server/http/message.js';
+import type { Publish, Sent, Socket, SocketHandler } from '../../server/http/message.js';
 import type { Schedule } from '../../server/feed/ticker.js';
 import type { Applied } from '../../server/core/step.js';
 import type { Scene } from '../core/scene.js';
@@ -21,6 +21,8 @@ export interface Browser extends Socket {
   frames: string[];
   topics: Set<string>;
   closed: { code: number; reason: string } | null;
+  /** What waits in its socket's buffer, of which one frame may; null: it reads whatever comes. */
+  unread: string[] | null;
   /** What it got in the turn it last got something in. */
   inTurn: { turn: number; bytes: number };
 }
@@ -38,6 +40,9 @@ export interface Stage {
   /** Speaks our protocol unless it says otherwise. */
   open: (query?: Record<string, string>) => Browser;
   leave: (browser: Browser) => void;
+  /** It reads nothing from now on, but for what the kernel takes; and it reads again. */
+  stall: (browser: Browser) => void;
+  read: (browser: Browser) => void;
   /** Lets that much time pass, and runs what falls due. */
   wait: (ms: number) => void;
   /** Runs what is due now. */
@@ -49,17 +54,24 @@ export function createStage(scene: Scene): Stage {
   const scheduled: { at: number; run: () => void }[] = [];
   let feed: Feed | undefined;
   let turn = 0;
-  const give = (browser: Browser, text: string): void => {
+  const give = (browser: Browser, text: string): Sent => {
+    if (browser.unread) {
+      if (browser.unread.length > 0) return 'dropped';
+      browser.unread.push(text);
+      return 'queued';
+    }
     browser.frames.push(text);
     const before = browser.inTurn.turn === turn ? browser.inTurn.bytes : 0;
     browser.inTurn = { turn, bytes: before + Buffer.byteLength(text) };
     stage.mostInATurn = Math.max(stage.mostInATurn, browser.inTurn.bytes);
+    return 'sent';
   };
   const stage: Stage = {
     props: {
       publish: (topic, text) => {
-        stage.published.push(text);
-        for (const browser of browsers) if (browser.topics.has(topic)) give(browser, text);
+        if (text !== stage.published.at(-1)) stage.published.push(text); // to however many topics
+        for (const browser of browsers)
+          if (browser.topics.has(topic) && give(browser, text) === 'dropped') feed?.dropped?.(browser, text);
       },
       now: () => scene.at,
       schedule: (delayMs, run) => scheduled.push({ at: scene.at + delayMs, run }),
@@ -75,8 +87,8 @@ export function createStage(scene: Scene): Stage {
       turn++;
       const browser = createBrowser((to, text) => {
         stage.sends++;
-        give(to, text);
-      });
+        return give(to, text);
+      }, stage.leave);
       browsers.add(browser);
       feed?.opened(browser, new URLSearchParams({ p: PROTOCOL, ...query }), null);
       return browser;
@@ -84,6 +96,13 @@ export function createStage(scene: Scene): Stage {
     leave: (browser) => {
       browsers.delete(browser);
       feed?.closed(browser);
+    },
+    stall: (browser) => (browser.unread ??= []),
+    read: (browser) => {
+      turn++;
+      browser.frames.push(...(browser.unread ?? []));
+      browser.unread = null;
+      feed?.drained?.(browser);
     },
     wait: (ms) => {
       const end = scene.at + ms;
@@ -102,15 +121,19 @@ export function createStage(scene: Scene): Stage {
   return stage;
 }
 
-function createBrowser(give: (browser: Browser, text: string) => void): Browser {
+function createBrowser(
+  give: (browser: Browser, text: string) => Sent,
+  gone: (browser: Browser) => void,
+): Browser {
   const browser: Browser = {
     frames: [],
     topics: new Set(),
     closed: null,
+    unread: null,
     inTurn: { turn: 0, bytes: 0 },
     send: (text) => give(browser, text),
     sendPart: (part, isFirst) => {
-      if (isFirst) return give(browser, part);
+      if (isFirst) return void give(browser, part);
       const whole = browser.frames.pop()! + part;
       give(browser, part);
       browser.frames.splice(-1, 1, whole);
@@ -118,6 +141,10 @@ function createBrowser(give: (browser: Browser, text: string) => void): Browser 
     join: (topic) => browser.topics.add(topic),
     leave: (topic) => browser.topics.delete(topic),
     close: (code, reason) => (browser.closed = { code, reason }),
+    hangUp: () => {
+      browser.closed = { code: 1006, reason: '' };
+      gone(browser);
+    },
   };
   return browser;
 }

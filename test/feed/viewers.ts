@@ -29,9 +29,19 @@ class Viewer {
   }
 
   leave(): void {
+    this.goOn();
     this.read();
     if (this.#browser) this.#stage.leave(this.#browser);
     this.#browser = undefined;
+  }
+
+  /** Its line stands still: what comes waits, or is dropped. */
+  stall(): void {
+    if (this.#browser) this.#stage.stall(this.#browser);
+  }
+
+  goOn(): void {
+    if (this.#browser) this.#stage.read(this.#browser);
   }
 
   read(): void {
@@ -47,14 +57,15 @@ class Viewer {
   }
 }
 
-/** What happens beside happenings: time for a patch, viewers who come and go. */
-type Scenario = (Happening | 'tick' | 'a viewer comes' | 'a viewer leaves')[];
+/** What happens beside happenings: time for a patch, viewers who come and go, and lines that stand still for a while. */
+type Scenario = (Happening | 'tick' | (typeof comings)[number])[];
+const comings = ['a viewer comes', 'a viewer leaves', 'a line stalls', 'a line goes on'] as const;
 
 const scenarios: fc.Arbitrary<Scenario> = fc.array(
   fc.oneof(
     { weight: 5, arbitrary: happeningsOf(wideCast) },
     { weight: 2, arbitrary: fc.constant('tick' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('a viewer comes' as const, 'a viewer leaves' as const) },
+    { weight: 2, arbitrary: fc.constantFrom(...comings) },
   ),
   { minLength: 1, maxLength: 60, size: 'max' },
 );
@@ -78,9 +89,14 @@ function play(scenario: Scenario, showClusters: boolean): void {
     if (act === 'tick') stage.wait(100);
     else if (act === 'a viewer comes') viewer.come();
     else if (act === 'a viewer leaves') viewer.leave();
+    else if (act === 'a line stalls') viewer.stall();
+    else if (act === 'a line goes on') viewer.goOn();
     else perform(scene, act);
   });
-  for (const viewer of viewers) viewer.come();
+  for (const viewer of viewers) {
+    viewer.come();
+    viewer.goOn();
+  }
   stage.wait(2_000);
   feed.alive();
   for (const viewer of viewers) {
@@ -90,7 +106,7 @@ function play(scenario: Scenario, showClusters: boolean): void {
 }
 
 void t.test(
-  'any split of events into ticks gives every viewer, early, late or resumed, the same view',
+  'any split of events into ticks gives every viewer, early, late, slow or resumed, the same view',
   (t) => {
     holds(t, fc.property(scenarios, fc.boolean(), play), 500);
     t.end();
