@@ -86,6 +86,7 @@ export function createEngine(world: World, log: Log): Engine {
       return log.entries({
         apply,
         record: (savedAt, position) => record(world, savedAt, position),
+        measures: () => world.clusters.values(),
         told: () => world.told,
         isBehind: () => isBehind(world),
       });
@@ -123,9 +124,11 @@ class Followers {
   }
 }
 
+/** Not where its cluster was forgotten meanwhile, though it registered anew. */
 function restoreMeasures({ clusters }: World, identity: string, measures: Measures): void {
   const cluster = clusters.get(identity);
-  if (cluster) cluster.measures = measures;
+  if (!cluster || (measures.counters && measures.counters.at < cluster.firstSeenAt)) return;
+  cluster.measures = measures;
 }
 
 function notSafe(error: unknown): NotDurable {

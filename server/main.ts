@@ -18,7 +18,6 @@ import { createIngest } from './ingest/room.js';
 import { forbiddenTargets } from './ingest/scrape-target.js';
 import { FileLog } from './log/file-log.js';
 import type { OpenedLog } from './log/open.js';
-import { keepTrends, type TrendKeeper } from './log/trends.js';
 import { createPageRoom } from './pages/room.js';
 import { createPassTime } from './passing-time.js';
 import { createRoutes, METRICS_PATH, OPERATOR_PATH } from './routes.js';
@@ -73,7 +72,6 @@ export async function start({ opened, ...given }: StartOptions): Promise<Running
   const { submit, follow, begin } = createEngine(world, worldLog);
   await begin();
   await configure(world, submit, { ...given, now });
-  const trends = await keepTrends({ statePath: given.statePath, world, warn: log.warn });
 
   // The transport: what it serves it gets when it listens.
   const sessions = createSessions({ tokens, base });
@@ -108,8 +106,7 @@ export async function start({ opened, ...given }: StartOptions): Promise<Running
     setTimeout(pages.warmCard, FIRST_CARD_AFTER_MS).unref(),
   ];
   const save = (): Promise<boolean> => worldLog.saveNow().then(() => !health.isFailing);
-  const stopOnce = (): Promise<void> =>
-    stop({ transport, feeds, timers, trends, worldLog }).finally(metrics.close);
+  const stopOnce = (): Promise<void> => stop({ transport, feeds, timers, worldLog }).finally(metrics.close);
   let stopped: Promise<void> | null = null; // whoever asks again waits for the first
   return { url: origin(), port, passTime, save, stop: () => (stopped ??= stopOnce()) };
 }
@@ -118,17 +115,15 @@ interface Stoppable {
   transport: Transport;
   feeds: Feeds;
   timers: NodeJS.Timeout[];
-  trends: TrendKeeper;
   worldLog: FileLog;
 }
 
-async function stop({ transport, feeds, timers, trends, worldLog }: Stoppable): Promise<void> {
+async function stop({ transport, feeds, timers, worldLog }: Stoppable): Promise<void> {
   transport.stopListening();
   feeds.dismiss();
   for (const timer of timers) clearInterval(timer);
   try {
     await worldLog.finish();
-    await trends.finish();
   } finally {
     transport.close();
     await worldLog.close();

@@ -3,7 +3,7 @@ import type { Histogram } from './measured.js';
 import { pythonNumber } from './python-number.js';
 
 /** Bots have nine and +Inf. A bound costs memory for five minutes of every cluster, so there is an end to them. */
-const MAX_BOUNDS = 64;
+export const MAX_BOUNDS = 64;
 
 /** Distinct `le` labels in the order they were met, and the counts of each. */
 export interface Buckets {

@@ -5,7 +5,7 @@ import { addIncreases, createWindow, sumOfWindow, WINDOW_MS, type Window } from 
 /** The counters beside the buckets of the durations. */
 const KEYS = ['interactions', 'ratelimits', 'errors', 'commands'] as const;
 const [INTERACTIONS, RATELIMITS, ERRORS, COMMANDS] = [0, 1, 2, 3] as const;
-const FIRST_BUCKET = KEYS.length;
+export const FIRST_BUCKET = KEYS.length;
 
 /** Two beats may arrive together, after a jam: a rate over less than this would say little. */
 const SHORTEST_MS = 1_000;

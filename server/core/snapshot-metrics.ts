@@ -178,7 +178,7 @@ function rowFor(gathered: Gathered, { shard }: Labels, value: number | null): Sh
   return row;
 }
 
-const VERSION_LENGTH = 64;
+export const VERSION_LENGTH = 64;
 
 function readVersions({ measured }: Gathered, labels: Labels): boolean {
   measured.libraryVersion = versionOf(labels['discord_py_version']);

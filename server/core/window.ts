@@ -1,7 +1,7 @@
 // What a cluster's counters rose by in the last five minutes, in slots of 15 seconds: 20 rows of numbers, however often it beats.
 
 export const WINDOW_MS = 300_000;
-const SLOTS = 20;
+export const SLOTS = 20;
 const SLOT_MS = WINDOW_MS / SLOTS;
 
 /**

@@ -1,4 +1,4 @@
-// The log of one process: a journal of durable events, and a state file every few seconds, by which the journal is cut.
+// The log of one process: a journal of durable events, a state file every few seconds, by which the journal is cut, and the measures.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDurable, type AnswerOf, type DurableEvent, type Event } from '../core/event.js';
 import { GAP_AFTER_MS } from '../core/gap.js';
@@ -11,6 +11,7 @@ import { JournalFile } from './journal-file.js';
 import { Journal, type Mark } from './journal.js';
 import type { LockCheck } from './lock.js';
 import { NotSafe, type Living, type Log } from './log.js';
+import { keepMeasures, type MeasuresKeeper } from './measures-keeper.js';
 import { journalPathOf, type OpenedLog } from './open.js';
 import { createSaver, type Saver } from './saver.js';
 import { writeState } from './state-file.js';
@@ -52,6 +53,7 @@ export class FileLog implements Log {
   readonly #health: Health;
   readonly #journal: Journal;
   readonly #saver: Saver;
+  readonly #measures: MeasuresKeeper;
   #kept: Kept;
   #living: Living | null = null;
   /** When the last event came; null: none did. */
@@ -86,6 +88,14 @@ export class FileLog implements Log {
     });
     this.#health = health;
     this.#saver = createSaver({ save: (inSlices) => this.#save(inSlices), everyMs: SAVE_EVERY_MS, schedule });
+    this.#measures = keepMeasures({
+      statePath,
+      disk,
+      schedule,
+      warn: say.warn,
+      all: () => this.#alive.measures(),
+      checkLock: () => this.#checkLock(),
+    });
     this.#journal = new Journal({
       file,
       sequence: opened.sequence,
@@ -175,17 +185,20 @@ export class FileLog implements Log {
     return this.#health;
   }
 
-  /** Something changed that the next state file should hold. */
-  readonly note = (): void => this.#saver.note();
+  /** Something changed that the next state file should hold, or the next file of measures. */
+  readonly note = (): void => {
+    this.#saver.note();
+    this.#measures.note();
+  };
 
   /** Writes the state out of turn. Whether it could, its health says. */
   saveNow(): Promise<void> {
     return this.#saver.saveNow();
   }
 
-  /** Writes the state a last time; rejects when it cannot. */
+  /** Writes the state and the measures a last time; rejects when it cannot write the state. */
   finish(): Promise<void> {
-    return this.#saver.finish();
+    return this.#saver.finish().finally(this.#measures.finish);
   }
 
   /** After this another process may open the log. */

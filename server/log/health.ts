@@ -26,7 +26,7 @@ export interface LogMetrics {
 }
 
 /** The operator's log. */
-export type Say = Record<'info' | 'error' | 'linked', (line: string) => void>;
+export type Say = Record<'info' | 'warn' | 'error' | 'linked', (line: string) => void>;
 
 export type Part = 'journal' | 'state';
 

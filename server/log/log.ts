@@ -4,12 +4,20 @@ import type { Measures } from '../core/measures.js';
 import type { WorldRecord } from '../core/record.js';
 import type { Recording } from '../core/recording.js';
 
+/** A cluster, as far as its measures are kept. */
+export interface Measuring {
+  readonly identity: string;
+  readonly measures: Measures;
+}
+
 /** The world that lives by the log. */
 export interface Living {
   /** Applies an event that is in the log: its answer by the rules. A throw is a bug; what was applied before it stays. */
   apply: <E extends Event>(event: E) => AnswerOf<E>;
   /** Begins a record of the world as it is, `position` being the place in the log. */
   record: (savedAt: number, position: number) => Recording;
+  /** What clusters measured until now. */
+  measures: () => Iterable<Measuring>;
   /** One event had no room for all that follows from it: no record may begin yet. */
   isBehind: () => boolean;
   /** The number of the last fact that was told. */
@@ -19,7 +27,7 @@ export interface Living {
 export interface Log {
   /** The world at a place in the log, which what is in it goes on from; null: from nothing. */
   readonly record: WorldRecord | null;
-  /** What clusters measured until then, by identity: kept apart, and up to a minute older. */
+  /** What clusters measured until then, by identity: kept apart, and after a crash up to a minute older. */
   readonly measures: ReadonlyMap<string, Measures>;
   /** Tells what came since the record, then all that comes. Resolves when the living world is at the end. */
   entries(living: Living): Promise<void>;

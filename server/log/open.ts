@@ -7,6 +7,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { takeLock, type HeldLock } from './lock.js';
 import { readJournalLines, type ReadJournal } from './journal-lines.js';
+import { readKeptMeasures } from './measures-file.js';
 import { nothing, OLDER_VERSION, upgraded, withLearnt, type OlderRecord } from './older.js';
 import { readState, type FoundState } from './state-file.js';
 
@@ -17,7 +18,7 @@ export interface OpenedLog {
   statePath: string;
   /** Null: nothing was kept yet. */
   record: WorldRecord | null;
-  /** What was imported with it, by identity. */
+  /** What clusters measured until then, or was imported with it, by identity. */
   measures: Map<string, Measures>;
   /** What happened after the record, to be replayed in this order. */
   events: DurableEvent[];
@@ -94,31 +95,38 @@ async function readAll(statePath: string, reading: Reading, lock: HeldLock, at: 
   if (after > held)
     return { ok: false, file: `the journal ${path}`, ...gap(statePath, path, after, found.state) };
   const due = [...events].filter(([number]) => number > held).map(([, event]) => event);
+  const kept = await readKeptMeasures(statePath);
+  const { record, imported } = broughtUp(found.state?.record ?? null, isOlder, reading, at);
   const opened = {
     statePath,
-    ...broughtUp(found.state?.record ?? null, isOlder, reading, at),
+    record,
+    measures: imported.size > 0 ? imported : kept.measures,
     events: isOlder ? withLearnt(due) : due,
     sequence: Math.max(held, sequence),
     journalBytes: sequence > held ? bytes : 0,
     stateBytes: found.state?.bytes ?? 0,
     original: found.state?.imported?.original ?? null,
-    notes: notesOn(statePath, path, found.state, torn, due.length),
+    notes: [...notesOn(statePath, path, found.state, torn, due.length), ...kept.notes],
     lock,
   };
   return { ok: true, opened };
 }
 
-type Kept = Pick<OpenedLog, 'record' | 'measures'>;
+interface BroughtUp {
+  record: WorldRecord | null;
+  /** Measures that were in it. */
+  imported: Map<string, Measures>;
+}
 
 function broughtUp(
   record: WorldRecord | OlderRecord | null,
   isJournalOlder: boolean,
   { rules }: Reading,
   at: number,
-): Kept {
+): BroughtUp {
   const found = record ?? (isJournalOlder ? nothing(at) : null);
-  if (found?.version !== OLDER_VERSION) return { record: found, measures: new Map() };
-  return { record: upgraded(found, rules), measures: measuresOf(found, rules) };
+  if (found?.version !== OLDER_VERSION) return { record: found, imported: new Map() };
+  return { record: upgraded(found, rules), imported: measuresOf(found, rules) };
 }
 
 /** The last values of what was imported. */

@@ -3,6 +3,7 @@ import './rules-claims.js';
 import './rules-bots.js';
 import './snapshot.js';
 import './values.js';
+import './measures-record.js';
 import './rules-restart.js';
 import './rules-incidents.js';
 import './clusters.js';

@@ -3,6 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Test } from 'tap';
 import type { Event } from '../../server/core/event.js';
+import { nothingMeasured, type Measured } from '../../server/core/measured.js';
+import { createMeasures, type Measures } from '../../server/core/measures.js';
 import type { Follower, Submit } from '../../server/engine.js';
 import type { Log } from '../../server/log/log.js';
 import { beatOf, learning, LEASE, registration, registryText, Scene, T0, textOf } from '../core/scene.js';
@@ -19,6 +21,8 @@ export interface LogRig {
   syncs: () => number;
   /** Ends as by kill −9: what comes up after it has what was safe. */
   crash: () => Promise<LogRig>;
+  /** Ends as on a signal: what comes up after it has all there was. */
+  stop: () => Promise<LogRig>;
 }
 
 type Begin = (t: Test, clock: () => number) => Promise<LogRig>;
@@ -32,6 +36,20 @@ interface Life {
 const rules = learning();
 const register = (identity: string, at = T0): ReturnType<typeof registration> => registration(identity, at);
 const online = [{ id: 0, state: 3 as const, latencyMs: 12.5 }];
+
+/** Counters that stand there by then, and more. */
+const saying = (total: number): Measured => ({
+  ...nothingMeasured(),
+  interactions: total,
+  commands: total,
+  durations: { bounds: [0.1, Infinity], counts: [total / 3, total] },
+  guilds: 12,
+  loopLagSeconds: 0.1,
+  libraryVersion: '2.5 ü',
+});
+
+const measuresOf = ({ world }: Scene): Map<string, Measures> =>
+  new Map([...world.clusters.values()].map(({ identity, measures }) => [identity, measures]));
 
 /** `name`: which log it is. */
 export function contract(t: Test, name: string, begin: Begin): void {
@@ -202,6 +220,44 @@ export function contract(t: Test, name: string, begin: Begin): void {
       worlds.some((text) => isDeepStrictEqual(JSON.parse(text), asKept)),
       'one moment of it, whole',
     );
+  });
+
+  test('record ≡ world at its position, after a stop also what was measured', async (t, clock) => {
+    const { rig, submit, scene } = await born(t, clock);
+    const beat = (identity: string, total: number): unknown =>
+      submit(beatOf(identity, clock.now, { rows: online, measured: saying(total) }));
+    for (const identity of ['a', 'b', 'gone', 'silent']) await submit(register(identity, clock.now));
+    for (let i = 0; i < 70; i++) {
+      clock.now += LEASE / 3;
+      for (const identity of i < 3 ? ['a', 'b', 'gone'] : ['a']) beat(identity, i * 1.1);
+      if (i === 3) await submit({ type: 'prune', at: clock.now, identities: ['gone'] });
+    }
+    const text = textOf(scene.world, clock.now);
+    const measures = measuresOf(scene);
+    t.match(measures.get('a'), { latest: { libraryVersion: '2.5 ü' }, trend: { length: 60 } });
+    const next = await rig.stop();
+    t.same({ ...next.log.record, sequence: 0 }, JSON.parse(text));
+    const life = await lifeOf(next, clock);
+    t.ok(isDeepStrictEqual(measuresOf(life.scene), measures), 'each number, and nobody else');
+    clock.now += 1_000;
+    for (const on of [submit, life.submit])
+      void on(beatOf('a', clock.now, { rows: online, measured: saying(100) }));
+    t.ok(isDeepStrictEqual(measuresOf(life.scene), measuresOf(scene)), 'and they go on alike');
+    t.ok(measuresOf(scene).get('a')!.counters!.interactionsRate > 10);
+  });
+
+  test('what was measured before somebody was forgotten is not put back', async (t, clock) => {
+    const { rig, submit } = await born(t, clock);
+    await submit(register('a'));
+    void submit(beatOf('a', T0, { rows: online, measured: saying(1) }));
+    const second = await lifeOf(await rig.stop(), clock);
+    t.ok(measuresOf(second.scene).get('a')!.latest);
+    clock.now += 1_000;
+    await second.submit({ type: 'prune', at: clock.now, identities: ['a'] });
+    await second.submit(register('a', clock.now));
+    await second.rig.save();
+    const third = await lifeOf(await second.rig.crash(), clock);
+    t.ok(isDeepStrictEqual(measuresOf(third.scene).get('a'), createMeasures()));
   });
 
   test('time never falls: what is older than what was heard changes nothing', async (t, clock) => {

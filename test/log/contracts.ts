@@ -26,6 +26,11 @@ async function fileRig(path: string, clock: () => number): Promise<LogRig> {
       await log.close(); // writes nothing: it gives the lock back, as the kernel does
       return fileRig(path, clock);
     },
+    stop: async () => {
+      await log.finish();
+      await log.close();
+      return fileRig(path, clock);
+    },
   };
 }
 
@@ -43,6 +48,11 @@ function memoryRig(clock: () => number, kept?: Kept): LogRig {
     fails: (fails) => void (isFailing = fails),
     syncs: () => syncs,
     crash: () => Promise.resolve(memoryRig(clock, log.kept())),
+    stop: () => {
+      log.save();
+      log.saveMeasures();
+      return Promise.resolve(memoryRig(clock, log.kept()));
+    },
   };
 }
 

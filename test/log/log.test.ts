@@ -1,8 +1,8 @@
 // What survives a stop, in one process: the state file and who writes it when.
 import './state-file.js';
 import './saver.js';
-import './trend-file.js';
-import './trends.js';
+import './measures-file.js';
+import './measures.js';
 import './journal.js';
 import './damage.js';
 import './open.js';

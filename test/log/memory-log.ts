@@ -1,18 +1,22 @@
 // A log in memory, for tests: what a crash would leave of it can be asked, and made safe when the test says so.
 import { isDurable, type AnswerOf, type DurableEvent, type Event } from '../../server/core/event.js';
 import { GAP_AFTER_MS } from '../../server/core/gap.js';
+import type { Measures } from '../../server/core/measures.js';
 import type { WorldRecord } from '../../server/core/record.js';
 import { NotSafe, type Living, type Log } from '../../server/log/log.js';
 
 /** What a crash leaves. */
 export interface Kept {
   record: WorldRecord | null;
+  measures: Map<string, Measures>;
   events: DurableEvent[];
 }
 
+const NOTHING: Kept = { record: null, measures: new Map(), events: [] };
+
 export class MemoryLog implements Log {
   readonly record: WorldRecord | null;
-  readonly measures = new Map<string, never>();
+  readonly measures: ReadonlyMap<string, Measures>;
   position: number;
   /** A durable event waits for this; a rejection is a disk that fails. */
   safe: () => Promise<void> = () => Promise.resolve();
@@ -22,14 +26,17 @@ export class MemoryLog implements Log {
   #living: Living | null = null;
   #lastAt: number | null = null;
   #kept: WorldRecord | null;
+  #keptMeasures: Map<string, Measures>;
   #secured = 0;
   #securing: { fact: number; resolve: () => void }[] = [];
   #waiting: { event: DurableEvent; resolve: (answer: unknown) => void; reject: (error: unknown) => void }[] =
     [];
 
-  constructor(clock: () => number, { record, events }: Kept = { record: null, events: [] }) {
+  constructor(clock: () => number, { record, measures, events }: Kept = NOTHING) {
     this.#clock = clock;
     this.record = this.#kept = record;
+    this.measures = measures;
+    this.#keptMeasures = structuredClone(measures);
     this.#replayed = events;
     this.#events = [...events];
     this.position = (record?.sequence ?? 0) + events.length;
@@ -92,8 +99,14 @@ export class MemoryLog implements Log {
     for (const { resolve } of done) resolve();
   }
 
+  /** What the file log does each minute. */
+  saveMeasures(): void {
+    const all = [...this.#living!.measures()].map(({ identity, measures }) => [identity, measures] as const);
+    this.#keptMeasures = structuredClone(new Map(all));
+  }
+
   /** What would be there after a crash now. */
   kept(): Kept {
-    return structuredClone({ record: this.#kept, events: this.#events });
+    return structuredClone({ record: this.#kept, measures: this.#keptMeasures, events: this.#events });
   }
 }

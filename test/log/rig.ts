@@ -31,6 +31,8 @@ export interface OddDisk extends Disk {
   losesNames: boolean;
   /** What each sync waits for. */
   ready: () => Promise<void>;
+  /** How many writes it took. */
+  writes: number;
   /** What was done, in order: "open state.json", "sync", "datasync", "rename state.json.tmp". */
   done: string[];
 }
@@ -44,6 +46,7 @@ export function oddDisk(): OddDisk {
     losesSyncs: false,
     losesNames: false,
     ready: () => Promise.resolve(),
+    writes: 0,
     done: [],
     rm: realDisk.rm,
     rename: async (from, to) => {
@@ -74,6 +77,7 @@ function odd(disk: OddDisk, file: FileHandle, isDirectory: boolean): FileHandle 
       const taken = Math.min(length, disk.room);
       if (taken === 0) throw errorOf('ENOSPC', 'no space left on device, write');
       disk.room -= taken;
+      disk.writes++;
       return file.write(bytes, offset, taken, position);
     },
   };
@@ -88,6 +92,6 @@ function odd(disk: OddDisk, file: FileHandle, isDirectory: boolean): FileHandle 
 const nothing = (): void => undefined;
 /** For logs whose words and numbers do not matter. */
 export const silent = {
-  say: { info: nothing, error: nothing, linked: nothing },
+  say: { info: nothing, warn: nothing, error: nothing, linked: nothing },
   metrics: { logSynced: nothing, logFailing: nothing, stateSaved: nothing, stateLinked: nothing },
 };

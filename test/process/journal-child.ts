@@ -22,7 +22,12 @@ const log = new FileLog({
   opened,
   clock: () => T0,
   schedule: (_, run) => due.push(run),
-  say: { info: () => undefined, error: (line) => console.error(line), linked: () => undefined },
+  say: {
+    info: () => undefined,
+    warn: (line) => console.error(line),
+    error: (line) => console.error(line),
+    linked: () => undefined,
+  },
   metrics: {
     logSynced: () => undefined,
     logFailing: () => undefined,
