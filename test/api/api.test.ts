@@ -4,8 +4,3 @@ import './views.js';
 import './large-report.js';
 import './time.js';
 import './live.js';
-import './fleet.js';
-import './session.js';
-import './leaks.js';
-import './operator.js';
-import './operator-live.js';

@@ -1,4 +1,4 @@
-// On the other Node.js: the rooms that touch what Node.js gives. What is pure, or rides on these, is the same there.
+// On the other Node.js: the rooms that touch its sockets. What is pure, or rides on these, is the same there.
 import { testRooms } from './rooms.js';
 
-testRooms(['http', 'log', 'process', 'member/reporter']);
+testRooms(['http', 'member/reporter']);
