@@ -2,11 +2,11 @@
 import type { Refused } from './core/answer.js';
 import { door } from './core/door.js';
 import type { AnswerOf, DurableEvent, Event } from './core/event.js';
-import type { Measures } from './core/measures.js';
+import type { Measures } from './core/measures/measures.js';
 import { record } from './core/recording.js';
 import { restore } from './core/restore.js';
 import { step, type Applied } from './core/step.js';
-import { isBehind } from './core/sweep.js';
+import { isBehind } from './core/live/sweep.js';
 import type { World } from './core/world.js';
 import { NotSafe, type Log } from './log/log.js';
 

@@ -1,6 +1,6 @@
 // What passing time brings, looked at four times a second: the clock, leases that run out, clusters that were silent for too long.
 import { newSkew, type Clock, type ClockSources } from './clock.js';
-import { longSilent } from './core/members.js';
+import { longSilent } from './core/live/members.js';
 import type { World } from './core/world.js';
 import type { Submit } from './engine.js';
 import type { Log } from './telemetry/logger.js';

@@ -13,7 +13,7 @@ import { createBeatRate } from '../server/ingest/beat-rate.js';
 import { createDroppedNotes } from '../server/ingest/dropped.js';
 import { readHeartbeat } from '../server/ingest/fleet-fields.js';
 import { createIdentityWatch } from '../server/telemetry/identity-watch.js';
-import { readSnapshot } from '../server/core/snapshot-metrics.js';
+import { readSnapshot } from '../server/core/measures/snapshot-metrics.js';
 import { doubleClaimNotes } from '../server/telemetry/double-claims.js';
 import type { Fact, HolderName } from '../server/core/fact.js';
 

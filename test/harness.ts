@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Clock } from '../server/clock.js';
-import { GAP_AFTER_MS } from '../server/core/gap.js';
+import { GAP_AFTER_MS } from '../server/core/live/gap.js';
 import { type Environment } from '../server/config.js';
 import { loadSettings } from '../server/settings/read-config.js';
 import { openLogOrThrow } from '../server/log/open.js';

@@ -1,10 +1,10 @@
 // Clusters and their values in JSON as Argus's server writes it, to the byte: key order, separators, floats, times.
 import { ONLINE, UNKNOWN } from '../../public/shared/states.js';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import type { Values } from '../core/measures.js';
-import { pythonFloat } from '../core/python-number.js';
-import { stanceOf } from '../core/stance.js';
-import { pointsOf, type Trend } from '../core/trend.js';
+import type { Values } from '../core/measures/measures.js';
+import { pythonFloat } from '../core/measures/python-number.js';
+import { stanceOf } from '../core/live/stance.js';
+import { pointsOf, type Trend } from '../core/measures/trend.js';
 import { shown, type Cluster, type World } from '../core/world.js';
 import { ascii, textOf, type Ascii } from './ascii.js';
 

@@ -1,6 +1,6 @@
 // The whole fleet view: a text a cluster, written anew when something of that cluster changed, copied from the last view else.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { addCluster, addUp, createRollup, type Rollup } from '../core/rollup.js';
+import { addCluster, addUp, createRollup, type Rollup } from '../core/measures/rollup.js';
 import { shown, type Cluster, type World } from '../core/world.js';
 import { JSON_HEADERS } from '../dialects/json.js';
 import { createDocument, type Document } from '../http/cached.js';

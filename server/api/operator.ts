@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { SearchView } from '../../public/shared/operator-wire.js';
 import type { DurableEvent } from '../core/event.js';
-import { search } from '../core/search.js';
+import { search } from '../core/views/search.js';
 import { BOT_KEY, MAX_SHARD_COUNT } from '../core/registry/registry.js';
 import type { World } from '../core/world.js';
 import { answerJson, json as dialect } from '../dialects/json.js';

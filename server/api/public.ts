@@ -2,7 +2,7 @@
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import { englishUtc } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import { tagOf } from '../core/view.js';
+import { tagOf } from '../core/views/view.js';
 import { answerJson, json, JSON_HEADERS } from '../dialects/json.js';
 import { createCache, createDocument, send } from '../http/cached.js';
 import type { Handler, Request, Response } from '../http/message.js';

@@ -1,6 +1,6 @@
 // What answers questions and takes operators' words, put together.
 import type { World } from '../core/world.js';
-import { lookup, shardView } from '../core/view.js';
+import { lookup, shardView } from '../core/views/view.js';
 import type { Submit } from '../engine.js';
 import { createLimiter } from '../http/limiter.js';
 import type { Telemetry } from '../telemetry/room.js';

@@ -1,10 +1,10 @@
 // What another configuration does: bots come and go, clusters move, and what is no longer allowed goes.
-import { release } from './claims.js';
+import { release } from './live/claims.js';
 import type { RulesEvent } from './event.js';
-import { botNamed, prune } from './members.js';
+import { botNamed, prune } from './live/members.js';
 import { moveTo, releaseBeyond, settleBot } from './operator-words.js';
 import type { ConfiguredBot } from './registry/registry.js';
-import { settleAll } from './settle.js';
+import { settleAll } from './live/settle.js';
 import { tellBot, tellMember } from './tell.js';
 import {
   addBot,

@@ -1,11 +1,11 @@
 // The door: what is asked of the living world before an event is taken in, and which durable event has to come before it.
 import type { Refused } from './answer.js';
-import { shardsRefusal, speakerRefusal } from './beats.js';
+import { shardsRefusal, speakerRefusal } from './live/beats.js';
 import type { BatchEvent, BeatEvent, DurableEvent, Event, ForgetEvent, ShardsEvent } from './event.js';
 import { botRefusal, judge, keyOfRegister, refused } from './registry/judge.js';
 import { isFirstUse } from './registry/leases.js';
 import { isDurable } from './event.js';
-import { learntShards, noMoreShards } from './shard-count.js';
+import { learntShards, noMoreShards } from './live/shard-count.js';
 import type { World } from './world.js';
 
 export type Door =

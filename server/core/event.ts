@@ -1,7 +1,7 @@
 // Everything that can happen: the closed list of events from outside. Times are ms since 1970, by our clock, on arrival.
 import type { State } from '../../public/shared/states.js';
 import type { Answers } from './answer.js';
-import type { Measured } from './measured.js';
+import type { Measured } from './measures/measured.js';
 import type { Rules } from './registry/registry.js';
 
 /** One shard as its holder reports it. `latencyMs` null: not said, or not a number yet. */

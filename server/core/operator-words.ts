@@ -1,13 +1,13 @@
 // What an operator's word does: a dead cluster is forgotten, a bot gets a name or a shard count, a cluster another bot.
-import { release, resettle } from './claims.js';
+import { release, resettle } from './live/claims.js';
 import type { AssignEvent, BanEvent, ReleaseEvent, SetBotEvent } from './event.js';
-import { retire } from './incidents.js';
-import { botNamed, changeBot } from './members.js';
+import { retire } from './past/incidents.js';
+import { botNamed, changeBot } from './live/members.js';
 import { isBanned } from './registry/bans.js';
 import { botRefusal, keyOfMember } from './registry/judge.js';
 import { releaseLease } from './registry/leases.js';
 import { fixedCount } from './registry/registry.js';
-import { fixCount, recount } from './shard-count.js';
+import { fixCount, recount } from './live/shard-count.js';
 import { formerOf, revise, tell, tellBot, tellMember } from './tell.js';
 import { ANONYMOUS, settleName, type Bot, type Cluster, type World } from './world.js';
 

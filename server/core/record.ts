@@ -1,7 +1,7 @@
 // What the state file holds of the world (schema version 3): all of it, so that a world put back goes on as if nothing had been.
-import type { Flip } from './flips.js';
-import type { IncidentRecord } from './incidents.js';
-import type { RecoveryLengths, RecoveryUnderWay } from './recoveries.js';
+import type { Flip } from './past/flips.js';
+import type { IncidentRecord } from './past/incidents.js';
+import type { RecoveryLengths, RecoveryUnderWay } from './past/recoveries.js';
 import type { Rules } from './registry/registry.js';
 import type { ClusterStatus } from './fact.js';
 

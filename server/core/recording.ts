@@ -1,6 +1,6 @@
 // Writes the record of one moment, piece by piece, while events go on.
-import { NONE, UNSAID } from './claim-table.js';
-import { incidentRecords } from './incidents.js';
+import { NONE, UNSAID } from './live/claim-table.js';
+import { incidentRecords } from './past/incidents.js';
 import {
   RECORD_VERSION,
   type BotRecord,
@@ -8,9 +8,9 @@ import {
   type HolderRecord,
   type WorldRecord,
 } from './record.js';
-import { recoveriesUnderWay } from './recoveries.js';
-import { sendersRecord } from './senders.js';
-import { stanceOf } from './stance.js';
+import { recoveriesUnderWay } from './past/recoveries.js';
+import { sendersRecord } from './live/senders.js';
+import { stanceOf } from './live/stance.js';
 import { ANONYMOUS, type AnonymousHolder, type Bot, type Cluster, type Holder, type World } from './world.js';
 
 /** How many claims or flips one piece holds at most: well under a millisecond of work. */

@@ -1,14 +1,14 @@
 // Puts a record back into an empty world, exactly: it goes on as if nothing had been. That time passed meanwhile, a gap says.
 import { ONLINE } from '../../public/shared/states.js';
-import { HELD, UNSAID } from './claim-table.js';
-import { addClaim } from './claims.js';
-import { restoreIncidents } from './incidents.js';
+import { HELD, UNSAID } from './live/claim-table.js';
+import { addClaim } from './live/claims.js';
+import { restoreIncidents } from './past/incidents.js';
 import type { BotRecord, ClaimRecord, ClusterRecord, HolderRecord, WorldRecord } from './record.js';
-import { restoreRecoveries } from './recoveries.js';
+import { restoreRecoveries } from './past/recoveries.js';
 import { isBanned } from './registry/bans.js';
-import { sendersOf } from './senders.js';
-import { settleAll } from './settle.js';
-import { noteOnline, setCount } from './shard-count.js';
+import { sendersOf } from './live/senders.js';
+import { settleAll } from './live/settle.js';
+import { noteOnline, setCount } from './live/shard-count.js';
 import { takeFacts } from './tell.js';
 import {
   addBot,

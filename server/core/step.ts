@@ -1,17 +1,17 @@
 // The rules: one event in, an answer and what followed out. Whole, synchronous, in order; nothing here can fail or wait.
 import type { Answer } from './answer.js';
-import { batch, health, status } from './anonymous.js';
-import { beat, goodbye, oversize, someShards } from './beats.js';
+import { batch, health, status } from './live/anonymous.js';
+import { beat, goodbye, oversize, someShards } from './live/beats.js';
 import { configure } from './configure.js';
 import { isDurable, type DurableEvent, type Event, type RegisterEvent, type VolatileEvent } from './event.js';
 import type { Fact } from './fact.js';
-import { gap } from './gap.js';
-import { botNamed, prune, register } from './members.js';
+import { gap } from './live/gap.js';
+import { botNamed, prune, register } from './live/members.js';
 import { assign, ban, released, setBot } from './operator-words.js';
 import { judge } from './registry/judge.js';
 import { useLease } from './registry/leases.js';
-import { concludeAll, OK } from './report.js';
-import { sweep } from './sweep.js';
+import { concludeAll, OK } from './live/report.js';
+import { sweep } from './live/sweep.js';
 import { reviseAll, takeFacts, tell } from './tell.js';
 import { touchAll } from './touch.js';
 import type { World } from './world.js';

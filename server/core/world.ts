@@ -2,13 +2,13 @@
 import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownNames, UNKNOWN, type State } from '../../public/shared/states.js';
 import { withoutTurns } from '../../public/shared/turns.js';
-import { ClaimTable, grown, NONE } from './claim-table.js';
-import { FlipLine, MOST_FLIPS } from './flip-line.js';
-import { Flips } from './flips.js';
+import { ClaimTable, grown, NONE } from './live/claim-table.js';
+import { FlipLine, MOST_FLIPS } from './live/flip-line.js';
+import { Flips } from './past/flips.js';
 import type { ClusterStatus, Fact } from './fact.js';
-import { createMeasures, type Measures } from './measures.js';
-import { noIncidents, type Incidents } from './incidents.js';
-import { noRecoveries, type Recoveries } from './recoveries.js';
+import { createMeasures, type Measures } from './measures/measures.js';
+import { noIncidents, type Incidents } from './past/incidents.js';
+import { noRecoveries, type Recoveries } from './past/recoveries.js';
 import {
   DEFAULT_BOT,
   MAX_SHARD_COUNT,
@@ -18,7 +18,7 @@ import {
   type Registry,
   type Rules,
 } from './registry/registry.js';
-import { noSenders, type Senders } from './senders.js';
+import { noSenders, type Senders } from './live/senders.js';
 
 /** Dialects whose reports name no cluster. */
 export const ANONYMOUS = ['glance', 'batch'] as const;

@@ -1,7 +1,7 @@
 // The hello of the old Glance page: exactly one message, which for a large bot goes out in fragments, one a turn.
 import { wireState } from '../../public/shared/states.js';
 import { MAX_FRAME_BYTES } from '../../public/shared/wire.js';
-import { NONE } from '../core/claim-table.js';
+import { NONE } from '../core/live/claim-table.js';
 import { shown, type Bot, type World } from '../core/world.js';
 import type { Socket } from '../http/message.js';
 import { createArrivals } from './arrivals.js';

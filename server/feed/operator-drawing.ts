@@ -1,6 +1,6 @@
 // Draws scopes: their rows as texts. What many scopes show, and what did not change, is drawn once.
 import { MAX_SCOPE_FLIPS } from '../../public/shared/operator-wire.js';
-import { MAX_FLIPS, type Flip } from '../core/flips.js';
+import { MAX_FLIPS, type Flip } from '../core/past/flips.js';
 import {
   botRow,
   claimRows,
@@ -12,10 +12,10 @@ import {
   stripOf,
   stripsOf,
   type AddressesOf,
-} from '../core/operator-rows.js';
-import { fullOf } from '../core/full.js';
-import { fleetRow, outlineOf, totalRow, type Outline } from '../core/outline.js';
-import { pointsOf } from '../core/trend.js';
+} from '../core/views/operator-rows.js';
+import { fullOf } from '../core/views/full.js';
+import { fleetRow, outlineOf, totalRow, type Outline } from '../core/views/outline.js';
+import { pointsOf } from '../core/measures/trend.js';
 import { shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { News } from './operator-news.js';
 import type { Parsed, RowTexts, WatchedScope } from './operator-scope.js';

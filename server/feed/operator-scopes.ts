@@ -1,6 +1,6 @@
 // The scopes that operators watch, or did a minute ago: what changed is noted, drawn on the tick, and told to each scope once.
 import type { Scope } from '../../public/shared/operator-wire.js';
-import type { AddressesOf } from '../core/operator-rows.js';
+import type { AddressesOf } from '../core/views/operator-rows.js';
 import { shown, type World } from '../core/world.js';
 import type { Publish, Socket } from '../http/message.js';
 import { Drawing, isConcerned } from './operator-drawing.js';

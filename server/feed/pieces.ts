@@ -13,7 +13,7 @@ import {
   type PatchFrame,
   type Usual,
 } from '../../public/shared/wire.js';
-import { saidOf } from '../core/view.js';
+import { saidOf } from '../core/views/view.js';
 
 /** What is to be told of one bot. */
 export interface BotNews {

@@ -8,7 +8,7 @@ import {
 } from '../../public/shared/wire.js';
 import type { Fact, MemberFact, ShardFact } from '../core/fact.js';
 import type { Applied } from '../core/step.js';
-import { botView, clusterView, heardAt, recentIncidents, saidShard } from '../core/view.js';
+import { botView, clusterView, heardAt, recentIncidents, saidShard } from '../core/views/view.js';
 import { publicName, shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createArrivals, type Way } from './arrivals.js';

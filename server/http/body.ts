@@ -1,6 +1,6 @@
 // A request's body: unpacked within the cap, and read as JSON that may come from Python.
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { readJsonText } from '../core/python-json.js';
+import { readJsonText } from '../core/measures/python-json.js';
 import { textOf } from './charset.js';
 import { whyOdd } from './json-shape.js';
 import type { Reason } from './refusal.js';

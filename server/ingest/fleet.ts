@@ -1,6 +1,6 @@
 // Argus clusters: they register for a number and a lease, beat with a snapshot of their metrics, and may say goodbye.
 import type { BeatEvent, Event, RegisterEvent, ShardRow } from '../core/event.js';
-import { readSnapshot, withShards } from '../core/snapshot-metrics.js';
+import { readSnapshot, withShards } from '../core/measures/snapshot-metrics.js';
 import { fleet } from '../dialects/fleet.js';
 import { answerJson } from '../dialects/json.js';
 import type { Limiter } from '../http/limiter.js';

@@ -1,6 +1,6 @@
 // Imports the state file of an Argus control plane (its version 1): every cluster keeps its number, lease and last shards.
 import * as z from 'zod';
-import { readSnapshot } from '../core/snapshot-metrics.js';
+import { readSnapshot } from '../core/measures/snapshot-metrics.js';
 import { OLDER_VERSION, type OlderClaim, type OlderCluster, type OlderRecord } from './older.js';
 
 const ARGUS_VERSION = 1;

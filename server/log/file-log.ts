@@ -1,8 +1,8 @@
 // The log of one process: a journal of durable events, a state file every few seconds, by which the journal is cut, and the measures.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDurable, type AnswerOf, type DurableEvent, type Event } from '../core/event.js';
-import { GAP_AFTER_MS } from '../core/gap.js';
-import type { Measures } from '../core/measures.js';
+import { GAP_AFTER_MS } from '../core/live/gap.js';
+import type { Measures } from '../core/measures/measures.js';
 import type { WorldRecord } from '../core/record.js';
 import { keepArgusCopy } from './argus-copy.js';
 import { realDisk, type Disk } from './disk.js';

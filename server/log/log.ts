@@ -1,6 +1,6 @@
 // The log, as the house knows it: what happened, in order. What is in it is applied; what is safe in it is answered.
 import type { AnswerOf, Event } from '../core/event.js';
-import type { Measures } from '../core/measures.js';
+import type { Measures } from '../core/measures/measures.js';
 import type { WorldRecord } from '../core/record.js';
 import type { Recording } from '../core/recording.js';
 

@@ -2,9 +2,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readFile, type FileHandle } from 'node:fs/promises';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import { ByteWriter, Malformed } from '../core/bytes.js';
-import type { Measures } from '../core/measures.js';
-import { hasMeasured, MOST_MEASURES_BYTES, readMeasures, writeMeasures } from '../core/measures-record.js';
+import { ByteWriter, Malformed } from '../core/measures/bytes.js';
+import type { Measures } from '../core/measures/measures.js';
+import {
+  hasMeasured,
+  MOST_MEASURES_BYTES,
+  readMeasures,
+  writeMeasures,
+} from '../core/measures/measures-record.js';
 import { besideOf, writeAll, writeBeside, type Disk } from './disk.js';
 import type { Measuring } from './log.js';
 import { readOlderTrends } from './older-trends.js';

@@ -1,5 +1,5 @@
 // When what clusters measured is written: each minute while something changes, and at the stop. Nothing waits for it.
-import { hasMeasured } from '../core/measures-record.js';
+import { hasMeasured } from '../core/measures/measures-record.js';
 import { besideOf, type Disk } from './disk.js';
 import type { Measuring } from './log.js';
 import { measuresPathOf, trendsPathOf, writeMeasuresFile } from './measures-file.js';

@@ -1,9 +1,9 @@
 // The side file of the version before, `<state>.trend`: the trends of clusters, and nothing else that they measured.
 import { createHash } from 'node:crypto';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import { Malformed } from '../core/bytes.js';
-import { createMeasures, restoreTrend, type Measures } from '../core/measures.js';
-import { addPoint, createTrend, TREND_POINTS, type Trend } from '../core/trend.js';
+import { Malformed } from '../core/measures/bytes.js';
+import { createMeasures, restoreTrend, type Measures } from '../core/measures/measures.js';
+import { addPoint, createTrend, TREND_POINTS, type Trend } from '../core/measures/trend.js';
 
 // magic, version, numbers a point · a record a cluster: length of the identity, number of points, identity,
 // points (time, then the values) · 32 bytes of SHA-256 of all that. All numbers little-endian.

@@ -1,10 +1,10 @@
 // Files of the version before: a state file without rules, the journal that went with it, and what was read out of an Argus file.
 import { formatRanges, readRanges } from '../../public/shared/ranges.js';
 import { OFFLINE } from '../../public/shared/states.js';
-import { HELD, RUN_OUT, UNHEARD } from '../core/claim-table.js';
+import { HELD, RUN_OUT, UNHEARD } from '../core/live/claim-table.js';
 import type { DurableEvent } from '../core/event.js';
-import type { IncidentRecord } from '../core/incidents.js';
-import type { Measured } from '../core/measured.js';
+import type { IncidentRecord } from '../core/past/incidents.js';
+import type { Measured } from '../core/measures/measured.js';
 import {
   RECORD_VERSION,
   type BotRecord,

@@ -1,6 +1,6 @@
 // Opens the log at the start: the lock, then the state file, then the journal. What is doubtful refuses the start, untouched.
 import type { DurableEvent } from '../core/event.js';
-import { createMeasures, measure, type Measures } from '../core/measures.js';
+import { createMeasures, measure, type Measures } from '../core/measures/measures.js';
 import type { WorldRecord } from '../core/record.js';
 import type { Rules } from '../core/registry/registry.js';
 import { lstat, readFile, readlink } from 'node:fs/promises';

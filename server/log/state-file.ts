@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readJsonText } from '../core/python-json.js';
+import { readJsonText } from '../core/measures/python-json.js';
 import { RECORD_VERSION, type WorldRecord } from '../core/record.js';
 import { argusRecord, isArgusState } from './argus-state.js';
 import { createDigest, digestOf } from './checksum.js';

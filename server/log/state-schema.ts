@@ -1,7 +1,7 @@
 // What a state file must look like to be ours: anything else refuses the start.
 import * as z from 'zod';
 import { STOPPED } from '../../public/shared/states.js';
-import { UNHEARD } from '../core/claim-table.js';
+import { UNHEARD } from '../core/live/claim-table.js';
 import { RECORD_VERSION, type ClaimRecord, type WorldRecord } from '../core/record.js';
 import { MAX_SHARD_COUNT, type Rules } from '../core/registry/registry.js';
 import { OLDER_VERSION, type OlderClaim, type OlderRecord } from './older.js';

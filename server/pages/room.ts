@@ -1,5 +1,5 @@
 // What is rendered here, put together.
-import { lookup } from '../core/view.js';
+import { lookup } from '../core/views/view.js';
 import { shown, type World } from '../core/world.js';
 import { basePathOf } from '../http/base-path.js';
 import type { Request, Response } from '../http/message.js';

@@ -5,7 +5,7 @@ import { worstFirst } from '../../public/shared/answer.js';
 import { readGuild, type GuildQuery } from '../../public/shared/guild.js';
 import type { Language } from '../../public/shared/languages.js';
 import type { PublicView, ShardView } from '../../public/shared/wire.js';
-import { tagOf } from '../core/view.js';
+import { tagOf } from '../core/views/view.js';
 import { pageHeaders } from '../dialects/page.js';
 import { TEXT_HEADERS } from '../dialects/plain.js';
 import { createCache, createDocument, send, type Document } from '../http/cached.js';

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { shownNames } from '../../public/shared/states.js';
-import { areTwo } from '../core/senders.js';
+import { areTwo } from '../core/live/senders.js';
 import type { Applied } from '../core/step.js';
 import type { World } from '../core/world.js';
 import type { Handler } from '../http/message.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { ascii, Ascii, textOf } from '../../server/api/ascii.js';
 import { isoTime } from '../../server/api/fleet-json.js';
-import { pythonFloat } from '../../server/core/python-number.js';
+import { pythonFloat } from '../../server/core/measures/python-number.js';
 
 type Part = { text: string } | { whole: number } | { millionths: number };
 

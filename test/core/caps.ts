@@ -1,7 +1,7 @@
 // What whoever may report can make us keep has an end: at it the newest is refused in words (RULES 36).
 import t from 'tap';
-import { fullOf } from '../../server/core/full.js';
-import { outlineOf, totalRow } from '../../server/core/outline.js';
+import { fullOf } from '../../server/core/views/full.js';
+import { outlineOf, totalRow } from '../../server/core/views/outline.js';
 import { learning, registration, rowsOf, rulesWith, Scene, type Said } from './scene.js';
 
 const online = (...ids: number[]): Said => Object.fromEntries(ids.map((id) => [id, 'online']));

@@ -1,7 +1,7 @@
 // Clusters over time: up, down and stopped; goodbyes; reports that are too long; moving, forgetting, and numbers that stay taken.
 import t from 'tap';
 import type { Fact } from '../../server/core/fact.js';
-import { longSilent } from '../../server/core/members.js';
+import { longSilent } from '../../server/core/live/members.js';
 import { holderOf } from '../../server/core/world.js';
 import { learning, LEASE, Scene, T0 } from './scene.js';
 

@@ -128,7 +128,7 @@ void t.test('The public view carries no identity, address, token, guild count or
 });
 
 void t.test('cluster names can be hidden', async (t) => {
-  const { botView, shardView } = await import('../../server/core/view.js');
+  const { botView, shardView } = await import('../../server/core/views/view.js');
   const scene = new Scene();
   scene.register('a');
   scene.beat('a', { 0: 'online' });

@@ -2,11 +2,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import fc from 'fast-check';
-import { ByteWriter, Malformed } from '../../server/core/bytes.js';
-import { nothingMeasured, type Histogram, type Measured } from '../../server/core/measured.js';
-import { MOST_MEASURES_BYTES, readMeasures, writeMeasures } from '../../server/core/measures-record.js';
-import { createMeasures, measure, restoreTrend, type Measures } from '../../server/core/measures.js';
-import { addPoint, createTrend } from '../../server/core/trend.js';
+import { ByteWriter, Malformed } from '../../server/core/measures/bytes.js';
+import { nothingMeasured, type Histogram, type Measured } from '../../server/core/measures/measured.js';
+import {
+  MOST_MEASURES_BYTES,
+  readMeasures,
+  writeMeasures,
+} from '../../server/core/measures/measures-record.js';
+import { createMeasures, measure, restoreTrend, type Measures } from '../../server/core/measures/measures.js';
+import { addPoint, createTrend } from '../../server/core/measures/trend.js';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
 import { holds } from '../holds.js';
 import { T0 } from './scene.js';

@@ -1,6 +1,6 @@
 // What a bot and its clusters are called: an operator's word, the configuration's, the bot's own, and never our own words.
 import t from 'tap';
-import { botView, shardView } from '../../server/core/view.js';
+import { botView, shardView } from '../../server/core/views/view.js';
 import { ONLINE } from '../../public/shared/states.js';
 import { makeVoice } from '../../public/shared/voice.js';
 import { languages } from '../../public/shared/languages.js';

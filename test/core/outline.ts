@@ -1,7 +1,7 @@
 // The fleet as operators see it: what is wrong, the worst first; roll-ups; the rows of clusters and shards.
 import t from 'tap';
 import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import { nothingMeasured, type Measured } from '../../server/core/measured.js';
+import { nothingMeasured, type Measured } from '../../server/core/measures/measured.js';
 import { clusterTroubles, overLimits, type TroubleKind } from '../../public/shared/trouble.js';
 import {
   claimRows,
@@ -10,9 +10,9 @@ import {
   rounded,
   shardRow,
   stripOf,
-} from '../../server/core/operator-rows.js';
-import { botTrouble } from '../../server/core/shard-troubles.js';
-import { fleetRow, outlineOf, totalRow, type Outline } from '../../server/core/outline.js';
+} from '../../server/core/views/operator-rows.js';
+import { botTrouble } from '../../server/core/views/shard-troubles.js';
+import { fleetRow, outlineOf, totalRow, type Outline } from '../../server/core/views/outline.js';
 import { beatOf, learning, LEASE, rulesWith, rowsOf, Scene, T0, type Said } from './scene.js';
 
 const ONE_ADDRESS = (): undefined => undefined;

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import t from 'tap';
 import fc from 'fast-check';
-import { NONE } from '../../server/core/claim-table.js';
+import { NONE } from '../../server/core/live/claim-table.js';
 import { countStates, shownStates } from '../../public/shared/counts.js';
 import { record } from '../../server/core/recording.js';
 import {

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { changing, notWorking } from '../../public/shared/counts.js';
 import { isNotWorking, stateNames, stateOf, STOPPED } from '../../public/shared/states.js';
-import { saidShard } from '../../server/core/view.js';
+import { saidShard } from '../../server/core/views/view.js';
 import { LEASE, rulesWith, Scene, T0 } from './scene.js';
 
 /** Two clusters, "asia #1" and "asia #2". */

@@ -1,8 +1,8 @@
 // RULES 12 in its own words: what an incident is, when it ends, and how long recoveries usually take.
 import t from 'tap';
-import { recentIncidents } from '../../server/core/view.js';
-import { MAX_ENDED, TOGETHER_MS } from '../../server/core/incidents.js';
-import { median } from '../../server/core/recoveries.js';
+import { recentIncidents } from '../../server/core/views/view.js';
+import { MAX_ENDED, TOGETHER_MS } from '../../server/core/past/incidents.js';
+import { median } from '../../server/core/past/recoveries.js';
 import type { StateName } from '../../public/shared/states.js';
 import { learning, LEASE, rulesWith, Scene, T0, type Said } from './scene.js';
 

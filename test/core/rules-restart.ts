@@ -1,8 +1,8 @@
 // RULES 11 and 12 in their own words: what a restart keeps, and which flips are kept.
 import t from 'tap';
 import { stateOf, type StateName } from '../../public/shared/states.js';
-import { UNHEARD } from '../../server/core/claim-table.js';
-import { MAX_FLIPS } from '../../server/core/flips.js';
+import { UNHEARD } from '../../server/core/live/claim-table.js';
+import { MAX_FLIPS } from '../../server/core/past/flips.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from './scene.js';
 
 /** Longer than any lease. */

@@ -20,8 +20,8 @@ import type { WorldRecord } from '../../server/core/record.js';
 import { record } from '../../server/core/recording.js';
 import { restore } from '../../server/core/restore.js';
 import { step, type Applied } from '../../server/core/step.js';
-import { isBehind } from '../../server/core/sweep.js';
-import { botView, shardView } from '../../server/core/view.js';
+import { isBehind } from '../../server/core/live/sweep.js';
+import { botView, shardView } from '../../server/core/views/view.js';
 import { NO_RULES, type Rules } from '../../server/core/registry/registry.js';
 import { createWorld, type Bot, type World } from '../../server/core/world.js';
 

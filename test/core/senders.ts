@@ -1,8 +1,8 @@
 // Two processes under one identity are told from one that restarts, by the leases that their beats show.
 import t from 'tap';
 import type { Fact } from '../../server/core/fact.js';
-import { notesOf } from '../../server/core/operator-rows.js';
-import { areTwo, noSenders, noteSender } from '../../server/core/senders.js';
+import { notesOf } from '../../server/core/views/operator-rows.js';
+import { areTwo, noSenders, noteSender } from '../../server/core/live/senders.js';
 import { step } from '../../server/core/step.js';
 import { tagOf } from '../../server/ingest/leases.js';
 import { beatOf, rulesWith, Scene, T0 } from './scene.js';

@@ -4,7 +4,7 @@ import t from 'tap';
 import fc from 'fast-check';
 import { holds } from '../holds.js';
 import { nameOf } from '../../public/shared/states.js';
-import { readSnapshot, type SnapshotReading } from '../../server/core/snapshot-metrics.js';
+import { readSnapshot, type SnapshotReading } from '../../server/core/measures/snapshot-metrics.js';
 
 interface Sample {
   name: string;

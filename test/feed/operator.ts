@@ -13,7 +13,7 @@ import type {
 import type { StateName } from '../../public/shared/states.js';
 import { MAX_FRAME_BYTES } from '../../public/shared/wire.js';
 import { createOperatorFeed, type OperatorFeed } from '../../server/feed/operator.js';
-import { nothingMeasured } from '../../server/core/measured.js';
+import { nothingMeasured } from '../../server/core/measures/measured.js';
 import type { SocketSession } from '../../server/http/message.js';
 import { happeningsWithOperator, perform, wideCast, type Happening } from '../core/happenings.js';
 import { beatOf, learning, LEASE, rulesWith, Scene } from '../core/scene.js';

@@ -15,7 +15,7 @@ import {
   type SnapshotFrame,
 } from '../../public/shared/wire.js';
 import { applyFrame, type Known } from '../../public/status/frames.js';
-import { saidOf } from '../../server/core/view.js';
+import { saidOf } from '../../server/core/views/view.js';
 import { framesOf, piecesOf, wholeNews, type News } from '../../server/feed/pieces.js';
 import { createPublicFeed } from '../../server/feed/public.js';
 import { rulesWith, Scene, type Said } from '../core/scene.js';

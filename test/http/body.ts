@@ -2,7 +2,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
-import { withoutPythonNumbers } from '../../server/core/python-json.js';
+import { withoutPythonNumbers } from '../../server/core/measures/python-json.js';
 import { readJson, unpack } from '../../server/http/body.js';
 import { holds } from '../holds.js';
 

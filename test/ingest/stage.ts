@@ -1,6 +1,6 @@
 // The handlers that read reports, on a world of their own, called without a server around them.
 import { scrapeAllow } from '../../server/settings/config-values.js';
-import { botView } from '../../server/core/view.js';
+import { botView } from '../../server/core/views/view.js';
 import { reportRefusal } from '../../server/core/door.js';
 import { PUBLIC } from '../../server/http/guard.js';
 import type { Handler, Headers, Request } from '../../server/http/message.js';

@@ -2,7 +2,7 @@
 import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import t, { type Test } from 'tap';
-import { nothingMeasured, type Measured } from '../../server/core/measured.js';
+import { nothingMeasured, type Measured } from '../../server/core/measures/measured.js';
 import type { Submit } from '../../server/engine.js';
 import { FileLog } from '../../server/log/file-log.js';
 import { takeLock } from '../../server/log/lock.js';

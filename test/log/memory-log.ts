@@ -1,7 +1,7 @@
 // A log in memory, for tests: what a crash would leave of it can be asked, and made safe when the test says so.
 import { isDurable, type AnswerOf, type DurableEvent, type Event } from '../../server/core/event.js';
-import { GAP_AFTER_MS } from '../../server/core/gap.js';
-import type { Measures } from '../../server/core/measures.js';
+import { GAP_AFTER_MS } from '../../server/core/live/gap.js';
+import type { Measures } from '../../server/core/measures/measures.js';
 import type { WorldRecord } from '../../server/core/record.js';
 import { NotSafe, type Living, type Log } from '../../server/log/log.js';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
-import { incidentRecords } from '../../server/core/incidents.js';
+import { incidentRecords } from '../../server/core/past/incidents.js';
 import type { World } from '../../server/core/world.js';
 import { FileLog } from '../../server/log/file-log.js';
 import { nothing, upgraded } from '../../server/log/older.js';

@@ -1,10 +1,10 @@
 // Which shards are in trouble, and whose trouble that is: a cluster's where it speaks for them, else their bot's.
-import type { BotTroubleRow } from '../../public/shared/operator-wire.js';
-import { formatRanges } from '../../public/shared/ranges.js';
-import { isNotWorking, OFFLINE, UNHEALTHY, UNKNOWN } from '../../public/shared/states.js';
-import { NONE } from './claim-table.js';
-import { hostOf, isLive, isLiveOnline } from './stance.js';
-import { shown, type Bot, type Cluster, type World } from './world.js';
+import type { BotTroubleRow } from '../../../public/shared/operator-wire.js';
+import { formatRanges } from '../../../public/shared/ranges.js';
+import { isNotWorking, OFFLINE, UNHEALTHY, UNKNOWN } from '../../../public/shared/states.js';
+import { NONE } from '../live/claim-table.js';
+import { hostOf, isLive, isLiveOnline } from '../live/stance.js';
+import { shown, type Bot, type Cluster, type World } from '../world.js';
 
 export interface HostedTrouble {
   down: number;

@@ -1,13 +1,13 @@
 // Clusters that talk to us: they get their number, and come to their bot (RULES 7 and 8). Whether they may was judged before.
-import type { Registered } from './answer.js';
-import type { PruneEvent, RegisterEvent } from './event.js';
+import type { Registered } from '../answer.js';
+import type { PruneEvent, RegisterEvent } from '../event.js';
 import { beginAnew, release, resettle, settleClaimed } from './claims.js';
 import { noteUp } from './presence.js';
-import { isBanned } from './registry/bans.js';
-import { keyOfRegister } from './registry/judge.js';
-import { issueLease, NO_LEASE } from './registry/leases.js';
+import { isBanned } from '../registry/bans.js';
+import { keyOfRegister } from '../registry/judge.js';
+import { issueLease, NO_LEASE } from '../registry/leases.js';
 import { declare } from './shard-count.js';
-import { formerOf, reviseLists, tellBot, tellMember } from './tell.js';
+import { formerOf, reviseLists, tellBot, tellMember } from '../tell.js';
 import {
   addBot,
   addCluster,
@@ -16,7 +16,7 @@ import {
   type Bot,
   type Cluster,
   type World,
-} from './world.js';
+} from '../world.js';
 
 /** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
 export function register(world: World, event: RegisterEvent): Registered {

@@ -1,7 +1,7 @@
 // Incidents (RULES 12): flips of one bot to not working, with the same cause and at most 60 s apart, until all are Online again.
-import { formatRanges, readRanges } from '../../public/shared/ranges.js';
-import { isNotWorking, ONLINE, STOPPED, UNKNOWN, type State } from '../../public/shared/states.js';
-import type { IncidentFact } from './fact.js';
+import { formatRanges, readRanges } from '../../../public/shared/ranges.js';
+import { isNotWorking, ONLINE, STOPPED, UNKNOWN, type State } from '../../../public/shared/states.js';
+import type { IncidentFact } from '../fact.js';
 import type { Flip } from './flips.js';
 
 /** A flip belongs to an incident while it is at most this far from its first or its latest one: a wave is one incident. */

@@ -1,12 +1,12 @@
 // Claims are said, revived, lapse and are released here, and nowhere else; a shard's state follows from them (RULES 1–6).
-import { OFFLINE, STOPPING, type State } from '../../public/shared/states.js';
+import { OFFLINE, STOPPING, type State } from '../../../public/shared/states.js';
 import { HELD, RAN_OUT_BEFORE, RUN_OUT, UNHEARD, UNSAID } from './claim-table.js';
-import type { ShardRow } from './event.js';
+import type { ShardRow } from '../event.js';
 import { settle } from './settle.js';
 import { noteOnline, noteShard } from './shard-count.js';
 import { isLiveOnline, lapsesAt } from './stance.js';
-import { reviseHolder } from './tell.js';
-import { holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from './world.js';
+import { reviseHolder } from '../tell.js';
+import { holderOf, leaseMs, type Bot, type Cluster, type Holder, type World } from '../world.js';
 
 /**
  * The holder says what state a shard of its bot is in. There is room for the shard in the bot. False: there are as many

@@ -1,7 +1,7 @@
 // The values of many clusters together: sums and maxima by fixed rules, the error rate out of summed totals.
-import { METRIC_KEYS, type MetricKey } from '../../public/shared/metrics.js';
+import { METRIC_KEYS, type MetricKey } from '../../../public/shared/metrics.js';
 import { noValues, rateOf, type Values } from './measures.js';
-import type { Cluster } from './world.js';
+import type { Cluster } from '../world.js';
 
 type Rule = 'sum' | 'max' | 'ratio';
 

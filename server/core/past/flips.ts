@@ -1,5 +1,5 @@
 // The last 10,000 flips: every change of a shard's state, with what caused it. Incidents are made of these.
-import type { State } from '../../public/shared/states.js';
+import type { State } from '../../../public/shared/states.js';
 
 export const MAX_FLIPS = 10_000;
 

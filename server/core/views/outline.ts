@@ -4,19 +4,19 @@ import {
   type BotTroubleRow,
   type FleetRow,
   type TotalRow,
-} from '../../public/shared/operator-wire.js';
+} from '../../../public/shared/operator-wire.js';
 import {
   botTroubles,
   clusterTroubles,
   compareTroubles,
   type ClusterFacts,
   type Trouble,
-} from '../../public/shared/trouble.js';
+} from '../../../public/shared/trouble.js';
 import { notesOf, rounded, type AddressesOf } from './operator-rows.js';
-import { isUnheardCluster } from './presence.js';
-import { addCluster, addUp, createRollup, type Rollup } from './rollup.js';
+import { isUnheardCluster } from '../live/presence.js';
+import { addCluster, addUp, createRollup, type Rollup } from '../measures/rollup.js';
 import { botTrouble, hostedTrouble } from './shard-troubles.js';
-import { shown, type Cluster, type World } from './world.js';
+import { shown, type Cluster, type World } from '../world.js';
 
 export interface Outline {
   fleets: Map<string, FleetOutline>;

@@ -1,11 +1,11 @@
 // What all reports have in common: who was heard, a row said, and at the end what it meant for each bot as a whole.
-import type { RowError } from './answer.js';
+import type { RowError } from '../answer.js';
 import { say } from './claims.js';
-import type { ShardRow } from './event.js';
-import { retire, takeNews } from './incidents.js';
+import type { ShardRow } from '../event.js';
+import { retire, takeNews } from '../past/incidents.js';
 import { isCapped, noMoreShards, recount } from './shard-count.js';
-import { reviseHolder, tell } from './tell.js';
-import { makeRoom, type Bot, type Holder, type World } from './world.js';
+import { reviseHolder, tell } from '../tell.js';
+import { makeRoom, type Bot, type Holder, type World } from '../world.js';
 
 export const OK = { ok: true } as const;
 

@@ -4,8 +4,8 @@ import { lapse } from './claims.js';
 import { sweepClusters } from './presence.js';
 import { settleWaiting } from './settle.js';
 import { isHigher, lapsesAt } from './stance.js';
-import { reviseHolder } from './tell.js';
-import { holderOf, type World } from './world.js';
+import { reviseHolder } from '../tell.js';
+import { holderOf, type World } from '../world.js';
 
 /** Flips that wait in line come first. What there is no room for (RULES 42) is for the next sweep, which may come at once. */
 export function sweep(world: World, at: number): void {

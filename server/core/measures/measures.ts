@@ -1,5 +1,5 @@
 // What a cluster's snapshots say over time: its nine values now, and the trend of them.
-import { METRIC_KEYS, type MetricKey } from '../../public/shared/metrics.js';
+import { METRIC_KEYS, type MetricKey } from '../../../public/shared/metrics.js';
 import { count, createCounters, recent, type Counters } from './counters.js';
 import type { Measured } from './measured.js';
 import { quantile } from './quantile.js';

@@ -1,8 +1,8 @@
 // How many shards a bot has (RULES 9): an operator's word, else configured, else declared by the newest holder with Online claims, else guessed.
-import { UNKNOWN } from '../../public/shared/states.js';
-import { fixedCount, MAX_SHARD_COUNT } from './registry/registry.js';
-import { tellBot } from './tell.js';
-import { makeRoom, type Bot, type Holder, type World } from './world.js';
+import { UNKNOWN } from '../../../public/shared/states.js';
+import { fixedCount, MAX_SHARD_COUNT } from '../registry/registry.js';
+import { tellBot } from '../tell.js';
+import { makeRoom, type Bot, type Holder, type World } from '../world.js';
 
 /** The shards a bot takes, seen or not. */
 const extentOf = ({ shardCount, largestId }: Bot): number => Math.max(shardCount, largestId + 1);

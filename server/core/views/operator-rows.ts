@@ -1,7 +1,7 @@
 // The rows that operators see: of a bot, a cluster, a shard, a claim, a flip (`public/shared/operator-wire.ts`).
-import { UNNAMED } from '../../public/shared/bot-name.js';
-import { METRIC_KEYS } from '../../public/shared/metrics.js';
-import { nameOf, ONLINE, STOPPED, UNKNOWN, wireName } from '../../public/shared/states.js';
+import { UNNAMED } from '../../../public/shared/bot-name.js';
+import { METRIC_KEYS } from '../../../public/shared/metrics.js';
+import { nameOf, ONLINE, STOPPED, UNKNOWN, wireName } from '../../../public/shared/states.js';
 import {
   STRIP_SHARDS,
   type BotRow,
@@ -11,19 +11,19 @@ import {
   type ClusterRow,
   type FlipRow,
   type ShardRow,
-} from '../../public/shared/operator-wire.js';
-import { bansOf } from './registry/bans.js';
-import { NONE, UNSAID } from './claim-table.js';
-import type { Flip } from './flips.js';
+} from '../../../public/shared/operator-wire.js';
+import { bansOf } from '../registry/bans.js';
+import { NONE, UNSAID } from '../live/claim-table.js';
+import type { Flip } from '../past/flips.js';
 import { hostedTrouble } from './shard-troubles.js';
-import { leaseStatus } from './registry/leases.js';
-import { withCaps } from './report.js';
-import { areTwo } from './senders.js';
-import { fixedCount } from './registry/registry.js';
-import { hostOf, isLiveOnline, stanceOf } from './stance.js';
-import type { Trend } from './trend.js';
-import { TREND_POINTS } from './trend.js';
-import { clusterName, holderOf, shown, type Bot, type Cluster, type World } from './world.js';
+import { leaseStatus } from '../registry/leases.js';
+import { withCaps } from '../live/report.js';
+import { areTwo } from '../live/senders.js';
+import { fixedCount } from '../registry/registry.js';
+import { hostOf, isLiveOnline, stanceOf } from '../live/stance.js';
+import type { Trend } from '../measures/trend.js';
+import { TREND_POINTS } from '../measures/trend.js';
+import { clusterName, holderOf, shown, type Bot, type Cluster, type World } from '../world.js';
 
 /** The last two addresses that an identity was heard from, the newer one last; undefined: it was one only. */
 export type AddressesOf = (identity: string) => [before: string, last: string] | undefined;

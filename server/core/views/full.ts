@@ -1,6 +1,6 @@
 // Which bounds on what reports can make us keep are reached (RULES 36): operators see it before somebody asks why a bot is missing.
-import { learntShards } from './shard-count.js';
-import type { World } from './world.js';
+import { learntShards } from '../live/shard-count.js';
+import type { World } from '../world.js';
 
 /** The variables that set them. */
 export function fullOf(world: World): string[] {

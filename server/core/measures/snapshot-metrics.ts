@@ -1,11 +1,11 @@
 // Reads the few numbers we keep out of the metrics snapshot that an Argus cluster sends with its beats (RULES 10).
-import { OFFLINE, ONLINE, type State } from '../../public/shared/states.js';
+import { OFFLINE, ONLINE, type State } from '../../../public/shared/states.js';
 import { addBucket, histogramOf, noBuckets, type Buckets } from './buckets.js';
-import type { ShardRow } from './event.js';
+import type { ShardRow } from '../event.js';
 import { nothingMeasured, type Measured, type NumberKey } from './measured.js';
-import { ownText } from './own-text.js';
+import { ownText } from '../own-text.js';
 import { pythonNumber } from './python-number.js';
-import { MAX_SHARD_COUNT } from './registry/registry.js';
+import { MAX_SHARD_COUNT } from '../registry/registry.js';
 
 export interface SnapshotReading {
   /** Null when the snapshot says nothing about shards at all. */

@@ -1,14 +1,14 @@
 // A shard's state follows from its claims (RULES 1), and what changes by it is a flip: of those an event makes 4,096 at most (RULES 42).
-import { UNHEALTHY, UNKNOWN, type State } from '../../public/shared/states.js';
+import { UNHEALTHY, UNKNOWN, type State } from '../../../public/shared/states.js';
 import { NONE, RUN_OUT } from './claim-table.js';
-import type { HolderName } from './fact.js';
+import type { HolderName } from '../fact.js';
 import { MOST_IN_LINE } from './flip-line.js';
-import type { Flip } from './flips.js';
-import { noteFlip } from './incidents.js';
-import { noteRecovery } from './recoveries.js';
+import type { Flip } from '../past/flips.js';
+import { noteFlip } from '../past/incidents.js';
+import { noteRecovery } from '../past/recoveries.js';
 import { hostOf, isLiveOnline, isUnheard, stanceOf, strongest } from './stance.js';
-import { revise, tell } from './tell.js';
-import { clusterName, holderOf, type Bot, type Holder, type Settled, type World } from './world.js';
+import { revise, tell } from '../tell.js';
+import { clusterName, holderOf, type Bot, type Holder, type Settled, type World } from '../world.js';
 
 /** Makes the shard's state follow from its claims, which changed at that time, and tells what changed by it. */
 export function settle(world: World, bot: Bot, shard: number, changedAt: number): void {

@@ -1,9 +1,9 @@
 // Gaps (RULES 25): while nobody could be heard, nobody was silent. A gap opens no incident, whatever caused it.
 import { doubt } from './claims.js';
-import type { GapEvent } from './event.js';
+import type { GapEvent } from '../event.js';
 import { settleAll } from './settle.js';
-import { tell } from './tell.js';
-import { holderOf, leaseMs, type Bot, type World } from './world.js';
+import { tell } from '../tell.js';
+import { holderOf, leaseMs, type Bot, type World } from '../world.js';
 
 /** Time that passes without an event or a sweep is a gap when it is longer than this. Sweeps come four times a second. */
 export const GAP_AFTER_MS = 5_000;

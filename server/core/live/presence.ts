@@ -1,9 +1,9 @@
 // Whether a cluster is there: up while it beats, down when its lease runs out, stopped when it said so (RULES 3, 4, 25 and 27).
-import { OFFLINE, STOPPING } from '../../public/shared/states.js';
+import { OFFLINE, STOPPING } from '../../../public/shared/states.js';
 import { beginAnew } from './claims.js';
-import type { ClusterStatus } from './fact.js';
-import { revise, tell } from './tell.js';
-import type { Cluster, World } from './world.js';
+import type { ClusterStatus } from '../fact.js';
+import { revise, tell } from '../tell.js';
+import type { Cluster, World } from '../world.js';
 
 /**
  * A sign of life. One that was down or had stopped meets those who came meanwhile as a newcomer. True: it was, so that its

@@ -1,19 +1,19 @@
 // What a cluster says once it has a number: that it lives, how its shards are, and that it stops.
-import { OFFLINE, STOPPING } from '../../public/shared/states.js';
-import type { Answer, Refused } from './answer.js';
+import { OFFLINE, STOPPING } from '../../../public/shared/states.js';
+import type { Answer, Refused } from '../answer.js';
 import { release, resettle, revive } from './claims.js';
-import type { BeatEvent, GoodbyeEvent, OversizeEvent, ShardRow, ShardsEvent } from './event.js';
-import { measure } from './measures.js';
+import type { BeatEvent, GoodbyeEvent, OversizeEvent, ShardRow, ShardsEvent } from '../event.js';
+import { measure } from '../measures/measures.js';
 import { sayName } from './members.js';
 import { noteUp, setStatus } from './presence.js';
-import { BANNED, isBanned } from './registry/bans.js';
-import { unknownMember } from './registry/judge.js';
-import { isFirstUse, leaseRefusal, NO_LEASE, type LeaseHashes } from './registry/leases.js';
+import { BANNED, isBanned } from '../registry/bans.js';
+import { unknownMember } from '../registry/judge.js';
+import { isFirstUse, leaseRefusal, NO_LEASE, type LeaseHashes } from '../registry/leases.js';
 import { conclude, heard, OK, sayRow, sayRows, whyNot, withCaps } from './report.js';
 import { noteSender } from './senders.js';
 import { declare, isCapped, shardLimit } from './shard-count.js';
-import { revise, tell } from './tell.js';
-import type { Bot, Cluster, World } from './world.js';
+import { revise, tell } from '../tell.js';
+import type { Bot, Cluster, World } from '../world.js';
 
 type Speaker = { ok: true; cluster: Cluster } | { ok: false; answer: Refused };
 

@@ -7,10 +7,10 @@ import {
   UNHEALTHY,
   UNKNOWN,
   type State,
-} from '../../public/shared/states.js';
+} from '../../../public/shared/states.js';
 import { HELD, NONE, RAN_OUT_BEFORE, RUN_OUT, UNHEARD } from './claim-table.js';
-import { NO_LEASE } from './registry/leases.js';
-import { holderOf, leaseMs, type Bot, type Cluster, type World } from './world.js';
+import { NO_LEASE } from '../registry/leases.js';
+import { holderOf, leaseMs, type Bot, type Cluster, type World } from '../world.js';
 
 /** It was not heard since a long gap: its word is kept, and shown as Unknown. */
 export const isUnheard = (world: World, claim: number): boolean =>

@@ -10,12 +10,12 @@ import {
   UNKNOWN,
   wireName,
   wireState,
-} from '../../public/shared/states.js';
-import type { Said } from '../../public/shared/columns.js';
-import { shownStates } from '../../public/shared/counts.js';
-import { shardOfQuery, type GuildQuery } from '../../public/shared/guild.js';
-import { compareClusters } from '../../public/shared/patch.js';
-import { countRanges, formatRanges } from '../../public/shared/ranges.js';
+} from '../../../public/shared/states.js';
+import type { Said } from '../../../public/shared/columns.js';
+import { shownStates } from '../../../public/shared/counts.js';
+import { shardOfQuery, type GuildQuery } from '../../../public/shared/guild.js';
+import { compareClusters } from '../../../public/shared/patch.js';
+import { countRanges, formatRanges } from '../../../public/shared/ranges.js';
 import {
   MAX_INCIDENTS,
   type BotView,
@@ -25,10 +25,10 @@ import {
   type NotReady,
   type PublicView,
   type ShardView,
-} from '../../public/shared/wire.js';
-import { NONE, RUN_OUT } from './claim-table.js';
-import { hostOf } from './stance.js';
-import { incidentRecord, type IncidentRecord, type OpenIncident } from './incidents.js';
+} from '../../../public/shared/wire.js';
+import { NONE, RUN_OUT } from '../live/claim-table.js';
+import { hostOf } from '../live/stance.js';
+import { incidentRecord, type IncidentRecord, type OpenIncident } from '../past/incidents.js';
 import {
   clusterName,
   holderOf,
@@ -38,7 +38,7 @@ import {
   type Bot,
   type Cluster,
   type World,
-} from './world.js';
+} from '../world.js';
 
 const ZERO = '0'.charCodeAt(0);
 const MAX_RANGES = 64;

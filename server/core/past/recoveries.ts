@@ -7,8 +7,8 @@ import {
   STOPPED,
   UNHEALTHY,
   UNKNOWN,
-} from '../../public/shared/states.js';
-import type { Usual } from '../../public/shared/wire.js';
+} from '../../../public/shared/states.js';
+import type { Usual } from '../../../public/shared/wire.js';
 import type { Flip } from './flips.js';
 
 const KEPT = 20;

@@ -1,15 +1,15 @@
 // Reports that name no cluster: a Glance status or ping of one shard, and a batch of one bot's shards.
-import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../public/shared/states.js';
-import type { Answer } from './answer.js';
+import { isState, OFFLINE, ONLINE, STOPPING, UNHEALTHY } from '../../../public/shared/states.js';
+import type { Answer } from '../answer.js';
 import { HELD, UNHEARD } from './claim-table.js';
 import { revive, say } from './claims.js';
-import type { BatchEvent, HealthEvent, StatusEvent } from './event.js';
-import type { SaidFact } from './fact.js';
-import { refused } from './registry/judge.js';
+import type { BatchEvent, HealthEvent, StatusEvent } from '../event.js';
+import type { SaidFact } from '../fact.js';
+import { refused } from '../registry/judge.js';
 import { conclude, heard, OK, sayRows, tooManyClaims } from './report.js';
 import { declare, shardLimit } from './shard-count.js';
-import { tell } from './tell.js';
-import { anonymousHolder, type AnonymousHolder, type Bot, type World } from './world.js';
+import { tell } from '../tell.js';
+import { anonymousHolder, type AnonymousHolder, type Bot, type World } from '../world.js';
 
 type Addressed = { ok: true; bot: Bot; holder: AnonymousHolder } | { ok: false; answer: Answer };
 

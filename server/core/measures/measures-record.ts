@@ -1,5 +1,5 @@
 // What a cluster measured, as bytes and back, exactly: put back, it goes on as if nothing had been.
-import { METRIC_KEYS } from '../../public/shared/metrics.js';
+import { METRIC_KEYS } from '../../../public/shared/metrics.js';
 import { MAX_BOUNDS } from './buckets.js';
 import { ByteReader, ByteWriter, Malformed, mostTextBytes } from './bytes.js';
 import { FIRST_BUCKET, type Counters } from './counters.js';
