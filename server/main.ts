@@ -98,7 +98,11 @@ export async function start({ opened, ...given }: StartOptions): Promise<Running
   const rooms = { pages, api, feeds, ingest, metrics: metrics.handle };
   const table = createRoutes(rooms, { maxBytes: given.maxBodyBytes, isPublic: given.public });
   const port = await transport.listen(given.host, given.port, table);
-  const passTime = createPassTime({ ...given, clock: now, world, submit }, [transport.look, telemetry.look, feeds.look]);
+  const passTime = createPassTime({ ...given, clock: now, world, submit }, [
+    transport.look,
+    telemetry.look,
+    feeds.look,
+  ]);
   const timers = [
     setInterval(passTime, SWEEP_EVERY_MS),
     setInterval(feeds.alive, ALIVE_EVERY_MS),
