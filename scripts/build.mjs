@@ -2,7 +2,7 @@
 // `--tests` builds all that into build/ instead, and every module by itself for the tests; a running product is left alone.
 // `--package` builds what is published: no scripts and no source maps, and what bots import, in both kinds of module.
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { licensesOf } from './licenses.mjs';
@@ -44,6 +44,14 @@ const flatTemplates = {
     })),
 };
 
+/** Every view but the first, as `operator-<name>`. */
+const operatorViews = Object.fromEntries(
+  (await readdir('public/operator/lazy')).map((file) => [
+    `operator-${basename(file, '.ts')}`,
+    `public/operator/lazy/${file}`,
+  ]),
+);
+
 const forNode = {
   outdir: dist,
   outbase: '.',
@@ -62,7 +70,18 @@ if (withTests)
     ),
   });
 
-const [program, page, lazy] = await Promise.all([
+const ofPages = {
+  outdir: `${dist}/public/assets`,
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  plugins: [flatTemplates],
+  minify: true,
+  target: ['es2022', 'safari16'],
+  metafile: true,
+  logLevel: 'warning',
+};
+
+const [program, page, operator] = await Promise.all([
   build({
     ...forNode,
     entryPoints: [
@@ -96,43 +115,36 @@ const [program, page, lazy] = await Promise.all([
     metafile: true,
   }),
   build({
+    ...ofPages,
     entryPoints: {
       status: 'public/status/main.ts',
       style: 'public/style/status.css',
-      operator: 'public/operator/main.ts',
       'operator-style': 'public/style/operator.css',
       theme: 'public/status/theme.ts',
     },
-    outdir: `${dist}/public/assets`,
-    entryNames: '[name]-[hash]',
-    bundle: true,
-    plugins: [flatTemplates],
-    minify: true,
     format: 'iife',
-    target: ['es2022', 'safari16'],
-    metafile: true,
-    logLevel: 'warning',
   }),
+  // Each view's script imports the page's own, which becomes a file that they share, and find loaded.
   build({
-    entryPoints: { connect: 'public/operator/connect.ts' },
-    outdir: `${dist}/public/assets`,
-    entryNames: '[name]-[hash]',
-    bundle: true,
-    minify: true,
+    ...ofPages,
+    entryPoints: operatorViews,
+    chunkNames: 'operator-shared-[hash]',
+    splitting: true,
     format: 'esm',
-    target: ['es2022', 'safari16'],
-    metafile: true,
-    logLevel: 'warning',
   }),
 ]);
 
 // The server reads this list at start, so that pages name the hashed files and inline the style and the theme starter.
-const outputs = { ...page.metafile.outputs, ...lazy.metafile.outputs };
-const named = Object.keys(outputs).map((path) => basename(path));
-const assets = Object.fromEntries(named.map((file) => [file.slice(0, file.lastIndexOf('-')), file]));
+const assets = {
+  ...Object.fromEntries(Object.keys(page.metafile.outputs).map((path) => [nameOf(path), basename(path)])),
+  ...filesOfOperator(operator.metafile.outputs),
+};
 await mkdir(`${dist}/public`, { recursive: true });
 await writeFile(`${dist}/public/assets.json`, `${JSON.stringify(assets, null, 2)}\n`);
-await writeFile(`${dist}/server/third-party-licenses.txt`, await licensesOf(program.metafile, page.metafile));
+await writeFile(
+  `${dist}/server/third-party-licenses.txt`,
+  await licensesOf(program.metafile, page.metafile, operator.metafile),
+);
 
 const main = `${dist}/server/cli/main.js`;
 await writeFile(
@@ -168,4 +180,27 @@ async function buildMember(format, type) {
     ],
     { stdio: 'inherit' },
   );
+}
+
+/** "status" of "…/status-AB12CD34.js" */
+function nameOf(path) {
+  const file = basename(path);
+  return file.slice(0, file.lastIndexOf('-'));
+}
+
+/** The page's own script, and for each other view its script and what that imports beside. */
+function filesOfOperator(outputs) {
+  const all = Object.entries(outputs);
+  const [own] = all.find(([, { inputs }]) => 'public/operator/main.ts' in inputs);
+  const withImports = (path) => [
+    path,
+    ...outputs[path].imports.flatMap((one) => (one.path === own ? [] : withImports(one.path))),
+  ];
+  const views = all
+    .filter(([, { entryPoint }]) => entryPoint !== undefined)
+    .map(([path, { entryPoint }]) => [
+      basename(entryPoint, '.ts'),
+      [...new Set(withImports(path))].map((file) => basename(file)),
+    ]);
+  return { operator: basename(own), views: Object.fromEntries(views) };
 }

@@ -20,13 +20,13 @@ const inUnit = (from: number, size: number, sign: string): AxisUnit => ({ from, 
 const UNITS: Record<Unit, readonly AxisUnit[]> = {
   count: [inUnit(1e9, 1e9, 'G'), inUnit(1e6, 1e6, 'M'), inUnit(1e5, 1e3, 'k'), inUnit(-Infinity, 1, '')],
   per_second: [inUnit(1e4, 1e3, 'k/s'), inUnit(-Infinity, 1, '/s')],
-  ratio: [inUnit(-Infinity, 0.01, '%')],
+  ratio: [inUnit(-Infinity, 0.01, ' %')],
   seconds: [
-    inUnit(172_800, 86_400, 'd'),
-    inUnit(7_200, 3_600, 'h'),
-    inUnit(120, 60, 'm'),
-    inUnit(1, 1, 's'),
-    inUnit(-Infinity, 0.001, 'ms'),
+    inUnit(172_800, 86_400, ' d'),
+    inUnit(7_200, 3_600, ' h'),
+    inUnit(120, 60, ' min'),
+    inUnit(1, 1, ' s'),
+    inUnit(-Infinity, 0.001, ' ms'),
   ],
 };
 

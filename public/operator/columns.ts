@@ -5,6 +5,7 @@ import { formatValue, gradeOf, metricOf, valueOf, type Grade } from './grades.js
 import { compareBadness, weighed } from './health.js';
 import type { Sort } from './place.js';
 import { words } from './words.js';
+import { fleetWords } from './fleet-words.js';
 
 export interface ClusterColumn {
   key: string;
@@ -17,7 +18,7 @@ export interface ClusterColumn {
   grade?: (cluster: ClusterRow) => Grade;
 }
 
-const { columns: names } = words.fleet;
+const { columns: names } = fleetWords;
 const STATUS_RANK = { down: 0, stopped: 1, up: 2 };
 
 export const clusterColumns: readonly ClusterColumn[] = [

@@ -1,8 +1,10 @@
-// What the operators' page says around the lines that connect bots and readers.
+// What Settings say, around the lines that connect bots and readers.
 
 import { INSTALL_IN_BOT, INSTALL_NOTE } from '../shared/distribution.js';
 
 export const connect = {
+  settings: 'Settings',
+  title: 'Connect',
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Select it and copy it yourself',

@@ -1,4 +1,4 @@
-// What the connect view shows: words and the exact lines. A script of its own, fetched when the view is opened.
+// What Settings say about connecting: words and the exact lines.
 import type { BotRow, ConnectView } from '../shared/operator-wire.js';
 import { snippetsFor } from '../shared/snippets.js';
 import { connect as words } from './connect-words.js';
@@ -32,9 +32,4 @@ export function connectText(connect: ConnectView, origin: string, bots: readonly
     { id: 'prometheus', title: words.prometheus, text: words.prometheusText, lines: lines.prometheus },
   ];
   return { text: needsToken ? words.token : words.noToken, parts, copy, copied, notCopied };
-}
-
-/** What the script is, for who fetches it. */
-export interface ConnectScript {
-  connectText: typeof connectText;
 }

@@ -5,6 +5,7 @@ import { PATH, readPlace } from './place.js';
 import { Store } from './store.js';
 import { ownTexts } from './texts.js';
 import { App } from './views/app.js';
+import './views/plain-table.js'; // two of the scripts that come later draw with it
 
 const TICK_MS = 1_000;
 

@@ -7,6 +7,7 @@ import type {
   ScopeRows,
   RowTypes,
   Scope,
+  SingleKind,
 } from '../shared/operator-wire.js';
 
 export type RowMap = ReadonlyMap<RowKey, ScopeRow>;
@@ -88,10 +89,8 @@ export const listOf = <Kind extends RowKind>(rows: RowMap, kind: Kind): RowTypes
   entriesOf(rows, kind).map(([, row]) => row);
 
 /** The row of a kind of which there is one. */
-export const theOne = <Kind extends 'total' | 'detail'>(
-  rows: RowMap,
-  kind: Kind,
-): RowTypes[Kind] | undefined => rows.get(kind) as RowTypes[Kind] | undefined;
+export const theOne = <Kind extends SingleKind>(rows: RowMap, kind: Kind): RowTypes[Kind] | undefined =>
+  rows.get(kind) as RowTypes[Kind] | undefined;
 
 /** Flips, the latest first. */
 export const flipsOf = (rows: RowMap): RowTypes['flip'][] =>

@@ -18,7 +18,7 @@ export interface State {
   link: Link;
   /** The server answers, but no socket gets through to it. */
   isBlocked: boolean;
-  /** The address led to what the server does not take, and the overview is shown in its place. */
+  /** The address led to what the server does not take, and Now is shown in its place. */
   isDiverted: boolean;
   scope: ScopeState;
   /** When what is shown was last known to be right, by the server's clock. */
@@ -102,7 +102,7 @@ export class Store {
   }
 
   #divert(): void {
-    this.go({ view: 'global' }, 'replace');
+    this.go({ view: 'now' }, 'replace');
     this.#set({ isDiverted: true });
   }
 

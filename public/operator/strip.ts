@@ -13,16 +13,21 @@ export interface Layout {
   height: number;
 }
 
-const CELLS = [16, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2];
-const MAX_HEIGHT = 64;
+const MAX_CELL = 16;
+const MIN_CELL = 2;
+const MAX_HEIGHT = 80;
 const GAP_FROM = 4;
+/** Clusters mostly have 16 shards, or parts of it: they begin where rows do. */
+const STEP = 16;
+/** Of a pixel, so that places are exact. */
+const GRAIN = 8;
 
-/** The largest squares that keep the strip low; 16,384 shards are 2 pixels each. */
-export function layoutOf(count: number, width: number): Layout {
-  const fits = CELLS.find((cell) => rowsOf(count, width, cell) * cell <= MAX_HEIGHT);
-  const cell = fits ?? CELLS.at(-1)!;
-  const columns = Math.max(1, Math.floor(width / cell));
-  const rows = rowsOf(count, width, cell);
+/** The largest squares that keep a strip of `most` shards low; 16,384 shards are 2 pixels each. */
+export function layoutOf(count: number, width: number, most = count): Layout {
+  let columns = STEP;
+  while (!isLow(most, width, columns) && width / (columns + STEP) >= MIN_CELL) columns += STEP;
+  const cell = cellOf(width, columns);
+  const rows = Math.ceil(count / columns);
   return {
     cell,
     gap: cell >= GAP_FROM ? (cell >= 10 ? 2 : 1) : 0,
@@ -33,8 +38,11 @@ export function layoutOf(count: number, width: number): Layout {
   };
 }
 
-const rowsOf = (count: number, width: number, cell: number): number =>
-  Math.ceil(count / Math.max(1, Math.floor(width / cell)));
+const cellOf = (width: number, columns: number): number =>
+  Math.min(MAX_CELL, Math.floor((width / columns) * GRAIN) / GRAIN);
+
+const isLow = (count: number, width: number, columns: number): boolean =>
+  Math.ceil(count / columns) * cellOf(width, columns) <= MAX_HEIGHT;
 
 /** The shard at a place; undefined: there is none. */
 export function shardAt(

@@ -2,6 +2,9 @@
 import { h, options, type ComponentChild, type ComponentChildren } from 'preact';
 import { withoutTurns } from '../shared/turns.js';
 
+/** Of charts: attributes are all that it has, and nothing of it is translated. */
+const SVG_TEXT = 'text';
+
 /** What code says is the same in every language. */
 const CODE = new Set(['code', 'pre', 'kbd']);
 
@@ -11,7 +14,7 @@ const CODE = new Set(['code', 'pre', 'kbd']);
  */
 export function ownTexts(): void {
   options.vnode = ({ type, props }) => {
-    if (typeof type === 'string') take(props, type);
+    if (typeof type === 'string' && type !== SVG_TEXT) take(props, type);
   };
 }
 

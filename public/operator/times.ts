@@ -1,6 +1,7 @@
 // Times as this page says them: in English, by the reader's own clock.
 import { makeAgo, makeClock, makeDuration, makeExactClock } from '../shared/times.js';
 import { clockLocale } from '../shared/voice.js';
+import { NBSP } from './grades.js';
 import { words } from './words.js';
 
 const locale = clockLocale('en', navigator.languages);
@@ -24,12 +25,13 @@ export const ago = makeAgo('en');
 /** "3 minutes" */
 export const lasting = (ms: number): string => long(ms);
 
-/** "45s", "12m", "5h 3m", "9d": for columns of numbers. */
+/** "45 s", "12 min", "5 h 3 min", "9 d": for columns of numbers. */
 export function shortDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
-  if (seconds < 60) return `${seconds}s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 60) return `${seconds}${NBSP}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}${NBSP}min`;
   const hours = Math.floor(seconds / 3_600);
-  if (ms < 2 * DAY_MS) return `${hours}h ${Math.floor((seconds % 3_600) / 60)}m`;
-  return `${Math.floor(hours / 24)}d`;
+  const minutes = Math.floor((seconds % 3_600) / 60);
+  if (ms < 2 * DAY_MS) return `${hours}${NBSP}h${minutes > 0 ? `${NBSP}${minutes}${NBSP}min` : ''}`;
+  return `${Math.floor(hours / 24)}${NBSP}d`;
 }

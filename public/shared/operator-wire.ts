@@ -1,5 +1,6 @@
 // What travels between the server and a signed-in operator. `public/README.md` is the document of this file; both sides import it.
 import type { ShownName, StateName } from './states.js';
+import type { IncidentView } from './wire.js';
 
 /** The roles that see this: an operator may also act. */
 export type OperatorRole = 'viewer' | 'operator';
@@ -26,8 +27,14 @@ export interface ConnectView {
   requireLease: boolean;
 }
 
-/** What a socket watches: everything in outline, one fleet, one cluster by its identity, or one shard. */
-export type Scope = 'global' | `fleet:${string}` | `cluster:${string}` | `shard:${string}/${number}`;
+/** What a socket watches: everything in outline, the incidents, one fleet, one bot, one cluster by its identity, or one shard. */
+export type Scope =
+  | 'global'
+  | 'incidents'
+  | `fleet:${string}`
+  | `bot:${string}`
+  | `cluster:${string}`
+  | `shard:${string}/${number}`;
 
 /** The only frame a client sends; the latest one counts. `v` and `e` as they came last for this scope; else 0 and "". */
 export interface WatchFrame {
@@ -86,15 +93,17 @@ export const CLOSE_BAD_FRAME = 4002;
 export interface RowTypes {
   /** `bot/<key>`, in every scope: names, and what a guild lookup needs. */
   bot: BotRow;
+  /** `now`, in every scope. */
+  now: NowRow;
   /** `total`, in global. */
   total: TotalRow;
   /** `fleet/<name>`, in global, and that fleet's own in its scope. */
   fleet: FleetRow;
-  /** `cluster/<identity>`: those in trouble in global, all of a fleet in its scope, the one in a cluster's scope. */
+  /** `cluster/<identity>`: those in trouble in global, all of a fleet or a bot in its scope, the one in a cluster's scope. */
   cluster: ClusterRow;
   /** `trouble/<bot>`, in global: what is wrong with shards for which no cluster speaks. */
   trouble: BotTroubleRow;
-  /** `strip/<bot>/<n>`, in global: one character a shard, '0' to '7' (stopped on purpose), for the shards from n × 1,024 on. */
+  /** `strip/<bot>/<n>`, in global, and the bot's own in its scope: one character a shard, '0' to '7' (stopped on purpose), for the shards from n × 1,024 on. */
   strip: string;
   /** `detail`, in a cluster's scope. */
   detail: ClusterDetail;
@@ -104,17 +113,22 @@ export interface RowTypes {
   shard: ShardRow;
   /** `claim/<holder>`, in a shard's scope: who says what of it. */
   claim: ClaimRow;
-  /** `flip/<n>`: the last 100 that the scope is about; n counts up. */
+  /** `incident/<id>`, in incidents: those that go on, and the last that ended, 100 together. */
+  incident: IncidentView;
+  /** `flip/<n>`: the last 100 that the scope is about; n is that of the first of its shards, and counts up. */
   flip: FlipRow;
 }
 
 export type RowKind = keyof RowTypes;
-export type RowKey = 'total' | 'detail' | `${Exclude<RowKind, 'total' | 'detail'>}/${string}`;
+/** Kinds of which a scope has one. */
+export type SingleKind = 'now' | 'total' | 'detail';
+export type RowKey = SingleKind | `${Exclude<RowKind, SingleKind>}/${string}`;
 export type ScopeRow = RowTypes[RowKind];
 export type ScopeRows = { [key in RowKey]?: ScopeRow };
 
 export const STRIP_SHARDS = 1_024;
 export const MAX_SCOPE_FLIPS = 100;
+export const MAX_SCOPE_INCIDENTS = 100;
 /** Clusters and bots in trouble that global has, the worst of all; `troubles` of the total is how many there are. */
 export const MAX_WORST = 30;
 
@@ -122,6 +136,8 @@ export interface BotRow {
   key: string;
   name: string;
   shardCount: number;
+  /** Clusters that are part of it. */
+  clusters: number;
   certain: boolean;
   /** Shards by state number, 0 to 7. */
   counts: number[];
@@ -136,6 +152,13 @@ export interface BotRow {
   setShardCount: number | null;
 }
 
+export interface NowRow {
+  /** How long the list of what is wrong is: clusters and bots in trouble, and bounds that are reached. */
+  troubles: number;
+  /** Something on it is down altogether; else it is worth a look. */
+  isDown: boolean;
+}
+
 export interface TotalRow {
   /** The nine values, in the order of the Argus contract. */
   values: number[];
@@ -146,6 +169,8 @@ export interface TotalRow {
   troubles: number;
   /** Shards that nobody reports, of all bots that were heard. */
   shardsMissing: number;
+  /** When the incident that ended last did; null: none ever did. */
+  endedAt: number | null;
   /** The variables whose bound is reached, so that what is new is refused; absent: none is. */
   full?: string[];
 }
@@ -188,6 +213,8 @@ export interface ClusterRow {
   downSince: number | null;
   /** Those of them of which it says no state. */
   shardsMissing: number;
+  /** The first 8 ranges of those that do not work, or else of which it says no state: "0-15,32". */
+  which: string;
   /** Gateway latency over the last points, oldest first: each a base-36 digit, z the largest of them. */
   spark: string;
   /** What an operator should look at. */
@@ -258,10 +285,13 @@ export interface ClaimRow {
   decides: boolean;
 }
 
+/** Shards of a bot that flipped alike in one second. */
 export interface FlipRow {
   at: number;
   bot: string;
-  shard: number;
+  /** The first 64 ranges of them, "0-15,32", and how many they are. */
+  shards: string;
+  count: number;
   from: StateName;
   to: StateName;
   /** The cluster that fell silent or stopped and took the shard with it ("asia #2"); null: its own flip. */

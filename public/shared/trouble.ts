@@ -36,6 +36,10 @@ export type ClusterFacts = Pick<
 /** What has to be known of a bot: only of those of its shards for which no cluster speaks. */
 export type BotFacts = Pick<BotTroubleRow, 'shards' | 'shardsDown' | 'shardsMissing' | 'doubleClaims'>;
 
+/** Nothing of it works; what else is wrong is worth a look. */
+export const isDownTrouble = ({ kind, share }: Trouble): boolean =>
+  kind === 'cluster-down' || (kind === 'shards-down' && share === 1);
+
 const NOTE_KIND: Record<ClusterNote, TroubleKind> = {
   'double-claim': 'double-claim',
   'snapshot-too-large': 'report-too-large',

@@ -1,12 +1,11 @@
 // Draws scopes: their rows as texts. What many scopes show, and what did not change, is drawn once.
-import { MAX_SCOPE_FLIPS } from '../../public/shared/operator-wire.js';
-import { MAX_FLIPS, type Flip } from '../core/past/flips.js';
+import { MAX_SCOPE_INCIDENTS } from '../../public/shared/operator-wire.js';
+import type { Flip } from '../core/past/flips.js';
 import {
   botRow,
   claimRows,
   clusterDetail,
   clusterRow,
-  flipRow,
   rounded,
   shardRow,
   stripOf,
@@ -14,19 +13,15 @@ import {
   type AddressesOf,
 } from '../core/views/operator-rows.js';
 import { fullOf } from '../core/views/full.js';
-import { fleetRow, outlineOf, totalRow, type Outline } from '../core/views/outline.js';
+import { fleetRow, lastEndOf, nowRow, outlineOf, totalRow, type Outline } from '../core/views/outline.js';
 import { pointsOf } from '../core/measures/trend.js';
+import { recentIncidents } from '../core/views/view.js';
 import { shown, type Bot, type Cluster, type World } from '../core/world.js';
+import { ScopeFlips } from './operator-flips.js';
 import type { News } from './operator-news.js';
 import type { Parsed, RowTexts, WatchedScope } from './operator-scope.js';
 
 type KeyedText = [key: string, text: string];
-
-/** The flips that a scope is about, newest first, as of the newest one looked at. */
-interface ScopeFlips {
-  seen: number;
-  rows: [number: number, text: string][];
-}
 
 export class Drawing {
   readonly #world: World;
@@ -36,6 +31,7 @@ export class Drawing {
   readonly #strips = new Map<Bot, KeyedText[]>();
   readonly #flips = new WeakMap<Parsed, ScopeFlips>();
   #outline: Outline | null = null;
+  #now = '';
 
   constructor(world: World, addressesOf: AddressesOf) {
     this.#world = world;
@@ -52,9 +48,11 @@ export class Drawing {
         if (this.#world.clusters.get(cluster.identity) !== cluster) this.#clusters.delete(cluster);
   }
 
-  /** Whether any bot's row, which is in every scope, is another now. */
-  redrawBots(): boolean {
-    let isNew = false;
+  /** Whether a row that is in every scope is another now: a bot's, or how much is wrong. */
+  redrawShared(): boolean {
+    const now = JSON.stringify(nowRow(this.#outlined(), fullOf(this.#world)));
+    let isNew = now !== this.#now;
+    this.#now = now;
     for (const bot of this.#world.bots.values()) {
       const text = JSON.stringify(botRow(bot));
       if (this.#bots.get(bot)?.[1] === text) continue;
@@ -69,6 +67,10 @@ export class Drawing {
     switch (scope.kind) {
       case 'global':
         return this.#global(scope);
+      case 'incidents':
+        return this.#incidents();
+      case 'bot':
+        return this.#bot(scope);
       case 'fleet':
         return this.#fleet(scope, isMoved);
       case 'cluster':
@@ -78,13 +80,16 @@ export class Drawing {
     }
   }
 
+  #shared(): RowTexts {
+    return new Map([...this.#bots.values(), ['now', this.#now]]);
+  }
+
   #global(scope: Parsed): RowTexts {
-    const rows: RowTexts = new Map(this.#bots.values());
+    const rows = this.#shared();
+    const world = this.#world;
     const { fleets, worst } = this.#outlined();
-    rows.set(
-      'total',
-      JSON.stringify(totalRow(this.#outlined(), this.#world.clusters.size, fullOf(this.#world))),
-    );
+    const total = totalRow(this.#outlined(), world.clusters.size, fullOf(world), lastEndOf(world));
+    rows.set('total', JSON.stringify(total));
     for (const [name, fleet] of fleets)
       rows.set(`fleet/${name}`, JSON.stringify(fleetRow(this.#world, name, fleet)));
     for (const one of worst)
@@ -95,10 +100,27 @@ export class Drawing {
     return rows;
   }
 
+  #incidents(): RowTexts {
+    const rows = this.#shared();
+    for (const incident of recentIncidents(this.#world, true, MAX_SCOPE_INCIDENTS))
+      rows.set(`incident/${incident.id}`, JSON.stringify(incident));
+    return rows;
+  }
+
+  #bot(scope: Parsed & { kind: 'bot' }): RowTexts | null {
+    const bot = this.#world.bots.get(scope.bot);
+    if (!bot) return null;
+    const rows = this.#shared();
+    for (const cluster of bot.clusters) rows.set(...this.#clusterText(cluster));
+    for (const strip of this.#stripsOf(bot)) rows.set(...strip);
+    this.#addFlips(rows, scope, (flip) => flip.bot === scope.bot);
+    return rows;
+  }
+
   #fleet(scope: Parsed & { kind: 'fleet' }, isMoved: boolean): RowTexts | null {
     const fleet = this.#outlined().fleets.get(scope.fleet);
     if (!fleet) return null;
-    const rows: RowTexts = new Map(this.#bots.values());
+    const rows = this.#shared();
     rows.set(`fleet/${scope.fleet}`, JSON.stringify(fleetRow(this.#world, scope.fleet, fleet)));
     for (const cluster of fleet.clusters) rows.set(...this.#clusterText(cluster));
     if (isMoved) this.#flips.delete(scope);
@@ -114,7 +136,7 @@ export class Drawing {
   #cluster(scope: Parsed & { kind: 'cluster' }, before: RowTexts | null): RowTexts | null {
     const cluster = this.#world.clusters.get(scope.identity);
     if (!cluster) return null;
-    const rows: RowTexts = new Map(this.#bots.values());
+    const rows = this.#shared();
     rows.set(...this.#clusterText(cluster));
     rows.set('detail', JSON.stringify(clusterDetail(this.#world, cluster, this.#addressesOf)));
     for (const shard of cluster.claims.keys())
@@ -134,7 +156,7 @@ export class Drawing {
   #shard(scope: Parsed & { kind: 'shard' }): RowTexts | null {
     const bot = this.#world.bots.get(scope.bot);
     if (!bot || scope.shard >= bot.shardCount) return null;
-    const rows: RowTexts = new Map(this.#bots.values());
+    const rows = this.#shared();
     const key = `shard/${bot.key}/${scope.shard}`;
     rows.set(key, JSON.stringify(shardRow(this.#world, bot, scope.shard)));
     for (const [holder, claim] of claimRows(this.#world, bot, scope.shard))
@@ -167,30 +189,22 @@ export class Drawing {
     return drawn;
   }
 
-  /** Only what came since the last look is looked at: there are 10,000, and most scopes are about few. */
   #addFlips(rows: RowTexts, scope: Parsed, isAbout: (flip: Flip) => boolean): void {
-    const { flips } = this.#world;
-    const known = this.#flips.get(scope) ?? { seen: 0, rows: [] };
-    const news: ScopeFlips['rows'] = [];
-    for (const [number, flip] of flips.newest()) {
-      if (number <= known.seen || news.length === MAX_SCOPE_FLIPS) break;
-      if (isAbout(flip)) news.push([number, JSON.stringify(flipRow(this.#world, flip))]);
-    }
-    const kept = known.rows.filter(([number]) => number > flips.count - MAX_FLIPS);
-    const both = news.length > 0 ? [...news, ...kept].slice(0, MAX_SCOPE_FLIPS) : kept;
-    this.#flips.set(scope, { seen: flips.count, rows: both });
-    for (const [number, text] of both) rows.set(`flip/${number}`, text);
+    const flips = this.#flips.get(scope) ?? new ScopeFlips();
+    this.#flips.set(scope, flips);
+    flips.look(this.#world, isAbout);
+    for (const [key, text] of flips.rows(this.#world)) rows.set(key, text);
   }
 }
 
-/** Whether a scope may show anything of what is new. `areBotsNew`: a bot's row is another now. */
+/** Whether a scope may show anything of what is new. `isSharedNew`: a row of every scope is another now. */
 export function isConcerned(
   { parsed }: WatchedScope,
   { clusters, bots, isMoved }: News,
   world: World,
-  areBotsNew: boolean,
+  isSharedNew: boolean,
 ): boolean {
-  if (parsed.kind !== 'cluster' || areBotsNew || isMoved) return true;
+  if (parsed.kind !== 'cluster' || isSharedNew || isMoved) return true;
   const cluster = world.clusters.get(parsed.identity);
   return cluster !== undefined && (clusters.has(cluster) || bots.has(cluster.bot));
 }

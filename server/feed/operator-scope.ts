@@ -12,16 +12,18 @@ import type { Schedule } from './ticker.js';
 export type RowTexts = Map<string, string>;
 
 export type Parsed =
-  | { kind: 'global' }
+  | { kind: 'global' | 'incidents' }
   | { kind: 'fleet'; fleet: string }
+  | { kind: 'bot'; bot: string }
   | { kind: 'cluster'; identity: string }
   | { kind: 'shard'; bot: string; shard: number };
 
 /** Undefined: there is no such kind of scope. */
 export function parseScope(text: string): Parsed | undefined {
-  if (text === 'global') return { kind: 'global' };
-  const [, kind, rest = ''] = /^(fleet|cluster):(.+)$/s.exec(text) ?? [];
+  if (text === 'global' || text === 'incidents') return { kind: text };
+  const [, kind, rest = ''] = /^(fleet|bot|cluster):(.+)$/s.exec(text) ?? [];
   if (kind === 'fleet') return { kind, fleet: rest };
+  if (kind === 'bot') return BOT_KEY.test(rest) ? { kind, bot: rest } : undefined;
   if (kind === 'cluster') return { kind, identity: rest };
   const [, bot, shard] = /^shard:([^/]+)\/(\d{1,5})$/.exec(text) ?? [];
   return bot === undefined || !BOT_KEY.test(bot) ? undefined : { kind: 'shard', bot, shard: Number(shard) };

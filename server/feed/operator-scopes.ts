@@ -35,8 +35,8 @@ export class Scopes {
   #revision = 0;
   #skewMs = 0;
   #lives = 0;
-  /** A bot's row is another than the scopes were told. */
-  #areBotsNew = false;
+  /** A row of every scope is another than the scopes were told. */
+  #isSharedNew = false;
 
   constructor(options: OperatorFeedOptions) {
     this.#options = options;
@@ -84,11 +84,11 @@ export class Scopes {
     if (world.skewMs !== this.#skewMs) this.#drawing = this.#blank(); // every time is another
     this.#skewMs = world.skewMs;
     this.#drawing.forget(news);
-    const areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
-    this.#areBotsNew = false;
+    const isSharedNew = this.#drawing.redrawShared() || this.#isSharedNew;
+    this.#isSharedNew = false;
     let told = 0;
     for (const scope of this.#scopes.values()) {
-      if (!isConcerned(scope, news, world, areBotsNew)) continue;
+      if (!isConcerned(scope, news, world, isSharedNew)) continue;
       const rows = this.#drawing.draw(scope.parsed, scope.rows, news.isMoved);
       const frames = scope.renew(rows, shown(world, now()));
       if (scope.watchers === 0) continue;
@@ -102,7 +102,7 @@ export class Scopes {
   #begin(name: Scope, parsed: Parsed): WatchedScope {
     if (!this.areWatched) this.#revision = this.#options.world.revision;
     this.#drawing.forget(newsSince(this.#options.world, this.#revision));
-    this.#areBotsNew = this.#drawing.redrawBots() || this.#areBotsNew;
+    this.#isSharedNew = this.#drawing.redrawShared() || this.#isSharedNew;
     const rows = this.#drawing.draw(parsed, null, true);
     const { world, now, publish, schedule } = this.#options;
     const scope: WatchedScope = new WatchedScope(

@@ -35,21 +35,19 @@ export interface BuiltPages {
   operator: OperatorAssets;
 }
 
+/** Views of the operator view that have a script each, fetched when they are opened: files of `public/operator/lazy/`. */
+export type LazyView = 'fleet' | 'cluster' | 'incidents' | 'settings' | 'signin';
+
 /** The operator view has a script and a style of its own. */
 export interface OperatorAssets {
   assets: PageAssets;
-  /** Fetched when the connect view is opened. */
-  connectUrl: string;
+  /** Of each its script, and what that imports beside the page's own. */
+  viewUrls: Record<LazyView, string[]>;
   csp: string;
 }
 
-interface AssetNames {
-  connect: string;
-  status: string;
-  style: string;
-  operator: string;
-  'operator-style': string;
-  theme: string;
+interface AssetNames extends Record<'status' | 'style' | 'operator' | 'operator-style' | 'theme', string> {
+  views: Record<LazyView, string[]>;
 }
 
 const built = fileURLToPath(new URL('../../public/', import.meta.url));
@@ -71,11 +69,14 @@ export function loadPages(brand = noBrand, base = '', directory = built): BuiltP
     scriptUrl: `${base}/assets/${names.operator}`,
     css: `${read(names['operator-style']).toString().trim()}${brandCss({ ...brand, customCss: null })}`,
   };
-  const scripts = [names.status, names.operator, names.connect].map((name) => scriptFile(name, read(name)));
+  const lazy = new Set(Object.values(names.views).flat());
+  const scripts = [names.status, names.operator, ...lazy].map((name) => scriptFile(name, read(name)));
   const logo = logoFile(brand);
   const files = [...scripts, ...groups.map(faviconFile), ...(logo ? [brandFile(logo)] : [])];
-  const connectUrl = `${base}/assets/${names.connect}`;
-  const operator = { assets: ofOperator, connectUrl, csp: contentSecurityPolicy(ofOperator) };
+  const viewUrls = Object.fromEntries(
+    Object.entries(names.views).map(([view, some]) => [view, some.map((name) => `${base}/assets/${name}`)]),
+  ) as OperatorAssets['viewUrls'];
+  const operator = { assets: ofOperator, viewUrls, csp: contentSecurityPolicy(ofOperator) };
   return { assets, files, csp: contentSecurityPolicy(assets), operator };
 }
 

@@ -14,7 +14,8 @@ export interface Document {
   /** HTML. */
   body: string;
   assets: PageAssets;
-  withScript: boolean;
+  /** `module`: one that shares what it has with scripts that come later. */
+  withScript: boolean | 'module';
 }
 
 export function htmlDocument({
@@ -29,7 +30,8 @@ export function htmlDocument({
 }: Document): string {
   const own = assets.base === '' ? root : { ...root, 'data-base': assets.base };
   const attributes = Object.entries(own).map(([name, value]) => ` ${name}="${escapeHtml(value)}"`);
-  const script = withScript ? `\n<script src="${escapeHtml(assets.scriptUrl)}" defer></script>` : '';
+  const kind = withScript === 'module' ? 'type=module' : 'defer';
+  const script = withScript ? `\n<script src="${escapeHtml(assets.scriptUrl)}" ${kind}></script>` : '';
   return `<!doctype html>
 <html lang="${escapeHtml(lang)}"${attributes.join('')}>
 <head>

@@ -12,7 +12,7 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
   t.beforeEach(() => allWell(server));
 
   await t.test('sets and unsets a bot’s name and shard count', async (t) => {
-    const page = await signedIn(t, browser, server);
+    const page = await signedIn(t, browser, server, 'view=fleet');
     await page.getByRole('button', { name: 'Edit Biscuit' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Shard count').fill('99999');
@@ -23,7 +23,7 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Ginger is saved.').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
-    await page.locator('.bot', { hasText: 'Ginger' }).getByText('8 shards').waitFor();
+    await page.getByRole('row', { name: 'Ginger' }).getByText('8 shards').waitFor();
     await page.getByRole('button', { name: 'Edit Ginger' }).click();
     t.equal(await dialog.getByLabel('Display name').inputValue(), 'Ginger');
     await dialog.getByLabel('Display name').fill('');
@@ -31,7 +31,7 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('is saved.').waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.bot', { hasText: 'Biscuit' }).getByText('4 shards').waitFor();
+    await page.getByRole('row', { name: 'Biscuit' }).getByText('4 shards').waitFor();
   });
 
   await t.test('assigns a cluster to a bot, and lets the rules decide again', async (t) => {
@@ -119,11 +119,11 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
 
   await t.test('a viewer sees what could be done, and why not by them', async (t) => {
     const page = await signedIn(t, browser, server, 'cluster=asia-1', { token: 'look' });
-    t.match(await page.locator('.role').innerText(), 'viewer');
+    t.match(await page.locator('.role').innerText(), 'Viewer');
     for (const button of await page.locator('.actions button').all())
       t.equal(await button.isDisabled(), true);
     await page.getByText('You are signed in as a viewer. Acting needs an operator token.').waitFor();
-    await page.goto(`${server.base}/operator`);
+    await page.goto(`${server.base}/operator?view=fleet`);
     t.equal(await page.getByRole('button', { name: 'Edit My Bot' }).isDisabled(), true);
     const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
     const answer = await post(
@@ -137,8 +137,8 @@ void t.test('an operator acts', { skip: noBrowser }, async (t) => {
   await t.test('without an operator token the reason names the variable', async (t) => {
     const closed = await serveFleet(t, { SHARDLIGHT_OPERATOR_TOKEN: '' });
     await report(closed, ['online']);
-    const page = await signedIn(t, browser, closed, '', { token: 'look' });
-    await page.locator('.bot').first().waitFor();
+    const page = await signedIn(t, browser, closed, 'view=fleet', { token: 'look' });
+    await page.getByRole('row', { name: 'Biscuit' }).waitFor();
     t.match(
       await page.getByRole('button', { name: 'Edit' }).first().getAttribute('title'),
       /SHARDLIGHT_OPERATOR_TOKEN/,

@@ -6,13 +6,16 @@ import { allWell, beat, heading, report, serveFleet, signedIn } from './operator
 
 /** Every view, with what stands in its heading. */
 const views = [
-  ['', 'cluster down'],
+  ['', 'cluster is down'],
+  ['view=fleet', 'Fleet'],
   ['fleet=asia', 'asia'],
   ['fleet=asia&find=nothing', 'asia'],
+  ['bot=main', 'My Bot'],
   ['cluster=asia-0', 'asia #1'],
   ['cluster=asia-1', 'asia #2'],
   ['bot=main&shard=17', 'Shard 17'],
-  ['view=connect', 'Connect'],
+  ['view=incidents', 'incidents are open'],
+  ['view=settings', 'Settings'],
   ['cluster=nobody', 'Not here'],
 ] as const;
 
@@ -67,7 +70,7 @@ void t.test('the looks of the operator view', { skip: noBrowser }, async (t) => 
 
   await t.test('nothing moves for who asked for calm, and all is there in forced colours', async (t) => {
     const page = await signedIn(t, browser, server, '', { reducedMotion: 'reduce', forcedColors: 'active' });
-    await heading(page, 'cluster down');
+    await heading(page, 'cluster is down');
     t.equal(await page.evaluate(() => document.getAnimations().length), 0);
     const marks = page.locator('.mark.down').first();
     t.not(await marks.evaluate((mark) => getComputedStyle(mark).backgroundColor), 'rgba(0, 0, 0, 0)');
@@ -105,7 +108,8 @@ void t.test('the looks of the operator view', { skip: noBrowser }, async (t) => 
     await heading(page, 'Sign in');
     t.same(
       asked.filter((path) => path.startsWith('/assets/')).map((path) => path.split('-')[0]),
-      ['/assets/operator'],
+      ['/assets/operator', '/assets/operator'],
+      'the page’s own, and the form’s',
     );
     t.notOk(asked.includes('/live/operator'), 'nobody is signed in yet');
   });

@@ -28,7 +28,7 @@ void t.test('signing in', { skip: noBrowser }, async (t) => {
     await page.keyboard.press('Enter');
     await heading(page, 'asia');
     t.equal(queryOf(page), '?fleet=asia');
-    t.match(await page.locator('.role').innerText(), 'operator');
+    t.match(await page.locator('.role').innerText(), 'Operator');
     await page.reload();
     await heading(page, 'asia');
   });
@@ -76,22 +76,19 @@ void t.test('signing in', { skip: noBrowser }, async (t) => {
     await live(page);
   });
 
-  await t.test(
-    'an address that the server does not take leads to the overview, once, and says so',
-    async (t) => {
-      let sockets = 0;
-      const page = await signedIn(t, browser, server);
-      page.on('websocket', () => sockets++);
-      await page.goto(`${server.base}/operator?bot=no%20such%20bot!&shard=3`);
-      await page.getByText('The server does not know the address you opened').waitFor();
-      await heading(page, 'are up.');
-      await live(page);
-      t.equal(queryOf(page), '');
-      t.equal(sockets, 2);
-      await page.getByRole('link', { name: 'Connect' }).click();
-      t.equal(await page.getByText('The server does not know').count(), 0);
-    },
-  );
+  await t.test('an address that the server does not take leads to Now, once, and says so', async (t) => {
+    let sockets = 0;
+    const page = await signedIn(t, browser, server);
+    page.on('websocket', () => sockets++);
+    await page.goto(`${server.base}/operator?bot=no%20such%20bot!&shard=3`);
+    await page.getByText('The server does not know the address you opened').waitFor();
+    await heading(page, 'are up.');
+    await live(page);
+    t.equal(queryOf(page), '');
+    t.equal(sockets, 2);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    t.equal(await page.getByText('The server does not know').count(), 0);
+  });
 
   await t.test('too many attempts are told to wait', async (t) => {
     const guarded = await serveFleet(t);
@@ -175,7 +172,9 @@ void t.test('servers without tokens', { skip: noBrowser }, async (t) => {
     const server = await serve(t, { SHARDLIGHT_BOTS: 'main:4' });
     const page = await visit(t, browser, `${server.base}/operator`);
     await live(page);
-    await page.getByText('Open: no token is configured').waitFor();
+    await page.getByText('No token is configured, so everyone on this machine may look and act.').waitFor();
+    t.equal(await page.locator('.role').innerText(), 'No sign-in');
+    await page.getByRole('link', { name: 'Fleet' }).click();
     t.equal(await page.getByRole('button', { name: 'Edit main' }).isEnabled(), true);
     t.equal(await page.getByRole('button', { name: 'Sign out' }).count(), 0);
   });

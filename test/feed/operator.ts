@@ -125,8 +125,10 @@ class Watcher {
 
 const SCOPES: Scope[] = [
   'global',
+  'incidents',
   'fleet:asia',
   'fleet:eu',
+  'bot:main',
   'cluster:a',
   'cluster:b',
   'shard:main/1',
@@ -207,23 +209,32 @@ void t.test('each scope has the rows that are written in public/README.md', (t) 
     'cluster/b',
     'fleet/asia',
     'flip/1',
-    'flip/2',
+    'now',
     'strip/main/0',
     'total',
     'trouble/main',
   ]);
-  t.same(rows('fleet:asia'), ['bot/main', 'cluster/a', 'cluster/b', 'fleet/asia', 'flip/1', 'flip/2']);
+  t.same(rows('incidents'), ['bot/main', 'now']);
+  t.same(rows('fleet:asia'), ['bot/main', 'cluster/a', 'cluster/b', 'fleet/asia', 'flip/1', 'now']);
+  t.same(rows('bot:main'), ['bot/main', 'cluster/a', 'cluster/b', 'flip/1', 'now', 'strip/main/0']);
   t.same(rows('cluster:a'), [
     'bot/main',
     'cluster/a',
     'detail',
     'flip/1',
-    'flip/2',
+    'now',
     'shard/main/0',
     'shard/main/1',
   ]);
   scene.glance(1, 'online');
-  t.same(rows('shard:main/1'), ['bot/main', 'claim/cluster:a', 'claim/glance', 'flip/2', 'shard/main/1']);
+  t.same(rows('shard:main/1'), [
+    'bot/main',
+    'claim/cluster:a',
+    'claim/glance',
+    'flip/2',
+    'now',
+    'shard/main/1',
+  ]);
   t.end();
 });
 
@@ -281,7 +292,7 @@ void t.test('what is not there is missing, and comes as a snapshot', (t) => {
   scene.register('c');
   stage.wait(250);
   t.match(framesOf(second), [{ op: 'snapshot', rows: { 'cluster/c': { number: 4 } } }]);
-  for (const scope of ['fleet:nowhere', 'shard:main/4', 'shard:other/0']) {
+  for (const scope of ['fleet:nowhere', 'bot:other', 'shard:main/4', 'shard:other/0']) {
     watch(feed, second, scope);
     t.match(framesOf(second), [{ op: 'missing', scope }]);
   }
@@ -342,6 +353,8 @@ void t.test('a frame of another kind ends the socket', (t) => {
     '{"op":"look","scope":"global","v":0,"e":""}',
     '{"op":"watch","scope":"","v":0,"e":""}',
     '{"op":"watch","scope":"fleet:","v":0,"e":""}',
+    '{"op":"watch","scope":"bot:","v":0,"e":""}',
+    '{"op":"watch","scope":"bot:no such!","v":0,"e":""}',
     '{"op":"watch","scope":"shard:main","v":0,"e":""}',
     '{"op":"watch","scope":"shard:main/-1","v":0,"e":""}',
     '{"op":"watch","scope":"shard:main/1e9","v":0,"e":""}',
@@ -411,7 +424,7 @@ void t.test('when a session ends, so do its sockets; a bearer’s stay', (t) => 
 
 void t.test('a dead cluster, and what it took along, is in every scope about it', (t) => {
   const { scene, stage, feed, open } = small();
-  const scopes = ['global', 'fleet:asia', 'cluster:a', 'shard:main/1'];
+  const scopes = ['global', 'fleet:asia', 'cluster:a', 'shard:main/1', 'bot:main', 'incidents'];
   const watchers = scopes.map((scope) => {
     const browser = open();
     watch(feed, browser, scope);
@@ -420,18 +433,24 @@ void t.test('a dead cluster, and what it took along, is in every scope about it'
   });
   scene.pass(LEASE + 1);
   stage.wait(250);
-  const [global, fleet, cluster, shard] = watchers.map((one) => (framesOf(one).at(-1) as ScopePatch).put!);
-  const flip = { to: 'unhealthy', cause: 'asia #1', planned: false };
+  const [global, fleet, cluster, shard, bot, incidents] = watchers.map(
+    (one) => (framesOf(one).at(-1) as ScopePatch).put!,
+  );
+  const flip = { shards: '0-1', count: 2, to: 'unhealthy', cause: 'asia #1', planned: false };
   t.match(global, {
     total: { clusters: 2, clustersUp: 0 },
     'fleet/asia': { clustersUp: 0, worst: { identity: 'a', status: 'down' } },
     'cluster/a': { status: 'down' },
     'strip/main/0': '1100',
-    'flip/4': flip,
+    'flip/3': flip, // one, for both shards
+    now: { troubles: 3, isDown: true },
   });
   t.match(fleet, { 'cluster/a': { status: 'down', shards: 2, shardsOnline: 0 }, 'flip/3': flip });
   t.match(cluster, { 'cluster/a': { status: 'down' }, 'shard/main/0': { state: 'unhealthy' } });
   t.match(shard, { 'shard/main/1': { state: 'unhealthy' }, 'claim/cluster:a': { state: 'unhealthy' } });
+  t.match(bot, { 'cluster/a': { status: 'down', which: '0-1' }, 'strip/main/0': '1100', 'flip/3': flip });
+  t.match(incidents, { 'incident/main-1': { cause: 'asia #1', shards: '0-1', down: 2, endedAt: null } });
+  t.match(incidents, { now: { isDown: true } }, 'every scope says how much is wrong');
   t.end();
 });
 

@@ -21,6 +21,7 @@ export const clusterOf = (change: Partial<ClusterRow> = {}): ClusterRow => ({
   shardsDown: 0,
   downSince: null,
   shardsMissing: 0,
+  which: '',
   spark: '0za',
   notes: [],
   ...change,

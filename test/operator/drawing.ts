@@ -9,9 +9,9 @@ void t.test('axes count in numbers that people count in, in one unit', (t) => {
   t.same(axisFor('count', 0, 16, true).labels, ['0', '10', '20']);
   t.same(axisFor('count', 16_531, 16_546, false).labels, ['16,530', '16,535', '16,540', '16,545', '16,550']);
   t.same(axisFor('count', 1_204_000, 1_204_000, false).labels, ['0', '0.5M', '1.0M', '1.5M']);
-  t.same(axisFor('seconds', 0.04, 0.35, true).labels, ['0', '200ms', '400ms']);
-  t.same(axisFor('seconds', 0, 20 * 3_600, true).labels, ['0', '10h', '20h']);
-  t.same(axisFor('ratio', 0.001, 0.022, true).labels, ['0', '1%', '2%', '3%']);
+  t.same(axisFor('seconds', 0.04, 0.35, true).labels, ['0', '200 ms', '400 ms']);
+  t.same(axisFor('seconds', 0, 20 * 3_600, true).labels, ['0', '10 h', '20 h']);
+  t.same(axisFor('ratio', 0.001, 0.022, true).labels, ['0', '1 %', '2 %', '3 %']);
   t.same(axisFor('per_second', 0, 0, true).labels, ['0', '0.5/s']);
   t.end();
 });
@@ -71,11 +71,20 @@ void t.test('strips are low for any number of shards, and every place is one sha
       const x = (last % columns) * cell;
       const y = Math.floor(last / columns) * cell;
       const isFound = shardAt(layout, count, x, y) === last && shardAt(layout, count, 0, 0) === 0;
-      return isFound && layout.width <= width && height <= Math.max(64, (count * 4) / (width - 2) + 2);
+      const mostHigh = Math.max(80, (Math.ceil(count / (Math.floor(width / 32) * 16)) + 1) * 3);
+      return isFound && layout.width <= width && height <= mostHigh && columns % 16 === 0;
     }),
   );
   t.equal(shardAt(layoutOf(10, 400), 10, 399, 0), undefined);
   t.equal(shardAt(layoutOf(10, 400), 10, -1, 0), undefined);
+  t.end();
+});
+
+void t.test('squares are as large in all strips, as the largest bot has room for', (t) => {
+  t.match(layoutOf(240, 719), { columns: 48, rows: 5, cell: 14.875 });
+  t.match(layoutOf(16, 719, 240), { columns: 48, rows: 1, cell: 14.875 });
+  t.match(layoutOf(240, 328), { columns: 48, rows: 5, cell: 6.75 });
+  t.match(layoutOf(16, 719), { columns: 16, rows: 1, cell: 16 });
   t.end();
 });
 

@@ -3,20 +3,22 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { BotRow, ConnectView } from '../../public/shared/operator-wire.js';
 import { findHere, foundOf, isForServer } from '../../public/operator/find.js';
-import { addressOf, readPlace, scopeOf, type Place } from '../../public/operator/place.js';
+import { addressOf, itemOf, readPlace, scopeOf, type Place } from '../../public/operator/place.js';
+import { emptyScope } from '../../public/operator/rows.js';
+import { above } from '../../public/operator/trail.js';
 import { snippetsFor } from '../../public/shared/snippets.js';
 
 const text = fc.string({ minLength: 1 });
 const sort = fc.option(fc.record({ column: fc.stringMatching(/^[a-z0-9]+$/), descending: fc.boolean() }));
 const anyPlace: fc.Arbitrary<Place> = fc.oneof(
-  fc.constant<Place>({ view: 'global' }),
-  fc.constant<Place>({ view: 'connect' }),
+  fc.constantFrom<Place[]>({ view: 'now' }, { view: 'fleets' }, { view: 'incidents' }, { view: 'settings' }),
   fc.record({
     view: fc.constant('fleet' as const),
     fleet: text,
     sort,
     find: fc.string(),
   }),
+  fc.record({ view: fc.constant('bot' as const), bot: text, sort, find: fc.string() }),
   fc.record({ view: fc.constant('cluster' as const), identity: text }),
   fc.record({ view: fc.constant('shard' as const), bot: text, shard: fc.nat(16_383) }),
 );
@@ -28,19 +30,40 @@ void t.test('every place has an address that leads back to it', (t) => {
   t.end();
 });
 
-void t.test('an address that makes no sense is the overview', (t) => {
+void t.test('an address that makes no sense is Now', (t) => {
   for (const search of [
     '',
     '?',
     '?view=nope',
-    '?bot=main',
+    '?bot=main&shard=',
+    '?view=__proto__',
     '?bot=main&shard=-1',
     '?bot=main&shard=1e3',
     '?bot=main&shard=999999',
   ])
-    t.same(readPlace(search), { view: 'global' }, search);
+    t.same(readPlace(search), { view: 'now' }, search);
   fc.assert(fc.property(fc.string(), (search) => typeof scopeOf(readPlace(search)) === 'string'));
   t.match(readPlace('?fleet=asia&sort=-'), { sort: null });
+  t.end();
+});
+
+void t.test('links from before lead on', (t) => {
+  t.same(readPlace('?view=connect'), { view: 'settings' });
+  t.same(readPlace('?bot=main&shard=17'), { view: 'shard', bot: 'main', shard: 17 });
+  t.same(readPlace('?fleet=asia'), { view: 'fleet', fleet: 'asia', sort: null, find: '' });
+  t.end();
+});
+
+void t.test('every place is a part of one of the views', (t) => {
+  const items = ['', '?view=fleet', '?bot=main', '?cluster=asia-1', '?view=incidents', '?view=connect'];
+  t.same(
+    items.map((search) => itemOf(readPlace(search))),
+    ['now', 'fleet', 'fleet', 'fleet', 'incidents', 'settings'],
+  );
+  const [here, away] = [readPlace('?bot=main&shard=17'), readPlace('')];
+  const scope = emptyScope('shard:main/17');
+  t.equal(above({ place: here, scope }), '/operator?bot=main', 'a shard without a cluster is its bot’s');
+  t.equal(above({ place: away, scope }), '/operator');
   t.end();
 });
 
@@ -48,6 +71,8 @@ void t.test('each place watches what it shows', (t) => {
   t.equal(scopeOf(readPlace('?fleet=asia&find=x')), 'fleet:asia');
   t.equal(scopeOf(readPlace('?cluster=asia-1')), 'cluster:asia-1');
   t.equal(scopeOf(readPlace('?bot=main&shard=17')), 'shard:main/17');
+  t.equal(scopeOf(readPlace('?bot=main')), 'bot:main');
+  t.equal(scopeOf(readPlace('?view=incidents')), 'incidents');
   t.equal(scopeOf(readPlace('?view=connect')), 'global');
   t.end();
 });
@@ -56,6 +81,7 @@ const botOf = (key: string, shardCount: number, certain = true): BotRow => ({
   key,
   name: key.toUpperCase(),
   shardCount,
+  clusters: 0,
   certain,
   counts: [],
   declared: [],

@@ -116,7 +116,8 @@ void t.test('rows of a kind by their key: flips latest first, points oldest firs
   const flip = (shard: number): FlipRow => ({
     at: NOW,
     bot: 'main',
-    shard,
+    shards: `${shard}`,
+    count: 1,
     from: 'online',
     to: 'offline',
     cause: null,
@@ -134,8 +135,8 @@ void t.test('rows of a kind by their key: flips latest first, points oldest firs
     }),
   ]);
   t.same(
-    flipsOf(known).map(({ shard }) => shard),
-    [10, 9],
+    flipsOf(known).map(({ shards }) => shards),
+    ['10', '9'],
   );
   t.same(pointsOf(known), [
     { at: 200, values: [2] },

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { clusterColumns, columnOf, filtered, nextSort, sorted } from '../../public/operator/columns.js';
 import { nextRow, scrollTo, windowOf } from '../../public/operator/windowing.js';
+import { inOrder } from '../../public/operator/views/steady.js';
 import { clusterOf, withValue } from './clusters.js';
 
 const fleet = [
@@ -105,5 +106,11 @@ void t.test('keys lead to rows that exist', (t) => {
     [6, 4, 25, 0, 0, 99, undefined],
   );
   t.equal(nextRow('ArrowDown', 99, 100, 20), 99);
+  t.end();
+});
+
+void t.test('rows that keep their places: who is gone leaves, who is new stands at the end', (t) => {
+  t.same(inOrder(['a', 'b', 'c'], ['c', 'new', 'a']), ['a', 'c', 'new']);
+  t.same(inOrder([], ['b', 'a']), ['b', 'a']);
   t.end();
 });

@@ -5,22 +5,18 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { BASE } from '../../shared/base.js';
 import type { Group } from '../../shared/states.js';
 import type { Verdict } from '../health.js';
-import { globalHref, readPlace, type Place } from '../place.js';
+import { nowHref, readPlace, type Place } from '../place.js';
 import { sentence } from '../requests.js';
-import { listOf } from '../rows.js';
+import { scriptFor, type ViewProps, type ViewScript } from '../scripts.js';
 import { isSignedIn, type State, type Store } from '../store.js';
+import { above } from '../trail.js';
 import { words } from '../words.js';
-import { ClusterView, clusterVerdict } from './cluster.js';
-import { ConnectView } from './connect.js';
-import { ActionDialog } from './dialogs.js';
-import type { Doing, Wish } from './doing.js';
-import { FleetView, fleetVerdict } from './fleet.js';
-import { above, Frame } from './frame.js';
-import { globalVerdict, globalView } from './global.js';
+import type { Doing, Over } from './doing.js';
+import { Frame } from './frame.js';
 import { keysDialog } from './keys.js';
+import { nowVerdict, nowView } from './now.js';
 import { headline } from './parts.js';
-import { shardVerdict, shardView } from './shard.js';
-import { SignIn } from './sign-in.js';
+import { useScript, type Coming } from './coming.js';
 
 export interface AppProps {
   store: Store;
@@ -29,28 +25,29 @@ export interface AppProps {
   redraw: () => void;
 }
 
-type Over = { is: 'keys' } | { is: 'wish'; wish: Wish } | null;
-
 export function App({ store, state, logo, redraw }: AppProps): VNode {
-  const [over, setOver] = useState<Over>(null);
+  const [over, setOver] = useState<Over | null>(null);
+  const isIn = isSignedIn(state);
+  const needed = isIn ? scriptFor(state.place) : state.session ? 'signin' : null;
+  const coming = useScript(needed, state.link === 'live');
   const open = (href: string): void => store.go(readPlace(new URL(href, location.href).search));
-  useKeys(state, open, () => setOver({ is: 'keys' }));
-  useTitle(state);
+  const start = (next: Over): void => setOver(() => next);
+  useKeys(state, open, () => start(keysDialog));
+  useTitle(state, coming.script);
   useArrival(state.place);
-  const doing: Doing = { why: whyNot(state), start: (wish) => setOver({ is: 'wish', wish }), open };
-  const close = (): void => setOver(null);
-  const view = isSignedIn(state) ? viewOf(state, doing, store) : signInOf(state, store);
+  const doing: Doing = { why: whyNot(state), start, open };
+  const show = (place: Place): void => store.go(place, 'replace');
+  const props: ViewProps = { state, doing, show, signedIn: () => void store.signedIn() };
+  const view = isIn ? viewOf(props, coming) : outside(props, coming);
   return html`<${Frame}
       state=${state}
       logo=${logo}
       open=${open}
       leave=${() => void store.leave()}
-      showKeys=${() => setOver({ is: 'keys' })}
       themeChanged=${redraw}
       >${noticeOf(state)}${view}<//
     >
-    ${over?.is === 'keys' ? keysDialog(close) : null}
-    ${over?.is === 'wish' ? html`<${ActionDialog} wish=${over.wish} close=${close} />` : null}`;
+    ${over?.(() => setOver(null))}`;
 }
 
 /** Above whatever is shown. */
@@ -62,48 +59,26 @@ function noticeOf({ isDiverted, isBlocked, refused }: State): VNode | null {
   return isDiverted ? html`<p class="quiet" role="alert">${words.missing.diverted}</p>` : null;
 }
 
-function signInOf({ session, asking }: State, store: Store): VNode {
-  if (!session) return html`<p class="quiet">${words.loading}</p>`;
-  return html`<${SignIn}
-    key=${asking}
-    session=${session}
-    asking=${asking}
-    done=${() => void store.signedIn()}
-  />`;
+const loading = (): VNode => html`<p class="quiet loading" role="status">${words.loading}</p>`;
+
+const outside = (props: ViewProps, { script, hasFailed, again }: Coming): VNode =>
+  hasFailed ? notCome(again) : (script?.view(props) ?? loading());
+
+function viewOf(props: ViewProps, { script, hasFailed, again }: Coming): VNode {
+  const { place, scope, refused, now } = props.state;
+  if (refused !== null && place.view !== 'settings') return notHere(refused);
+  if (hasFailed) return notCome(again);
+  if (place.view === 'settings' && script) return script.view(props);
+  if (scope.status === 'missing') return missing(place);
+  if (scope.status === 'loading' || (scriptFor(place) !== null && !script)) return loading();
+  return script ? script.view(props) : nowView(scope.rows, now, props.doing);
 }
 
-function viewOf(state: State, doing: Doing, store: Store): VNode {
-  const { place, scope, session, refused, now } = state;
-  const { rows } = scope;
-  if (place.view === 'connect')
-    return html`<${ConnectView} connect=${session!.connect} bots=${listOf(rows, 'bot')} />`;
-  if (refused !== null) return notHere(refused);
-  if (scope.status === 'loading') return html`<p class="quiet loading" role="status">${words.loading}</p>`;
-  if (scope.status === 'missing') return missing(place);
-  switch (place.view) {
-    case 'global':
-      return globalView(rows, now, doing);
-    case 'fleet':
-      return html`<${FleetView}
-        key=${place.fleet}
-        place=${place}
-        rows=${rows}
-        now=${now}
-        doing=${doing}
-        show=${(next: Place) => store.go(next, 'replace')}
-      />`;
-    case 'cluster':
-      return html`<${ClusterView}
-        key=${place.identity}
-        identity=${place.identity}
-        rows=${rows}
-        now=${now}
-        doing=${doing}
-      />`;
-    case 'shard':
-      return shardView(rows, place.bot, place.shard, now);
-  }
-}
+const notCome = (again: () => void): VNode =>
+  html`<div class="missing">
+    ${headline('unknown', words.page.script.title, words.page.script.text)}
+    <p><button type="button" onClick=${again}>${words.page.script.again}</button></p>
+  </div>`;
 
 /** The sentence is the server's: it knows which host the request came to. */
 const notHere = (why: string): VNode =>
@@ -118,10 +93,12 @@ function missing(place: Place): VNode {
       ? words.missing.cluster(place.identity)
       : place.view === 'shard'
         ? words.missing.shard(place.shard, place.bot)
-        : words.missing.fleet(place.view === 'fleet' ? place.fleet : '');
+        : place.view === 'bot'
+          ? words.missing.bot(place.bot)
+          : words.missing.fleet(place.view === 'fleet' ? place.fleet : '');
   return html`<div class="missing">
     ${headline('unknown', words.missing.title, text)}
-    <p><a class="button" href=${globalHref}>${words.missing.home}</a></p>
+    <p><a class="button" href=${nowHref}>${words.missing.home}</a></p>
   </div>`;
 }
 
@@ -129,32 +106,22 @@ function missing(place: Place): VNode {
 function whyNot({ session }: State): string | null {
   if (!session || session.role === 'operator' || (session.isOpen && session.closed.operator === null))
     return null;
-  return session.closed.operator ?? words.act.viewer;
+  return session.closed.operator ?? words.page.viewer;
 }
 
-function verdictOf({ place, scope: { rows, status } }: State): Verdict {
+function verdictOf({ place, scope: { rows, status } }: State, script: ViewScript | undefined): Verdict {
   const still = (text: string): Verdict => ({ group: 'unknown', sentence: text, short: text });
-  if (place.view === 'connect') return { ...still(words.page.connect), group: 'up' };
-  if (status !== 'loaded') return still(status === 'missing' ? words.missing.title : words.loading);
-  switch (place.view) {
-    case 'global':
-      return globalVerdict(rows);
-    case 'fleet': {
-      const verdict = fleetVerdict(rows, place.fleet);
-      return { ...verdict, short: `${place.fleet}: ${verdict.short}` };
-    }
-    case 'cluster':
-      return clusterVerdict(rows, place.identity);
-    case 'shard':
-      return shardVerdict(rows, place.bot, place.shard);
-  }
+  if (status === 'missing') return still(words.missing.title);
+  if (status === 'loading') return still(words.loading);
+  if (place.view === 'now') return nowVerdict(rows);
+  return script?.verdict(place, rows) ?? still(words.loading);
 }
 
 /** The tab says what is wrong, and its icon how bad that is. */
-function useTitle(state: State): void {
+function useTitle(state: State, script: ViewScript | undefined): void {
   const isLost = !['connecting', 'live'].includes(state.link);
-  const verdict = isSignedIn(state) ? verdictOf(state) : undefined;
-  const short = isLost ? words.link.title : (verdict?.short ?? words.signIn.title);
+  const verdict = isSignedIn(state) ? verdictOf(state, script) : undefined;
+  const short = isLost ? words.link.title : (verdict?.short ?? words.page.signIn);
   const group: Group = isLost ? 'unknown' : (verdict?.group ?? 'unknown');
   useEffect(() => {
     document.title = `${short} · ${words.page.title}`;
@@ -165,7 +132,7 @@ function useTitle(state: State): void {
 
 /** After going somewhere the focus is on its heading, and the page on top. Sorting and filtering is going nowhere. */
 function useArrival(place: Place): void {
-  const key = place.view === 'fleet' ? `fleet ${place.fleet}` : JSON.stringify(place);
+  const key = JSON.stringify({ ...place, sort: null, find: '' });
   const last = useRef(key);
   useLayoutEffect(() => {
     const heading = document.querySelector<HTMLElement>('#content h1');

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { formatValue, gradeOf, valueOf, type Metric } from '../grades.js';
 import { linePath, nearest, scaleOf, type Box, type Point, type Scale } from '../scale.js';
 import { exactTime, shortTime } from '../times.js';
-import { words } from '../words.js';
+import { clusterWords } from '../cluster-words.js';
 import { graded } from './parts.js';
 
 export interface ChartProps {
@@ -46,7 +46,7 @@ export function chart(props: ChartProps): VNode {
           : graded(formatValue(metric.unit, value), grade)
       }
     </div>
-    ${hasLine ? drawing(line, props) : html`<p class="quiet">${words.cluster.points(points.length)}</p>`}
+    ${hasLine ? drawing(line, props) : html`<p class="quiet">${clusterWords.points(points.length)}</p>`}
   </div>`;
 }
 
@@ -69,7 +69,7 @@ function drawing(line: readonly Point[], { metric, looked, look, now }: ChartPro
     class="chart"
     role="slider"
     tabindex="0"
-    aria-label=${words.chart.label(metric.label)}
+    aria-label=${clusterWords.trend(metric.label)}
     aria-valuemin="0"
     aria-valuemax=${last}
     aria-valuenow=${index}

@@ -15,8 +15,11 @@ import { groupOfCluster, whyOfCluster, type Verdict } from '../health.js';
 import { shardHref } from '../place.js';
 import { flipsOf, listOf, pointsOf, theOne, type RowMap } from '../rows.js';
 import { ago, lasting, shortTime } from '../times.js';
+import { clusterActs, clusterWords, shardWords } from '../cluster-words.js';
 import { words } from '../words.js';
 import { chart } from './chart.js';
+import { aboutCluster, assigning, banning } from './cluster-acts.js';
+import { ask } from './dialogs.js';
 import type { Doing } from './doing.js';
 import { Flips } from './flips.js';
 import {
@@ -64,32 +67,32 @@ export function ClusterView({ identity, rows, now, doing }: ClusterProps): VNode
   return html`<div class="cluster">
     ${headline(groupOfCluster(cluster), html`${named(clusterName(cluster))} ${statusBadge(cluster.status)}`, said(cluster, now))}
     ${notes(cluster)} ${actions(cluster, detail, bots, doing)}
-    ${section('trends', words.cluster.trends, html`<div class="panels">${charts}</div>`)}
+    ${section('trends', clusterWords.trends, html`<div class="panels">${charts}</div>`)}
     <div class="columns">
-      ${section('shards', words.cluster.shards, shardTable(rows, now, doing))}
-      ${section('about', words.cluster.about, html`<dl class="facts">${facts(cluster, detail, bots, now)}</dl>`)}
+      ${section('shards', clusterWords.shards, shardTable(rows, now, doing))}
+      ${section('about', clusterWords.about, html`<dl class="facts">${facts(cluster, detail, bots, now)}</dl>`)}
     </div>
-    ${section('changed', words.cluster.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
+    ${section('changed', words.now.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
   </div>`;
 }
 
 function said({ status, since: at, seenAt, identity, shards, shardsOnline }: ClusterRow, now: number): VNode {
   const clock = at === null ? null : sinceText(status, at, now);
-  const online = shards > 0 ? `${shardsOnline}/${shards} ${words.state.online.toLowerCase()}` : null;
-  const parts = [clock, online, words.cluster.heard(ago(now - seenAt))].filter(Boolean);
+  const online = shards > 0 ? clusterWords.online(shardsOnline, shards) : null;
+  const parts = [clock, online, clusterWords.heard(ago(now - seenAt))].filter(Boolean);
   return html`<code>${identity}</code> · ${parts.join(' · ')}`;
 }
 
 const sinceText = (status: ClusterStatusName, at: number, now: number): string =>
   status === 'stopped'
     ? words.trouble.stopped(shortTime(at, now))
-    : words.cluster.since(words.status[status], shortTime(at, now), lasting(now - at));
+    : clusterWords.since(words.status[status], shortTime(at, now), lasting(now - at));
 
 function notes({ notes: which }: ClusterRow): VNode | null {
   if (which.length === 0) return null;
-  const { trouble, cluster } = words;
-  return html`<ul class="notes" aria-label=${cluster.trouble}>
-    ${which.map((note) => html`<li key=${note}>${trouble.note[note]} ${trouble.advice[note]}</li>`)}
+  const { trouble } = words;
+  return html`<ul class="notes" aria-label=${clusterWords.trouble}>
+    ${which.map((note) => html`<li key=${note}>${trouble.note[note]} ${clusterWords.advice[note]}</li>`)}
   </ul>`;
 }
 
@@ -99,7 +102,7 @@ function actions(
   bots: readonly BotRow[],
   doing: Doing,
 ): VNode {
-  const { act } = words;
+  const act = clusterActs;
   const isDisabled = doing.why !== null;
   const isUp = cluster.status === 'up';
   const assigned = detail?.assignedBot ?? null;
@@ -109,7 +112,7 @@ function actions(
       type="button"
       class="plain"
       disabled=${isDisabled}
-      onClick=${() => doing.start({ kind: 'assign', cluster, assigned, bots })}
+      onClick=${() => ask(doing, assigning(cluster, assigned, bots))}
     >
       ${act.assign.open}
     </button>
@@ -117,7 +120,7 @@ function actions(
       type="button"
       class="plain"
       disabled=${isDisabled}
-      onClick=${() => doing.start({ kind: 'release', cluster })}
+      onClick=${() => ask(doing, aboutCluster('release', cluster))}
     >
       ${act.release.open}
     </button>
@@ -125,7 +128,7 @@ function actions(
       type="button"
       class="plain"
       disabled=${isDisabled}
-      onClick=${() => doing.start({ kind: ban ? 'allow' : 'ban', cluster, glob: ban ?? cluster.identity })}
+      onClick=${() => ask(doing, banning(ban ? 'allow' : 'ban', cluster, ban ?? cluster.identity))}
     >
       ${ban ? act.allow.open : act.ban.open}
     </button>
@@ -133,7 +136,7 @@ function actions(
       type="button"
       class="plain"
       disabled=${isDisabled || (isUp && !ban)}
-      onClick=${() => doing.start({ kind: 'forget', cluster })}
+      onClick=${() => ask(doing, aboutCluster('forget', cluster))}
     >
       ${act.forget.open}
     </button>
@@ -147,10 +150,10 @@ function facts(
   bots: readonly BotRow[],
   now: number,
 ): VNode[] {
-  const { facts: names, unused } = words.cluster;
+  const { facts: names, unused } = clusterWords;
   const told = (text: string | null | undefined): VNode | string => (text ? named(text) : unused);
   const counted = (n: number | null | undefined): string => (n == null ? unused : formatValue('count', n));
-  const bot = botName(bots, cluster.bot) + (detail?.assignedBot ? ` (${words.cluster.assigned})` : '');
+  const bot = botName(bots, cluster.bot) + (detail?.assignedBot ? ` (${clusterWords.assigned})` : '');
   const list: [name: string, value: VNode | string][] = [
     [names.bot, bot],
     [names.host, told(detail?.host)],
@@ -163,7 +166,7 @@ function facts(
       : []),
     [names.first, detail ? moment(detail.firstSeenAt, now) : unused],
     [names.last, moment(cluster.seenAt, now)],
-    [names.lease, detail ? words.cluster.lease[detail.lease] : unused],
+    [names.lease, detail ? clusterWords.lease[detail.lease] : unused],
     [names.configured, counted(detail?.shardsConfigured)],
     [names.reconnects, counted(detail?.reconnects)],
     [names.disconnects, counted(detail?.disconnects)],
@@ -184,30 +187,31 @@ function facts(
 function shardTable(rows: RowMap, now: number, doing: Doing): VNode {
   const shards = listOf(rows, 'shard').sort((a, b) => a.shard - b.shard);
   const count = (n: number | null): string => (n === null ? words.none : formatValue('count', n));
+  const unavailable: Column<ShardRow> = {
+    key: 'unavailable',
+    label: shardWords.unavailable,
+    isNumber: true,
+    cell: ({ unavailable: n }) => count(n),
+  };
   const columns: Column<ShardRow>[] = [
     { key: 'shard', label: '#', isNumber: true, cell: ({ shard }) => `${shard}` },
-    { key: 'state', label: words.shard.claim.state, isNumber: false, cell: ({ state }) => stateBadge(state) },
-    { key: 'since', label: words.shard.claim.since, isNumber: true, cell: (one) => since(one.since, now) },
+    { key: 'state', label: shardWords.claim.state, isNumber: false, cell: ({ state }) => stateBadge(state) },
+    { key: 'since', label: shardWords.claim.since, isNumber: true, cell: (one) => since(one.since, now) },
     {
       key: 'latency',
-      label: words.shard.latency,
+      label: shardWords.latency,
       isNumber: true,
       cell: ({ latencyMs }) => latencyText(latencyMs),
     },
-    { key: 'guilds', label: words.shard.guilds, isNumber: true, cell: ({ guilds }) => count(guilds) },
-    {
-      key: 'unavailable',
-      label: words.shard.unavailable,
-      isNumber: true,
-      cell: ({ unavailable }) => count(unavailable),
-      grade: ({ unavailable }) => (unavailable ? 'warn' : 'neutral'),
-    },
+    { key: 'guilds', label: shardWords.guilds, isNumber: true, cell: ({ guilds }) => count(guilds) },
+    ...(shards.some(({ unavailable }) => unavailable) ? [unavailable] : []),
   ];
   return html`<${DataTable}
     ...${{
-      label: words.cluster.shards,
+      label: clusterWords.shards,
       kind: 'shards-table',
       columns,
+      stackedRem: 6,
       rows: shards,
       keyOf: ({ bot, shard }: ShardRow) => `${bot}/${shard}`,
       hrefOf: ({ bot, shard }: ShardRow) => shardHref(bot, shard),
@@ -216,7 +220,7 @@ function shardTable(rows: RowMap, now: number, doing: Doing): VNode {
       sort: null,
       onSort: null,
       open: ({ bot, shard }: ShardRow) => doing.open(shardHref(bot, shard)),
-      empty: words.bot.unreported,
+      empty: clusterWords.unreported,
     }}
   />`;
 }

@@ -1,15 +1,12 @@
-// What a view may start: an operator's action, or going somewhere.
-import type { BotRow, ClusterRow } from '../../shared/operator-wire.js';
+// What a view may start: a dialog over it, or going somewhere.
+import type { VNode } from 'preact';
 
-export type Wish =
-  | { kind: 'bot'; bot: BotRow }
-  | { kind: 'forget' | 'release'; cluster: ClusterRow }
-  | { kind: 'ban' | 'allow'; cluster: ClusterRow; glob: string }
-  | { kind: 'assign'; cluster: ClusterRow; assigned: string | null; bots: readonly BotRow[] };
+/** Drawn over the view until it is closed. */
+export type Over = (close: () => void) => VNode;
 
 export interface Doing {
   /** Why nothing can be done; null: it can. */
   why: string | null;
-  start: (wish: Wish) => void;
+  start: (over: Over) => void;
   open: (href: string) => void;
 }

@@ -1,15 +1,14 @@
-// What stands around every view: where one is, the search, how the page is connected, who is signed in, the theme.
+// What stands around every view: the views, the search, how the page is connected, who is signed in, the theme.
 import { html } from 'htm/preact';
 import type { ComponentChildren, VNode } from 'preact';
 import { BASE } from '../../shared/base.js';
-import type { Place } from '../place.js';
-import { clusterHref, connectHref, fleetHref, globalHref, PATH } from '../place.js';
-import { listOf } from '../rows.js';
+import { fleetsHref, incidentsHref, itemOf, nowHref, settingsHref, type Item } from '../place.js';
+import { listOf, theOne } from '../rows.js';
 import { isSignedIn, type State } from '../store.js';
 import { exactTime } from '../times.js';
+import { stepsTo } from '../trail.js';
 import { words } from '../words.js';
-import { clusterOf } from './cluster.js';
-import { clusterName } from './parts.js';
+import { useNarrow } from './narrow.js';
 import { Search } from './search.js';
 import { chooseTheme, chosenTheme, THEMES } from './theme.js';
 
@@ -19,28 +18,64 @@ export interface FrameProps {
   logo: string;
   open: (href: string) => void;
   leave: () => void;
-  showKeys: () => void;
   themeChanged: () => void;
   children?: ComponentChildren;
 }
 
 export function Frame(props: FrameProps): VNode {
   const { state, logo, open, children } = props;
+  const isNarrow = useNarrow();
   const isIn = isSignedIn(state);
+  const find = isIn
+    ? html`<${Search} key="find" bots=${listOf(state.scope.rows, 'bot')} open=${open} />`
+    : null;
+  const link = html`<p id="connection" key="link" role="status">
+    ${isIn || state.link === 'lost' ? connection(state) : ''}
+  </p>`;
+  const toPublic = html`<a key="public" class="public" href=${`${BASE}/`}>${words.page.publicPage}</a>`;
+  const views = isIn ? navigation(state) : null;
+  const who = isIn ? role(state) : null;
   return html`<a class="skip" href="#content">${words.page.skip}</a>
     <header class="bar">
-      <a class="site" href=${globalHref}
+      <a class="site" key="site" href=${nowHref}
         >${logo ? html`<span dangerouslySetInnerHTML=${{ __html: logo }}></span>` : null}<span
           >${words.page.title}</span
         ></a
       >
-      ${isIn ? html`<${Search} bots=${listOf(state.scope.rows, 'bot')} open=${open} />` : null}
-      <p id="connection" role="status">${isIn || state.link === 'lost' ? connection(state) : ''}</p>
-      ${isIn ? menu(props) : null}
+      ${isNarrow ? [link, find, who, views] : [views, find, link, toPublic, who]}
     </header>
     ${isIn ? trail(state) : null}
     <main id="content">${children}</main>
-    ${footer(props)}`;
+    ${footer(props, isNarrow ? toPublic : null)}`;
+}
+
+const ITEMS: [item: Item, href: string][] = [
+  ['now', nowHref],
+  ['fleet', fleetsHref],
+  ['incidents', incidentsHref],
+  ['settings', settingsHref],
+];
+
+function navigation({ place, scope }: State): VNode {
+  const here = itemOf(place);
+  return html`<nav class="views" key="views" aria-label=${words.page.views}>
+    ${ITEMS.map(
+      ([item, href]) =>
+        html`<a key=${item} href=${href} aria-current=${item === here ? 'page' : null}>
+          ${words.page.items[item]}${item === 'now' ? count(theOne(scope.rows, 'now')) : null}
+        </a>`,
+    )}
+  </nav>`;
+}
+
+/** How much is wrong: a number, and what it is in words; nothing when nothing is. */
+function count(now: { troubles: number; isDown: boolean } | undefined): VNode | null {
+  if (!now || now.troubles === 0) return null;
+  const said = words.page.wrong(now.troubles);
+  return html` <span class=${`count ${now.isDown ? 'down' : 'degraded'}`} title=${said}
+    ><span aria-hidden="true" translate=${false}>${now.troubles}</span
+    ><span class="unseen">: ${said}</span></span
+  >`;
 }
 
 function connection({ link, freshAt, now }: State): VNode {
@@ -55,83 +90,32 @@ function connection({ link, freshAt, now }: State): VNode {
   return html`<span class="dot"></span>${text}`;
 }
 
-function menu({ state: { session, place }, leave, showKeys }: FrameProps): VNode {
-  const { role, isOpen } = session!;
-  const chip = isOpen ? 'open' : (role ?? 'viewer');
-  const out = html`<button type="button" class="link" onClick=${leave}>${words.page.signOut}</button>`;
-  return html`<nav class="menu" aria-label=${words.page.menu}>
-    <a href=${connectHref} aria-current=${place.view === 'connect' ? 'page' : null}>${words.page.connect}</a>
-    <a href=${`${BASE}/`}>${words.page.publicPage}</a>
-    <button type="button" class="link" aria-keyshortcuts="?" onClick=${showKeys}>${words.page.keys}</button>
-    <span class="role" title=${isOpen ? words.page.open : null}>${words.page.roles[chip]}</span>
-    ${isOpen ? null : out}
-  </nav>`;
+function role({ session }: State): VNode {
+  const { role: own, isOpen } = session!;
+  const which = isOpen ? 'open' : (own ?? 'viewer');
+  return html`<span key="role" class="role" title=${isOpen ? words.page.open : null}
+    >${words.page.roles[which]}</span
+  >`;
 }
-
-/** One step up from here; the global view is on top. */
-export function above(state: State): string {
-  const steps = stepsTo(state);
-  return steps.at(-2)?.href ?? PATH;
-}
-
-interface Step {
-  href: string;
-  name: string;
-}
-
-function stepsTo({ place, scope }: State): Step[] {
-  const top = { href: globalHref, name: words.page.all };
-  switch (place.view) {
-    case 'global':
-      return [top];
-    case 'connect':
-      return [top, { href: connectHref, name: words.page.connect }];
-    case 'fleet':
-      return [top, { href: fleetHref(place.fleet), name: place.fleet }];
-    case 'cluster':
-      return [top, ...clusterSteps(place, scope.rows)];
-    case 'shard':
-      return [top, ...shardSteps(place, scope.rows)];
-  }
-}
-
-function clusterSteps(
-  { identity }: Extract<Place, { view: 'cluster' }>,
-  rows: State['scope']['rows'],
-): Step[] {
-  const cluster = clusterOf(rows, identity);
-  if (!cluster) return [{ href: clusterHref(identity), name: identity }];
-  const own = { href: clusterHref(identity), name: clusterName(cluster) };
-  return [{ href: fleetHref(cluster.fleet), name: cluster.fleet }, own];
-}
-
-function shardSteps({ bot, shard }: Extract<Place, { view: 'shard' }>, rows: State['scope']['rows']): Step[] {
-  const cluster = listOf(rows, 'shard').find((one) => one.bot === bot && one.shard === shard)?.cluster;
-  const own = { href: '', name: `${bot} ${shard}` };
-  return cluster ? [{ href: clusterHref(cluster.identity), name: cluster.name }, own] : [own];
-}
-
-/** What such a step is called is a word of ours; the others are names. */
-const isOurs = (href: string): boolean => href === globalHref || href === connectHref;
 
 function trail(state: State): VNode | null {
   const steps = stepsTo(state);
   if (steps.length < 2) return null;
   return html`<nav class="trail" aria-label=${words.page.here}>
     <ol>
-      ${steps.map(({ href, name }, i) =>
+      ${steps.map(({ href, name, isOurs }, i) =>
         i === steps.length - 1
-          ? html`<li key=${name} aria-current="page" translate=${isOurs(href)}>${name}</li>`
-          : html`<li key=${name}><a href=${href} translate=${isOurs(href)}>${name}</a></li>`,
+          ? html`<li key=${name} aria-current="page" translate=${isOurs}>${name}</li>`
+          : html`<li key=${name}><a href=${href} translate=${isOurs}>${name}</a></li>`,
       )}
     </ol>
   </nav>`;
 }
 
-function footer({ state, themeChanged }: FrameProps): VNode {
+function footer({ state, leave, themeChanged }: FrameProps, more: VNode | null): VNode {
   const chosen = chosenTheme();
   return html`<footer class="foot">
-    <p>${state.session?.isOpen ? words.page.open : null}</p>
+    ${whoIs(state, leave)} ${more}
     <fieldset class="theme">
       <legend>${words.page.theme}</legend>
       ${THEMES.map((theme) => {
@@ -151,4 +135,13 @@ function footer({ state, themeChanged }: FrameProps): VNode {
       })}
     </fieldset>
   </footer>`;
+}
+
+function whoIs({ session }: State, leave: () => void): VNode {
+  if (session?.isOpen) return html`<p>${words.page.open}</p>`;
+  if (!session?.role) return html`<p></p>`;
+  return html`<p>
+    ${words.page.signedIn[session.role]}${' '}
+    <button type="button" class="link" onClick=${leave}>${words.page.signOut}</button>
+  </p>`;
 }

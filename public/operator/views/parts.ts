@@ -5,7 +5,7 @@ import type { BotRow, ClusterRow, ClusterStatusName } from '../../shared/operato
 import type { Group, ShownName } from '../../shared/states.js';
 import type { Grade } from '../grades.js';
 import { clusterHref } from '../place.js';
-import { exactTime, shortDuration } from '../times.js';
+import { exactTime, shortDuration, shortTime } from '../times.js';
 import { words } from '../words.js';
 
 /** The square of a state, with its sign; what it says stands beside it. */
@@ -33,11 +33,15 @@ export const graded = (text: string, grade: Grade): VNode =>
 
 const gradeWord = (grade: Grade): VNode | null =>
   grade === 'warn' || grade === 'bad'
-    ? html`<span class="unseen"> ${grade === 'bad' ? words.chart.bad : words.chart.warn}</span>`
+    ? html`<span class="unseen"> ${grade === 'bad' ? words.grade.bad : words.grade.warn}</span>`
     : null;
 
 export const moment = (at: number, now: number): VNode =>
   html`<time datetime=${new Date(at).toISOString()}>${exactTime(at, now)}</time>`;
+
+/** The same to the minute, the exact time on pointing. */
+export const minute = (at: number, now: number): VNode =>
+  html`<time datetime=${new Date(at).toISOString()} title=${exactTime(at, now)}>${shortTime(at, now)}</time>`;
 
 /** How long something lasts, the exact time on pointing. */
 export const since = (at: number | null, now: number): VNode | string =>
@@ -52,6 +56,9 @@ export const clusterName = ({ fleet, number }: Pick<ClusterRow, 'fleet' | 'numbe
 
 export const clusterLink = (cluster: ClusterRow): VNode =>
   html`<a href=${clusterHref(cluster.identity)} translate=${false}>${clusterName(cluster)}</a>`;
+
+/** Where rows stack, each cell names its column. */
+export const cellLabel = (label: string): VNode => html`<span class="cell-label">${label}</span> `;
 
 /** Names, ids and versions are the same in every language. */
 export const named = (text: string): VNode => html`<span translate=${false}>${text}</span>`;

@@ -6,6 +6,7 @@ import type { BotRow } from '../../shared/operator-wire.js';
 import { findHere, foundOf, isForServer, type Found } from '../find.js';
 import { search } from '../requests.js';
 import { words } from '../words.js';
+import { useNarrow } from './narrow.js';
 import { dot } from './parts.js';
 
 export interface SearchProps {
@@ -79,9 +80,11 @@ export function Search({ bots, open }: SearchProps): VNode {
     event.preventDefault();
     setChosen((current + step + found.length) % found.length);
   };
+  const isNarrow = useNarrow();
   const input = html`<input
     ref=${field}
     value=${text}
+    placeholder=${isNarrow && !isOpen ? words.search.short : words.search.placeholder}
     aria-expanded=${shows && found.length > 0}
     aria-activedescendant=${shows && found[current] ? `found-${current}` : null}
     onInput=${(event: InputEvent) => type((event.currentTarget as HTMLInputElement).value)}
@@ -104,7 +107,6 @@ export function Search({ bots, open }: SearchProps): VNode {
 const FIELD = {
   id: 'search',
   type: 'search',
-  placeholder: words.search.placeholder,
   role: 'combobox',
   'aria-label': words.search.label,
   'aria-controls': 'found',

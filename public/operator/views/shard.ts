@@ -2,17 +2,20 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { ClaimRow, RowKey, ShardRow } from '../../shared/operator-wire.js';
-import type { ShownName } from '../../shared/states.js';
+import { groupOf, shownOf, type Group, type ShownName } from '../../shared/states.js';
 import { formatValue } from '../grades.js';
-import { groupOfState } from '../flips.js';
 import type { Verdict } from '../health.js';
 import { clusterHref, shardHref } from '../place.js';
 import { flipsOf, listOf, type RowMap } from '../rows.js';
 import { ago, lasting, shortTime } from '../times.js';
+import { shardWords } from '../cluster-words.js';
 import { words } from '../words.js';
 import { latencyText } from './cluster.js';
 import { Flips } from './flips.js';
 import { botName, headline, moment, section, stateBadge } from './parts.js';
+import { plainTable, type PlainColumn } from './plain-table.js';
+
+const groupOfState = (name: ShownName): Group => groupOf[shownOf(name) ?? 0]!;
 
 const shardOf = (rows: RowMap, bot: string, shard: number): ShardRow | undefined =>
   rows.get(`shard/${bot}/${shard}` satisfies RowKey) as ShardRow | undefined;
@@ -39,16 +42,16 @@ export function shardView(rows: RowMap, bot: string, shard: number, now: number)
     ${
       own?.doubleClaims.includes(shard)
         ? html`<ul class="notes">
-            <li>${words.shard.double}</li>
+            <li>${shardWords.double}</li>
           </ul>`
         : null
     }
     <dl class="totals four">${facts(row)}</dl>
-    ${section('claims', words.shard.claims, claimTable(claims, now))}
-    ${section('changed', words.shard.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
+    ${section('claims', shardWords.claims, claimTable(claims, now))}
+    ${section('changed', words.now.flips, html`<${Flips} flips=${flipsOf(rows)} bots=${bots} now=${now} />`)}
     <nav class="neighbours">
-      ${shard > 0 ? html`<a href=${shardHref(bot, shard - 1)}>${words.shard.before(shard - 1)}</a>` : html`<span></span>`}
-      ${own && shard < own.shardCount - 1 ? html`<a href=${shardHref(bot, shard + 1)}>${words.shard.after(shard + 1)}</a>` : null}
+      ${shard > 0 ? html`<a href=${shardHref(bot, shard - 1)}>${shardWords.before(shard - 1)}</a>` : html`<span></span>`}
+      ${own && shard < own.shardCount - 1 ? html`<a href=${shardHref(bot, shard + 1)}>${shardWords.after(shard + 1)}</a>` : null}
     </nav>
   </div>`;
 }
@@ -56,24 +59,24 @@ export function shardView(rows: RowMap, bot: string, shard: number, now: number)
 const sinceText = (state: ShownName, at: number, now: number): string =>
   state === 'stopped'
     ? words.trouble.stopped(shortTime(at, now))
-    : words.shard.since(shortTime(at, now), lasting(now - at));
+    : shardWords.since(shortTime(at, now), lasting(now - at));
 
 function facts({ cluster, latencyMs, guilds, unavailable }: ShardRow): VNode[] {
   const count = (n: number | null): string => (n === null ? words.none : formatValue('count', n));
-  const list: [string, VNode | string, string?][] = [
+  const list: [string, VNode | string][] = [
     [
-      words.shard.cluster,
+      shardWords.cluster,
       cluster
         ? html`<a href=${clusterHref(cluster.identity)} translate=${false}>${cluster.name}</a>`
         : words.none,
     ],
-    [words.shard.latency, latencyText(latencyMs)],
-    [words.shard.guilds, count(guilds)],
-    [words.shard.unavailable, count(unavailable), unavailable ? 'warn' : ''],
+    [shardWords.latency, latencyText(latencyMs)],
+    [shardWords.guilds, count(guilds)],
+    ...(unavailable ? [[shardWords.unavailable, count(unavailable)] as [string, string]] : []),
   ];
   return list.map(
-    ([name, value, grade = '']) =>
-      html`<div class=${`total ${grade}`} key=${name}>
+    ([name, value]) =>
+      html`<div class="total" key=${name}>
         <dt>${name}</dt>
         <dd>${value}</dd>
       </div>`,
@@ -81,34 +84,23 @@ function facts({ cluster, latencyMs, guilds, unavailable }: ShardRow): VNode[] {
 }
 
 function claimTable(claims: readonly ClaimRow[], now: number): VNode {
-  if (claims.length === 0) return html`<p class="quiet">${words.shard.noClaims}</p>`;
-  const { claim } = words.shard;
-  return html`<div class="table claims-table">
-    <table>
-      <thead>
-        <tr>
-          ${[claim.holder, claim.state, claim.since, claim.seen, claim.decides].map((name) => html`<th key=${name} scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${claims.map(
-          (one) =>
-            html`<tr key=${one.holder} class=${one.decides ? 'decides' : ''}>
-              <th scope="row">${holder(one)}</th>
-              <td>${stateBadge(one.state)}</td>
-              <td>${moment(one.since, now)}</td>
-              <td>${ago(now - one.seenAt)}</td>
-              <td>
-                ${one.decides ? html`<span class="pill good">✓<span class="unseen"> ${words.shard.decides}</span></span>` : ''}
-              </td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  if (claims.length === 0) return html`<p class="quiet">${shardWords.noClaims}</p>`;
+  const { claim } = shardWords;
+  const columns: PlainColumn<ClaimRow>[] = [
+    { label: claim.holder, cell: holder },
+    { label: claim.state, cell: ({ state }) => stateBadge(state) },
+    { label: claim.since, cell: ({ since }) => moment(since, now) },
+    { label: claim.seen, cell: ({ seenAt }) => ago(now - seenAt) },
+    { label: claim.decides, cell: ({ decides }) => (decides ? counts() : null) },
+  ];
+  const rowClass = ({ decides }: ClaimRow): string => (decides ? 'decides' : '');
+  return plainTable({ columns, rows: claims, keyOf: (one) => one.holder, rowClass });
 }
 
-const ANONYMOUS: Record<string, string> = { glance: words.shard.glance, batch: words.shard.batch };
+const counts = (): VNode =>
+  html`<span class="pill good">✓<span class="unseen"> ${shardWords.decides}</span></span>`;
+
+const ANONYMOUS: Record<string, string> = { glance: shardWords.glance, batch: shardWords.batch };
 
 const holder = ({ holder: identity, cluster }: ClaimRow): VNode | string =>
   cluster === null

@@ -3,27 +3,37 @@ import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { SessionView } from '../../shared/operator-wire.js';
+import type { Verdict } from '../health.js';
 import { signIn } from '../requests.js';
+import type { ViewProps } from '../scripts.js';
 import type { Asking } from '../store.js';
-import { words } from '../words.js';
+import { signInWords } from '../sign-in-words.js';
 import { headline } from './parts.js';
 
-export interface SignInProps {
+interface SignInProps {
   session: SessionView;
   asking: Asking;
   done: () => void;
 }
 
-export function SignIn({ session, asking, done }: SignInProps): VNode {
+export const signInVerdict = (): Verdict => {
+  const { title } = signInWords;
+  return { group: 'unknown', sentence: title, short: title };
+};
+
+export const signInView = ({ state: { session, asking }, signedIn }: ViewProps): VNode =>
+  html`<${SignIn} key=${asking} session=${session} asking=${asking} done=${signedIn} />`;
+
+function SignIn({ session, asking, done }: SignInProps): VNode {
   const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(asking === 'wrong' ? words.signIn.wrong : '');
+  const [problem, setProblem] = useState(asking === 'wrong' ? signInWords.wrong : '');
   const { viewer, operator } = session.closed;
   if (viewer !== null && operator !== null) return closed([...new Set([viewer, operator])]);
   const onSubmit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem('token') as HTMLInputElement;
     const token = field.value.trim();
-    if (token === '') return setProblem(words.signIn.empty);
+    if (token === '') return setProblem(signInWords.empty);
     setBusy(true);
     setProblem('');
     const outcome = await signIn(token);
@@ -32,12 +42,12 @@ export function SignIn({ session, asking, done }: SignInProps): VNode {
     setProblem(outcome.why);
     field.select();
   };
-  const notice = asking === 'first' || asking === 'wrong' ? '' : words.signIn[asking];
+  const notice = asking === 'first' || asking === 'wrong' ? '' : signInWords[asking];
   return html`<div class="sign-in">
-    ${headline('unknown', words.signIn.title, notice)}
+    ${headline('unknown', signInWords.title, notice)}
     <form onSubmit=${onSubmit}>
       <input hidden readonly name="username" autocomplete="username" value=${location.host} />
-      <label for="token">${words.signIn.label}</label>
+      <label for="token">${signInWords.label}</label>
       <div class="field">
         <input
           id="token"
@@ -49,16 +59,16 @@ export function SignIn({ session, asking, done }: SignInProps): VNode {
           aria-describedby="token-hint problem"
           aria-invalid=${problem !== ''}
         />
-        <button disabled=${isBusy}>${isBusy ? words.signIn.busy : words.signIn.button}</button>
+        <button disabled=${isBusy}>${isBusy ? signInWords.busy : signInWords.button}</button>
       </div>
       <p id="problem" class="problem" role="alert">${problem}</p>
-      <p id="token-hint" class="quiet">${words.signIn.hint}</p>
+      <p id="token-hint" class="quiet">${signInWords.hint}</p>
     </form>
   </div>`;
 }
 
 const closed = (reasons: readonly string[]): VNode =>
   html`<div class="sign-in">
-    ${headline('unknown', words.signIn.closed, null)}
+    ${headline('unknown', signInWords.closed, null)}
     ${reasons.map((reason) => html`<p key=${reason}>${reason}</p>`)}
   </div>`;

@@ -2,7 +2,7 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { isNotWorking, nameOf, OFFLINE, STOPPED, type State } from '../../shared/states.js';
+import { groupOf, isNotWorking, nameOf, OFFLINE, STOPPED, type State } from '../../shared/states.js';
 import { shardHref } from '../place.js';
 import { groupsOf, layoutOf, runsOf, shardAt, stripText, type Group, type Layout } from '../strip.js';
 import { words } from '../words.js';
@@ -12,14 +12,16 @@ export interface StripProps {
   bot: string;
   name: string;
   states: string;
+  /** How many shards the largest strip beside it has. */
+  most: number;
   open: (shard: number) => void;
 }
 
-export function Strip({ bot, name, states, open }: StripProps): VNode {
+export function Strip({ bot, name, states, most, open }: StripProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(0);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
-  const layout = layoutOf(states.length, Math.max(width, 1));
+  const layout = layoutOf(states.length, Math.max(width, 1), most);
   const colours = stateColours();
   const scale = devicePixelRatio;
   useLayoutEffect(() => {
@@ -30,7 +32,7 @@ export function Strip({ bot, name, states, open }: StripProps): VNode {
   }, []);
   useLayoutEffect(() => {
     if (width > 0) draw(canvas.current!, states, layout, colours, scale);
-  }, [states, width, colours.join(), scale]);
+  }, [states, width, most, colours.join(), scale]);
   const place = ({ offsetX, offsetY }: MouseEvent): number | undefined =>
     shardAt(layout, states.length, offsetX, offsetY);
   const onClick = (event: MouseEvent): void => {
@@ -100,10 +102,13 @@ function draw(
   canvas.style.height = `${height}px`;
   const pen = canvas.getContext('2d')!;
   pen.scale(scale, scale);
+  const snap = (place: number): number => Math.round(place * scale) / scale;
   for (const { state, row, column, length } of runsOf(states, columns)) {
     pen.fillStyle = colours[state]!;
-    if (gap === 0) pen.fillRect(column * cell, row * cell, length * cell, cell);
-    else for (let i = 0; i < length; i++) square(pen, (column + i) * cell, row * cell, cell - gap, state);
+    const top = snap(row * cell);
+    const left = (i: number): number => snap((column + i) * cell);
+    if (gap === 0) pen.fillRect(left(0), top, left(length) - left(0), snap((row + 1) * cell) - top);
+    else for (let i = 0; i < length; i++) square(pen, left(i), top, snap(cell - gap), state);
   }
   if (cell < SEEN) emphasize(pen, states, layout, colours);
 }
@@ -126,12 +131,15 @@ function emphasize(
   }
 }
 
-/** Not by colour alone: what does not work has a stroke or a cross through it, what was stopped a hole, where there is room. */
+/** Not by colour alone: what does not work has a stroke or a cross through it, what restarts lacks a corner, what was stopped has a hole, where there is room. */
 function square(pen: CanvasRenderingContext2D, x: number, y: number, size: number, state: State): void {
   pen.fillRect(x, y, size, size);
-  if (size < 7) return;
+  if (size < 5) return;
+  if (isChanging(state)) pen.clearRect(x + size / 2, y, size / 2, size / 2);
   if (state === STOPPED) pen.clearRect(x + size / 2 - 2, y + size / 2 - 2, 4, 4);
   if (!isNotWorking(state)) return;
   pen.clearRect(x + size / 2 - 1, y + 1, 2, size - 2);
   if (state === OFFLINE) pen.clearRect(x + 1, y + size / 2 - 1, size - 2, 2);
 }
+
+const isChanging = (state: State): boolean => groupOf[state] === 'changing';

@@ -4,7 +4,8 @@ import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Grade } from '../grades.js';
 import type { Sort } from '../place.js';
-import { named } from './parts.js';
+import { useNarrow } from './narrow.js';
+import { cellLabel, named } from './parts.js';
 import { nextRow, scrollTo, windowOf, type Sight } from '../windowing.js';
 
 export interface Column<T> {
@@ -21,6 +22,8 @@ export interface TableProps<T> {
   /** Names the widths of its columns in the style. */
   kind: string;
   columns: readonly Column<T>[];
+  /** How high a row is where rows stack, as in the style. */
+  stackedRem: number;
   rows: readonly T[];
   keyOf: (row: T) => string;
   /** Where a row leads. */
@@ -29,6 +32,8 @@ export interface TableProps<T> {
   linkOf: (row: T) => string;
   nameOf: (row: T) => string;
   rowClass?: (row: T) => string;
+  /** Where its rows are. */
+  body?: RefObject<HTMLTableSectionElement | null>;
   sort: Sort | null;
   onSort: ((column: Column<T>) => void) | null;
   open: (row: T) => void;
@@ -39,6 +44,16 @@ export interface TableProps<T> {
 /** As in the style. */
 const ROW_HEIGHT = 36;
 const HEAD_HEIGHT = 36;
+interface Heights {
+  row: number;
+  head: number;
+}
+
+/** Where rows stack there is no head, and they grow with the text. */
+const heightsOf = (isStacked: boolean, stackedRem: number): Heights =>
+  isStacked
+    ? { row: stackedRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize), head: 0 }
+    : { row: ROW_HEIGHT, head: HEAD_HEIGHT };
 
 /** Where the table is scrolled to, and how much of it is in sight. */
 function usePlace(host: RefObject<HTMLDivElement | null>): {
@@ -66,11 +81,13 @@ export function DataTable<T>(props: TableProps<T>): VNode {
   const host = useRef<HTMLDivElement>(null);
   const mustFocus = useRef(false);
   const { place, look } = usePlace(host);
+  const isStacked = useNarrow();
+  const heights = heightsOf(isStacked, props.stackedRem);
   const [active, setActive] = useState<string | null>(null);
   const sight: Sight = {
     ...place,
-    height: place.height - HEAD_HEIGHT,
-    rowHeight: ROW_HEIGHT,
+    height: place.height - heights.head,
+    rowHeight: heights.row,
     count: rows.length,
   };
   const { from, to } = windowOf(sight);
@@ -87,7 +104,7 @@ export function DataTable<T>(props: TableProps<T>): VNode {
     const link = (event.target as HTMLElement).closest<HTMLElement>('tbody a');
     if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = rows.findIndex((one) => keyOf(one) === link.dataset.key);
-    const page = Math.max(1, Math.floor(sight.height / ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor(sight.height / heights.row) - 1);
     const next = nextRow(event.key, row, rows.length, page);
     if (next === undefined || !rows[next]) return;
     event.preventDefault();
@@ -107,20 +124,20 @@ export function DataTable<T>(props: TableProps<T>): VNode {
           ${columns.map((column) => headCell(column, props))}
         </tr>
       </thead>
-      <tbody>
-        ${spacer('before', from)}
-        ${drawn.map((row, i) => bodyRow(row, from + i, props, keyOf(row) === tabStop))}
-        ${spacer('after', rows.length - to)}
+      <tbody ref=${props.body}>
+        ${spacer('before', from, heights)}
+        ${drawn.map((row, i) => bodyRow(row, from + i, props, keyOf(row) === tabStop, isStacked))}
+        ${spacer('after', rows.length - to, heights)}
       </tbody>
     </table>
     ${rows.length === 0 ? html`<p class="quiet empty">${props.empty}</p>` : null}
   </div>`;
 }
 
-const spacer = (key: string, rows: number): VNode | null =>
+const spacer = (key: string, rows: number, { row }: Heights): VNode | null =>
   rows > 0
     ? html`<tr key=${key} class="spacer" aria-hidden="true">
-        <td style=${{ height: `${rows * ROW_HEIGHT}px` }}></td>
+        <td style=${{ height: `${rows * row}px` }}></td>
       </tr>`
     : null;
 
@@ -144,7 +161,13 @@ function contentOf<T>({ cell, isNumber }: Column<T>, row: T): ComponentChildren 
   return isNumber && typeof content === 'string' ? named(content) : content;
 }
 
-function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: boolean): VNode {
+function bodyRow<T>(
+  row: T,
+  index: number,
+  props: TableProps<T>,
+  isTabStop: boolean,
+  isStacked: boolean,
+): VNode {
   const { columns, keyOf, hrefOf, linkOf, nameOf, rowClass, open } = props;
   const key = keyOf(row);
   const link = html`<a
@@ -164,7 +187,9 @@ function bodyRow<T>(row: T, index: number, props: TableProps<T>, isTabStop: bool
       const name = `${column.isNumber ? 'number' : ''} ${grade === 'neutral' ? '' : grade}`.trim();
       return i === 0
         ? html`<th key=${column.key} scope="row" class=${name}>${link}</th>`
-        : html`<td key=${column.key} class=${name}>${contentOf(column, row)}</td>`;
+        : html`<td key=${column.key} class=${`c-${column.key} ${name}`}>
+            ${isStacked ? cellLabel(column.label) : null}${contentOf(column, row)}
+          </td>`;
     })}
   </tr>`;
 }

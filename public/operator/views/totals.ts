@@ -1,17 +1,31 @@
-// The nine values beside each other, each with its grade.
+// The nine values beside each other; what is over its limit somewhere below says so.
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
-import { formatValue, gradeOf, metrics, valueOf } from '../grades.js';
+import type { ClusterFacts } from '../../shared/trouble.js';
+import { formatValue, gradeOf, metrics, valueOf, type Metric } from '../grades.js';
+import { strained } from '../health.js';
+import { words } from '../words.js';
 import { graded } from './parts.js';
 
-export function totals(values: readonly (number | null)[]): VNode {
-  const each = metrics.map((metric) => {
-    const value = valueOf(values, metric);
-    const grade = gradeOf(metric, value);
-    return html`<div class=${`total ${grade}`} key=${metric.key}>
-      <dt>${metric.label}</dt>
-      <dd>${graded(formatValue(metric.unit, value), grade)}</dd>
-    </div>`;
-  });
-  return html`<dl class="totals">${each}</dl>`;
+/** `among`: the clusters in trouble. A sum that is over its limit alone is nobody's, and nothing counts that there is none of. */
+export function totals(values: readonly (number | null)[], among: readonly ClusterFacts[]): VNode {
+  const wrong = new Set(
+    among
+      .filter(({ status }) => status === 'up')
+      .flatMap((one) => strained(one.values).map(({ metric }) => metric)),
+  );
+  const shown = metrics.filter((metric) => isThere(metric, valueOf(values, metric)));
+  return html`<dl class="totals" aria-label=${words.now.totals}>
+    ${shown.map((metric) => {
+      const value = valueOf(values, metric);
+      const grade = wrong.has(metric) ? gradeOf(metric, value) : 'neutral';
+      return html`<div class=${`total ${grade}`} key=${metric.key}>
+        <dt>${metric.label}</dt>
+        <dd>${graded(formatValue(metric.unit, value), grade)}</dd>
+      </div>`;
+    })}
+  </dl>`;
 }
+
+const isThere = ({ unit }: Metric, value: number): boolean =>
+  Number.isFinite(value) && (unit !== 'count' || value > 0);

@@ -1,6 +1,7 @@
 // The rows that operators see: of a bot, a cluster, a shard, a claim, a flip (`public/shared/operator-wire.ts`).
 import { UNNAMED } from '../../../public/shared/bot-name.js';
 import { METRIC_KEYS } from '../../../public/shared/metrics.js';
+import { formatRanges } from '../../../public/shared/ranges.js';
 import { nameOf, ONLINE, STOPPED, UNKNOWN, wireName } from '../../../public/shared/states.js';
 import {
   STRIP_SHARDS,
@@ -15,7 +16,7 @@ import {
 import { bansOf } from '../registry/bans.js';
 import { NONE, UNSAID } from '../live/claim-table.js';
 import type { Flip } from '../past/flips.js';
-import { hostedTrouble } from './shard-troubles.js';
+import { hostedTrouble, hostedWhich } from './shard-troubles.js';
 import { leaseStatus } from '../registry/leases.js';
 import { withCaps } from '../live/report.js';
 import { areTwo } from '../live/senders.js';
@@ -32,6 +33,7 @@ export const botRow = (bot: Bot): BotRow => ({
   key: bot.key,
   name: bot.name === UNNAMED ? bot.key : bot.name,
   shardCount: bot.shardCount,
+  clusters: bot.clusters.size,
   certain: bot.certain,
   counts: bot.counts,
   declared: [...bot.declarers.keys()].sort((a, b) => a - b),
@@ -59,6 +61,7 @@ export function clusterRow(world: World, cluster: Cluster, addressesOf: Addresse
     shardsDown: down,
     downSince: shownOrNull(world, downSince),
     shardsMissing: missing,
+    which: down + missing > 0 ? hostedWhich(world, cluster) : '',
     spark: sparkOf(measures.trend),
     notes: notesOf(world, cluster, addressesOf),
   };
@@ -173,10 +176,14 @@ export function claimRows(world: World, bot: Bot, shard: number): [key: string, 
   return rows;
 }
 
-export const flipRow = (world: World, flip: Flip): FlipRow => ({
+const MAX_RANGES = 64;
+
+/** A flip that went the same for all these shards. */
+export const flipRow = (world: World, flip: Flip, shards: ReadonlySet<number>): FlipRow => ({
   at: shown(world, flip.at),
   bot: flip.bot,
-  shard: flip.shard,
+  shards: formatRanges(shards).split(',', MAX_RANGES).join(','),
+  count: shards.size,
   from: wireName(flip.from),
   to: wireName(flip.to),
   cause: flip.cause,

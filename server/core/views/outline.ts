@@ -3,12 +3,14 @@ import {
   MAX_WORST,
   type BotTroubleRow,
   type FleetRow,
+  type NowRow,
   type TotalRow,
 } from '../../../public/shared/operator-wire.js';
 import {
   botTroubles,
   clusterTroubles,
   compareTroubles,
+  isDownTrouble,
   type ClusterFacts,
   type Trouble,
 } from '../../../public/shared/trouble.js';
@@ -25,6 +27,8 @@ export interface Outline {
   /** Clusters and bots with something wrong: the worst first, at most 30, and how many there are. */
   worst: Subject[];
   troubles: number;
+  /** One of them is that something is down altogether. */
+  isDown: boolean;
   /** Shards that nobody reports. */
   shardsMissing: number;
 }
@@ -72,7 +76,8 @@ export function outlineOf(world: World, addressesOf: AddressesOf): Outline {
   }
   for (const { rollup } of fleets.values()) addUp(all, rollup);
   const worst = inTrouble.sort(compareSubjects).slice(0, MAX_WORST);
-  return { fleets, all, clustersUp, worst, troubles: inTrouble.length, shardsMissing };
+  const isDown = inTrouble.some(({ troubles }) => troubles.some(isDownTrouble));
+  return { fleets, all, clustersUp, worst, troubles: inTrouble.length, isDown, shardsMissing };
 }
 
 const emptyFleet = (): FleetOutline => ({
@@ -137,6 +142,7 @@ export const totalRow = (
   { all, fleets, clustersUp, troubles, shardsMissing }: Outline,
   clusters: number,
   full: string[] = [],
+  endedAt: number | null = null,
 ): TotalRow => ({
   values: all.values.map(rounded),
   fleets: fleets.size,
@@ -144,8 +150,22 @@ export const totalRow = (
   clustersUp,
   troubles,
   shardsMissing,
+  endedAt,
   ...(full.length > 0 ? { full } : {}),
 });
+
+/** What every view says of all: how long the list of what is wrong is. A bound that is reached is a line of it. */
+export const nowRow = ({ troubles, isDown }: Outline, full: readonly string[]): NowRow => ({
+  troubles: troubles + full.length,
+  isDown,
+});
+
+/** When the incident that ended last did, as people read it; null: none ever did. */
+export function lastEndOf(world: World): number | null {
+  const ends = [...world.bots.values()].map(({ incidents }) => incidents.ended.at(-1)?.endedAt ?? 0);
+  const last = Math.max(0, ...ends);
+  return last ? shown(world, last) : null;
+}
 
 export const fleetRow = (world: World, name: string, fleet: FleetOutline): FleetRow => ({
   name,

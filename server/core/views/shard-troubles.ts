@@ -31,6 +31,22 @@ export function hostedTrouble(world: World, { bot, claims, online }: Cluster): H
   return trouble;
 }
 
+/** The first 8 ranges of those of them that do not work, or of which it says no state: "0-15,32". */
+export function hostedWhich(world: World, { bot, claims }: Cluster): string {
+  const down: number[] = [];
+  const missing: number[] = [];
+  for (const [shard, claim] of claims) {
+    if (bot.winner[shard] !== claim || shard >= bot.shardCount) continue;
+    const state = bot.state[shard]!;
+    if (isNotWorking(state)) down.push(shard);
+    else if (state === UNKNOWN && isLive(world, claim)) missing.push(shard);
+  }
+  return firstRanges(down.length > 0 ? down : missing);
+}
+
+const firstRanges = (ids: Iterable<number>): string =>
+  formatRanges(ids).split(',').slice(0, MOST_RANGES).join(',');
+
 const earlier = (first: number, at: number): number => (first === 0 ? at : Math.min(first, at));
 
 const MOST_RANGES = 8;
@@ -49,7 +65,7 @@ export function botTrouble(world: World, bot: Bot): BotTroubleRow | null {
     downSince: downSince ? shown(world, downSince) : null,
     shardsMissing: missing.length,
     doubleClaims: doubled.length,
-    which: formatRanges(worst).split(',').slice(0, MOST_RANGES).join(','),
+    which: firstRanges(worst),
   };
 }
 

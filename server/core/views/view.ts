@@ -67,13 +67,13 @@ export const heardAt = (world: World, bot: Bot): number | null =>
 type BotsIncident = { bot: Bot; incident: OpenIncident | IncidentRecord };
 
 /** The last incidents of all bots: those that go on, latest first, then those that ended last. */
-export function recentIncidents(world: World, showClusters: boolean): IncidentView[] {
+export function recentIncidents(world: World, showClusters: boolean, most = MAX_INCIDENTS): IncidentView[] {
   const bots = [...world.bots.values()];
   const ongoing = bots.flatMap((bot) => [...bot.incidents.open].map((incident) => ({ bot, incident })));
   const ended = bots.flatMap((bot) => bot.incidents.ended.map((incident) => ({ bot, incident })));
   ongoing.sort((a, b) => b.incident.startedAt - a.incident.startedAt);
   ended.sort((a, b) => (b.incident.endedAt ?? 0) - (a.incident.endedAt ?? 0));
-  return [...ongoing, ...ended].slice(0, MAX_INCIDENTS).map((one) => incidentView(world, one, showClusters));
+  return [...ongoing, ...ended].slice(0, most).map((one) => incidentView(world, one, showClusters));
 }
 
 function incidentView(world: World, { bot, incident }: BotsIncident, showClusters: boolean): IncidentView {
