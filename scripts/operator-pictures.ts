@@ -19,8 +19,8 @@ interface Picture {
 const CLUSTER = '?cluster=aurora-europe-7';
 
 const pictures: Picture[] = [
-  { name: 'operator-1280-dark', query: '', width: 1280, height: 1010, colorScheme: 'dark' },
-  { name: 'operator-1280-light', query: '', width: 1280, height: 1010, colorScheme: 'light' },
+  { name: 'operator-1280-dark', query: '', width: 1280, height: 800, colorScheme: 'dark' },
+  { name: 'operator-1280-light', query: '', width: 1280, height: 800, colorScheme: 'light' },
   { name: 'operator-cluster-1280-dark', query: CLUSTER, width: 1280, height: 800, colorScheme: 'dark' },
   { name: 'operator-cluster-1280-light', query: CLUSTER, width: 1280, height: 800, colorScheme: 'light' },
   { name: 'operator-360-dark', query: '', width: 360, height: 740, colorScheme: 'dark' },
@@ -95,6 +95,7 @@ async function take(browser: Browser, { origin }: Stage, picture: Picture, folde
   await page.goto(`${origin}/operator${query}`);
   await page.locator('#connection', { hasText: 'Live' }).waitFor();
   await page.locator('#content h1').waitFor();
+  await page.locator('.flips li').first().waitFor();
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, animations: 'disabled' });
   await page.close();

@@ -49,11 +49,16 @@ interface Heights {
   head: number;
 }
 
+/** In large type a stacked row has one column in place of two: so many times as high. */
+const TIGHT_REM = 19;
+const TIGHT_TIMES = 1.5;
+
 /** Where rows stack there is no head, and they grow with the text. */
-const heightsOf = (isStacked: boolean, stackedRem: number): Heights =>
-  isStacked
-    ? { row: stackedRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize), head: 0 }
-    : { row: ROW_HEIGHT, head: HEAD_HEIGHT };
+function heightsOf(isStacked: boolean, stackedRem: number): Heights {
+  if (!isStacked) return { row: ROW_HEIGHT, head: HEAD_HEIGHT };
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  return { row: stackedRem * rem * (innerWidth < TIGHT_REM * rem ? TIGHT_TIMES : 1), head: 0 };
+}
 
 /** Where the table is scrolled to, and how much of it is in sight. */
 function usePlace(host: RefObject<HTMLDivElement | null>): {
@@ -114,7 +119,13 @@ export function DataTable<T>(props: TableProps<T>): VNode {
     look();
   };
 
-  return html`<div class=${`table ${kind}`} ref=${host} onScroll=${look} onKeyDown=${onKeyDown}>
+  return html`<div
+    class=${`table ${kind}`}
+    style=${{ '--row': `${heights.row}px` }}
+    ref=${host}
+    onScroll=${look}
+    onKeyDown=${onKeyDown}
+  >
     <table aria-label=${label} aria-rowcount=${rows.length + 1}>
       <colgroup>
         ${columns.map(({ key }) => html`<col key=${key} class=${`c-${key}`} />`)}

@@ -28,4 +28,4 @@ export function totals(values: readonly (number | null)[], among: readonly Clust
 }
 
 const isThere = ({ unit }: Metric, value: number): boolean =>
-  Number.isFinite(value) && (unit !== 'count' || value > 0);
+  Number.isFinite(value) && (value > 0 || unit === 'ratio' || unit === 'per_second');
