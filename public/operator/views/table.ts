@@ -82,7 +82,7 @@ function usePlace(host: RefObject<HTMLDivElement | null>): {
 }
 
 export function DataTable<T>(props: TableProps<T>): VNode {
-  const { label, kind, columns, rows, keyOf } = props;
+  const { label, kind, rows, keyOf } = props;
   const host = useRef<HTMLDivElement>(null);
   const mustFocus = useRef(false);
   const { place, look } = usePlace(host);
@@ -119,22 +119,16 @@ export function DataTable<T>(props: TableProps<T>): VNode {
     look();
   };
 
+  const style = { '--row': `${heights.row}px` };
   return html`<div
     class=${`table ${kind}`}
-    style=${{ '--row': `${heights.row}px` }}
+    style=${style}
     ref=${host}
     onScroll=${look}
     onKeyDown=${onKeyDown}
   >
     <table aria-label=${label} aria-rowcount=${rows.length + 1}>
-      <colgroup>
-        ${columns.map(({ key }) => html`<col key=${key} class=${`c-${key}`} />`)}
-      </colgroup>
-      <thead>
-        <tr aria-rowindex="1">
-          ${columns.map((column) => headCell(column, props))}
-        </tr>
-      </thead>
+      ${tableHead(props)}
       <tbody ref=${props.body}>
         ${spacer('before', from, heights)}
         ${drawn.map((row, i) => bodyRow(row, from + i, props, keyOf(row) === tabStop, isStacked))}
@@ -144,6 +138,16 @@ export function DataTable<T>(props: TableProps<T>): VNode {
     ${rows.length === 0 ? html`<p class="quiet empty">${props.empty}</p>` : null}
   </div>`;
 }
+
+const tableHead = <T>(props: TableProps<T>): VNode =>
+  html`<colgroup>
+      ${props.columns.map(({ key }) => html`<col key=${key} class=${`c-${key}`} />`)}
+    </colgroup>
+    <thead>
+      <tr aria-rowindex="1">
+        ${props.columns.map((column) => headCell(column, props))}
+      </tr>
+    </thead>`;
 
 const spacer = (key: string, rows: number, { row }: Heights): VNode | null =>
   rows > 0
