@@ -9,5 +9,6 @@ import './open.js';
 import './world-log.js';
 import './argus.js';
 import './durability.js';
+import './every-byte.js';
 import './older.js';
 import './contracts.js';
