@@ -59,13 +59,14 @@ async function operatorView(t: Test, browser: Browser, site: string): Promise<vo
   const page = await visit(t, browser, `${site}/?token=act`);
   await live(page);
   t.equal(page.url(), `${site}/operator`);
+  await page.getByRole('link', { name: 'Fleet' }).click();
   await page.getByRole('link', { name: 'asia', exact: true }).first().click();
   await heading(page, 'asia');
   t.equal(page.url(), `${site}/operator?fleet=asia`);
   await page.reload();
   await heading(page, 'asia');
   await page.goBack();
-  await page.getByRole('link', { name: 'Connect' }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByText(`ARGUS_FLEET_URL=${site}`).first().waitFor();
   await page.getByText(`metrics_path: ${BASE}/metrics`).first().waitFor();
   await page.getByRole('button', { name: 'Sign out' }).click();
