@@ -88,3 +88,7 @@ export function healthGrade(up: number, total: number): Grade {
   if (up >= total) return 'good';
   return up === 0 ? 'bad' : 'warn';
 }
+
+/** Else there is nothing to add up: no cluster says a number. */
+export const isAnyMeasured = (values: readonly (number | null)[]): boolean =>
+  metrics.some((metric) => valueOf(values, metric) > 0);

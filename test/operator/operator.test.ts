@@ -3,5 +3,6 @@ import './rows.js';
 import './health.js';
 import './flips.js';
 import './table.js';
+import './totals.js';
 import './drawing.js';
 import './places.js';

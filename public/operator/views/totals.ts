@@ -2,13 +2,14 @@
 import { html } from 'htm/preact';
 import type { VNode } from 'preact';
 import type { ClusterFacts } from '../../shared/trouble.js';
-import { formatValue, gradeOf, metrics, valueOf, type Metric } from '../grades.js';
+import { formatValue, gradeOf, isAnyMeasured, metrics, valueOf, type Metric } from '../grades.js';
 import { strained } from '../health.js';
 import { words } from '../words.js';
 import { graded } from './parts.js';
 
 /** `among`: the clusters in trouble. A sum that is over its limit alone is nobody's, and nothing counts that there is none of. */
-export function totals(values: readonly (number | null)[], among: readonly ClusterFacts[]): VNode {
+export function totals(values: readonly (number | null)[], among: readonly ClusterFacts[]): VNode | null {
+  if (!isAnyMeasured(values)) return null;
   const wrong = new Set(
     among
       .filter(({ status }) => status === 'up')
