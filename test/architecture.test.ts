@@ -97,8 +97,8 @@ const floors: Record<string, RegExp> = {
   registry: /^(answer|event)\.ts$/,
   past: /^fact\.ts$/,
   measures: /^(registry\/.*|event|world|own-text)(\.ts|$)/,
-  live: /^((registry|past|measures)\/.*|answer\.ts|event\.ts|fact\.ts|tell\.ts|world\.ts)$/,
-  views: /^((registry|live|past|measures)\/.*|world\.ts)$/,
+  live: /^((registry|past|measures)\/.*|answer\.ts|event\.ts|fact\.ts|names\.ts|tell\.ts|world\.ts)$/,
+  views: /^((registry|live|past|measures)\/.*|names\.ts|world\.ts)$/,
 };
 
 for (const [floor, allowed] of Object.entries(floors))

@@ -6,15 +6,8 @@ import { moveTo, releaseBeyond, settleBot } from './operator-words.js';
 import type { ConfiguredBot } from './registry/registry.js';
 import { settleAll } from './live/settle.js';
 import { tellBot, tellMember } from './tell.js';
-import {
-  addBot,
-  givenAs,
-  settleName,
-  type AnonymousHolder,
-  type Bot,
-  type Cluster,
-  type World,
-} from './world.js';
+import { givenAs, settleName } from './names.js';
+import { addBot, type AnonymousHolder, type Bot, type Cluster, type World } from './world.js';
 
 export function configure(world: World, { at, rules, forbidden }: RulesEvent): void {
   world.rules = rules;

@@ -9,7 +9,8 @@ import { releaseLease } from './registry/leases.js';
 import { fixedCount } from './registry/registry.js';
 import { fixCount, recount } from './live/shard-count.js';
 import { formerOf, revise, tell, tellBot, tellMember } from './tell.js';
-import { ANONYMOUS, settleName, type Bot, type Cluster, type World } from './world.js';
+import { settleName } from './names.js';
+import { ANONYMOUS, type Bot, type Cluster, type World } from './world.js';
 
 /** A shard count acts as one that was configured (RULES 9). */
 export function setBot(world: World, { at, bot: key, name, shardCount }: SetBotEvent): void {

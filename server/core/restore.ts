@@ -10,13 +10,13 @@ import { sendersOf } from './live/senders.js';
 import { settleAll } from './live/settle.js';
 import { noteOnline, setCount } from './live/shard-count.js';
 import { takeFacts } from './tell.js';
+import { settleName } from './names.js';
 import {
   addBot,
   addCluster,
   ANONYMOUS,
   anonymousHolder,
   makeRoom,
-  settleName,
   type Bot,
   type Holder,
   type World,

@@ -1,6 +1,7 @@
 // What followed is told here, in order; and what is drawn otherwise from now on is marked, so that views look at it again.
 import type { Fact, What } from './fact.js';
-import { clusterName, type Bot, type Cluster, type Holder, type World } from './world.js';
+import { clusterName } from './names.js';
+import type { Bot, Cluster, Holder, World } from './world.js';
 
 /** Nothing followed: shared, for it is so of most beats. */
 const NOTHING: readonly Fact[] = [];

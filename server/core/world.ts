@@ -1,7 +1,5 @@
 // Everything we know, as plain data: bots, their shards, the holders who claim them, and the last flips.
-import { UNNAMED } from '../../public/shared/bot-name.js';
 import { shownNames, UNKNOWN, type State } from '../../public/shared/states.js';
-import { withoutTurns } from '../../public/shared/turns.js';
 import { ClaimTable, grown, NONE } from './live/claim-table.js';
 import { FlipLine, MOST_FLIPS } from './live/flip-line.js';
 import { Flips } from './past/flips.js';
@@ -9,8 +7,8 @@ import type { ClusterStatus, Fact } from './fact.js';
 import { createMeasures, type Measures } from './measures/measures.js';
 import { noIncidents, type Incidents } from './past/incidents.js';
 import { noRecoveries, type Recoveries } from './past/recoveries.js';
+import { givenAs, nameWithout } from './names.js';
 import {
-  DEFAULT_BOT,
   MAX_SHARD_COUNT,
   NO_RULES,
   type Member,
@@ -236,9 +234,6 @@ export function addBot(world: World, key: string, name: string, configuredCount:
   return bot;
 }
 
-/** A name that is the key says nothing. */
-export const givenAs = (key: string, name: string): string | null => (name === key ? null : name);
-
 /** The one holder of a bot's reports by this dialect. */
 export function anonymousHolder(world: World, bot: Bot, kind: AnonymousHolder['kind']): AnonymousHolder {
   const known = bot.anonymous.get(kind);
@@ -328,20 +323,3 @@ export const leaseMs = (world: World, holder: Holder): number =>
   holder.kind === 'cluster' ? world.rules.clusterLeaseMs : world.rules.shardLeaseMs;
 
 export const holderOf = (world: World, claim: number): Holder => world.holders[world.claims.holder[claim]!]!;
-
-/** A cluster as people call it: "asia #2". */
-export const clusterName = (cluster: Cluster): string => `${withoutTurns(cluster.fleet)} #${cluster.number}`;
-
-/** The key where somebody chose it: "main" is our own word, and says nothing to people. */
-const nameWithout = (key: string, name: string | null): string =>
-  name === null ? (key === DEFAULT_BOT ? UNNAMED : key) : withoutTurns(name) || key;
-
-/** What people see: an operator's word, else the configuration's, else its clusters'. False: it is as it was. */
-export function settleName(bot: Bot): boolean {
-  const former = bot.name;
-  bot.name = nameWithout(bot.key, bot.setName ?? bot.givenName ?? bot.saidName);
-  return bot.name !== former;
-}
-
-/** The name of a cluster as the public reads it: "default" is our own word. */
-export const publicName = (name: string): string => name.replace(/^default #(?=\d+$)/, 'cluster #');

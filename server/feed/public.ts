@@ -9,7 +9,8 @@ import {
 import type { Fact, MemberFact, ShardFact } from '../core/fact.js';
 import type { Applied } from '../core/step.js';
 import { botView, clusterView, heardAt, recentIncidents, saidShard } from '../core/views/view.js';
-import { publicName, shown, type Bot, type Cluster, type World } from '../core/world.js';
+import { publicName } from '../core/names.js';
+import { shown, type Bot, type Cluster, type World } from '../core/world.js';
 import type { Publish, Socket, SocketHandler } from '../http/message.js';
 import { createArrivals, type Way } from './arrivals.js';
 import { dismiss } from './dismiss.js';
@@ -68,8 +69,8 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   const ring = createRing(version);
   let title = options.title();
   const told: Told = { incidents: recentIncidents(world, options.showClusters), isOld: false };
-
   const round = createRound(TOPIC, options.publish, options.schedule);
+  const of = pendingIn(pending, world);
 
   const flush = (): number => {
     const news: News = { at: shown(world, now()), bots: newsOf(pending, options) };
@@ -98,7 +99,7 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
   return {
     note: ({ facts }) => {
       told.isOld ||= facts.some(({ type }) => type === 'incident' || type === 'clock');
-      if (facts.filter((fact) => gather(pending, fact, options)).length > 0) ticker.note();
+      if (facts.filter((fact) => gather(of, fact, options)).length > 0) ticker.note();
     },
     view,
     alive: () => {
@@ -110,8 +111,7 @@ export function createPublicFeed(options: PublicFeedOptions): PublicFeed {
       sockets.add(socket);
       const way = query.get('e') === options.epoch ? wayFrom(Number(query.get('v') ?? NaN)) : all();
       // A frame is what proves the connection.
-      const frames = way.frames.length > 0 ? way.frames : aliveFrames(world, now());
-      arrivals.begin(socket, { ...way, frames });
+      arrivals.begin(socket, way.frames.length > 0 ? way : { frames: aliveFrames(world, now()), version });
     },
     closed: (socket) => {
       sockets.delete(socket);
@@ -131,11 +131,7 @@ function versionBefore(frame: string): number | null {
 }
 
 /** Notes what happened; false when the public does not see it. */
-function gather(pending: Map<Bot, Pending>, fact: Fact, { world, showClusters }: PublicFeedOptions): boolean {
-  const of = (key: string): Pending | null => {
-    const bot = world.bots.get(key);
-    return bot ? pendingOf(pending, bot) : null;
-  };
+function gather(of: PendingOf, fact: Fact, { world, showClusters }: PublicFeedOptions): boolean {
   switch (fact.type) {
     case 'shard':
       return gatherShard(of, fact, world, showClusters);
@@ -160,9 +156,9 @@ function gather(pending: Map<Bot, Pending>, fact: Fact, { world, showClusters }:
   }
 }
 
+/** Null: the bot is gone. */
 type PendingOf = (key: string) => Pending | null;
 
-/** The bot may be gone. */
 function note(one: Pending | null, news: Partial<Pending>): boolean {
   if (one) Object.assign(one, news);
   return one !== null;
@@ -189,20 +185,24 @@ function gatherMember(of: PendingOf, fact: MemberFact, { clusters }: World): boo
   return true;
 }
 
-function pendingOf(pending: Map<Bot, Pending>, bot: Bot): Pending {
-  let known = pending.get(bot);
-  if (!known) {
-    known = {
-      isWhole: false,
-      shards: new Set(),
-      clusters: new Set(),
-      formerNames: new Set(),
-      isUsualNew: false,
-    };
-    pending.set(bot, known);
-  }
-  return known;
-}
+/** Another configuration makes another map of bots. */
+const pendingIn =
+  (pending: Map<Bot, Pending>, world: World): PendingOf =>
+  (key) => {
+    const bot = world.bots.get(key);
+    if (!bot) return null;
+    const one = pending.get(bot) ?? nothingPending();
+    pending.set(bot, one);
+    return one;
+  };
+
+const nothingPending = (): Pending => ({
+  isWhole: false,
+  shards: new Set(),
+  clusters: new Set(),
+  formerNames: new Set(),
+  isUsualNew: false,
+});
 
 function noteCluster(pending: Pending, cluster: Cluster | undefined): void {
   if (cluster) pending.clusters.add(cluster);

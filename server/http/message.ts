@@ -149,5 +149,8 @@ export interface SocketHandler {
   sent?: (bytes: number) => void;
 }
 
-/** Sends one text to everybody who joined the topic. `readers`: how many that are, where they are not all of the feed. */
-export type Publish = (topic: string, text: string, readers?: number) => void;
+/**
+ * Sends one text to everybody who joined the topic. `readers`: how many that are, where they are not all of the feed.
+ * `isRepeat`: others of the feed were sent it before.
+ */
+export type Publish = (topic: string, text: string, readers?: number, isRepeat?: boolean) => void;

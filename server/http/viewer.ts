@@ -22,7 +22,6 @@ export interface Household {
 
 /** As uWebSockets.js has it. */
 const HOW_SENT: Sent[] = ['queued', 'sent', 'dropped'];
-const CLOSE_ABNORMAL = 1006;
 
 /** A class, not closures: there may be 10,000, and each costs memory. */
 export class Viewer implements Socket {
@@ -76,7 +75,6 @@ export class Viewer implements Socket {
   }
 
   hangUp(): void {
-    this.end = { code: CLOSE_ABNORMAL, reason: 'it does not read what it is sent' };
     this.#ws!.close();
   }
 }

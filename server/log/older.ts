@@ -16,7 +16,7 @@ import {
 } from '../core/record.js';
 import { keyOfMember } from '../core/registry/judge.js';
 import { MAX_SHARD_COUNT, type Rules } from '../core/registry/registry.js';
-import { givenAs } from '../core/world.js';
+import { givenAs } from '../core/names.js';
 
 export const OLDER_VERSION = 2;
 

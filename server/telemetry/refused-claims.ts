@@ -1,5 +1,6 @@
 // Tells the operator of rows that were refused because there are as many claims as may be: a beat has no place to answer that.
-import { clusterName, type World } from '../core/world.js';
+import { clusterName } from '../core/names.js';
+import type { World } from '../core/world.js';
 
 const MINUTE_MS = 60_000;
 

@@ -75,11 +75,9 @@ export function noteAnswer(
 
 /** Tells the feeds apart by the topic they publish to, or what it begins with: "operator/fleet:asia". */
 export function countPublished(tallies: Tallies, publish: Publish): Publish {
-  let last = '';
-  return (topic, text, readers) => {
+  return (topic, text, readers, isRepeat = false) => {
     const feed = feedTally(tallies, topic.split('/', 1)[0]!);
-    if (text !== last) feed.patches++; // to several topics it is one message
-    last = text;
+    if (!isRepeat) feed.patches++;
     feed.bytes += Buffer.byteLength(text) * (readers ?? feed.viewers);
     publish(topic, text);
   };

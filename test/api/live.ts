@@ -12,6 +12,7 @@ import {
 import { applyFrame, type Known } from '../../public/status/frames.js';
 import { createPublicFeed } from '../../server/feed/public.js';
 import { rulesWith, worldWith } from '../core/scene.js';
+import { SOMEBODY } from '../feed/stage.js';
 import {
   listen,
   post,
@@ -346,18 +347,7 @@ void t.test(
     feed.alive();
     t.same(published, []);
     const { version } = feed.view();
-    feed.opened(
-      {
-        send: () => 'sent',
-        sendPart: () => undefined,
-        join: () => undefined,
-        leave: () => undefined,
-        close: () => undefined,
-        hangUp: () => undefined,
-      },
-      new URLSearchParams({ p: PROTOCOL }),
-      null,
-    );
+    feed.opened(SOMEBODY, new URLSearchParams({ p: PROTOCOL }), null);
     feed.alive();
     t.same(published, ['{"op":"alive","at":2000,"heardAt":{"main":null}}']);
     t.equal(feed.view().version, version);

@@ -118,7 +118,11 @@ export async function signedIn(
   return page;
 }
 
-export const live = (page: Page): Promise<void> => page.locator('#connection', { hasText: 'Live' }).waitFor();
+/** Connected, and what is shown has its script and its rows. */
+export async function live(page: Page): Promise<void> {
+  await page.locator('#connection', { hasText: 'Live' }).waitFor();
+  await page.locator('.loading').waitFor({ state: 'detached' });
+}
 
 export const heading = (page: Page, text: string): Promise<void> =>
   page.locator('h1', { hasText: text }).waitFor();

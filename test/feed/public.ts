@@ -2,10 +2,9 @@
 import t from 'tap';
 import { applyPatch, applySnapshot } from '../../public/shared/patch.js';
 import { PROTOCOL, type LiveFrame, type PatchFrame, type SnapshotFrame } from '../../public/shared/wire.js';
-import type { Socket } from '../../server/http/message.js';
 import { createPublicFeed, type PublicFeed } from '../../server/feed/public.js';
 import { learning, LEASE, rulesWith, Scene, T0 } from '../core/scene.js';
-import { createStage, type Browser, type Stage } from './stage.js';
+import { createStage, SOMEBODY, type Browser, type Stage } from './stage.js';
 
 const EPOCH = 'this-run';
 
@@ -29,16 +28,6 @@ function live(scene = new Scene(), showClusters = true, isHeard = true): Live {
   if (isHeard) feed.opened(SOMEBODY, new URLSearchParams({ p: PROTOCOL }), null);
   return { scene, stage, feed };
 }
-
-/** Listens, so that there is something to publish; what it hears nobody asks. */
-const SOMEBODY: Socket = {
-  send: () => 'sent',
-  sendPart: () => undefined,
-  join: () => undefined,
-  leave: () => undefined,
-  close: () => undefined,
-  hangUp: () => undefined,
-};
 
 const framesOf = ({ frames }: Browser): LiveFrame[] => frames.map((text) => JSON.parse(text) as LiveFrame);
 const opsOf = (browser: Browser): string[] => framesOf(browser).map(({ op }) => op);

@@ -27,6 +27,16 @@ export interface Browser extends Socket {
   inTurn: { turn: number; bytes: number };
 }
 
+/** Listens, and is asked nothing. */
+export const SOMEBODY: Socket = {
+  send: () => 'sent',
+  sendPart: () => undefined,
+  join: () => undefined,
+  leave: () => undefined,
+  close: () => undefined,
+  hangUp: () => undefined,
+};
+
 export interface Stage {
   props: Props;
   /** What was published, once each, whoever listened. */

@@ -8,15 +8,8 @@ import { keyOfRegister } from '../registry/judge.js';
 import { issueLease, NO_LEASE } from '../registry/leases.js';
 import { declare } from './shard-count.js';
 import { formerOf, reviseLists, tellBot, tellMember } from '../tell.js';
-import {
-  addBot,
-  addCluster,
-  removeCluster,
-  settleName,
-  type Bot,
-  type Cluster,
-  type World,
-} from '../world.js';
+import { settleName } from '../names.js';
+import { addBot, addCluster, removeCluster, type Bot, type Cluster, type World } from '../world.js';
 
 /** A cluster presents itself: known ones keep their number in a fleet, new ones get the next. */
 export function register(world: World, event: RegisterEvent): Registered {

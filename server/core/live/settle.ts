@@ -8,7 +8,8 @@ import { noteFlip } from '../past/incidents.js';
 import { noteRecovery } from '../past/recoveries.js';
 import { hostOf, isLiveOnline, isUnheard, stanceOf, strongest } from './stance.js';
 import { revise, tell } from '../tell.js';
-import { clusterName, holderOf, type Bot, type Holder, type Settled, type World } from '../world.js';
+import { clusterName } from '../names.js';
+import { holderOf, type Bot, type Holder, type Settled, type World } from '../world.js';
 
 /** Makes the shard's state follow from its claims, which changed at that time, and tells what changed by it. */
 export function settle(world: World, bot: Bot, shard: number, changedAt: number): void {
@@ -122,13 +123,22 @@ function recordFlip(world: World, { bot, shard, state, cause, host }: Settled, a
 function noteDoubleClaim(world: World, bot: Bot, shard: number): void {
   const first = bot.firstClaim[shard]!;
   const isAlone = first === NONE || world.claims.next[first] === NONE;
-  const online = isAlone ? [] : onlineHolders(world, bot, shard);
-  const holders = online.length < 2 ? [] : online;
-  if (holders.length > 0 === bot.doubleClaims.has(shard)) return;
-  if (!bot.doubleClaims.delete(shard)) bot.doubleClaims.add(shard);
+  const isDouble = !isAlone && areSeveralOnline(world, first);
+  if (isDouble === bot.doubleClaims.has(shard)) return;
+  if (isDouble) bot.doubleClaims.add(shard);
+  else bot.doubleClaims.delete(shard);
   revise(world, bot);
   reviseClaimants(world, bot, shard);
+  const holders = isDouble ? onlineHolders(world, bot, shard) : [];
   tell(world, { type: 'double-claim', bot: bot.key, shard, holders });
+}
+
+/** Looks no further than the second: there may be thousands. */
+function areSeveralOnline(world: World, first: number): boolean {
+  let online = 0;
+  for (let claim = first; claim !== NONE && online < 2; claim = world.claims.next[claim]!)
+    if (isLiveOnline(world, claim)) online++;
+  return online === 2;
 }
 
 function onlineHolders(world: World, bot: Bot, shard: number): HolderName[] {

@@ -24,7 +24,8 @@ import { fixedCount } from '../registry/registry.js';
 import { hostOf, isLiveOnline, stanceOf } from '../live/stance.js';
 import type { Trend } from '../measures/trend.js';
 import { TREND_POINTS } from '../measures/trend.js';
-import { clusterName, holderOf, shown, type Bot, type Cluster, type World } from '../world.js';
+import { clusterName } from '../names.js';
+import { holderOf, shown, type Bot, type Cluster, type World } from '../world.js';
 
 /** The last two addresses that an identity was heard from, the newer one last; undefined: it was one only. */
 export type AddressesOf = (identity: string) => [before: string, last: string] | undefined;

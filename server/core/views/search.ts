@@ -1,7 +1,8 @@
 // Finds fleets, clusters and shards by what an operator types: a name, a number, an identity, "main 17".
 import { nameOf } from '../../../public/shared/states.js';
 import type { SearchHit } from '../../../public/shared/operator-wire.js';
-import { clusterName, type Bot, type Cluster, type World } from '../world.js';
+import { clusterName } from '../names.js';
+import type { Bot, Cluster, World } from '../world.js';
 
 const MAX_HITS = 20;
 

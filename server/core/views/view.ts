@@ -29,16 +29,8 @@ import {
 import { NONE, RUN_OUT } from '../live/claim-table.js';
 import { hostOf } from '../live/stance.js';
 import { incidentRecord, type IncidentRecord, type OpenIncident } from '../past/incidents.js';
-import {
-  clusterName,
-  holderOf,
-  leaseMs,
-  publicName,
-  shown,
-  type Bot,
-  type Cluster,
-  type World,
-} from '../world.js';
+import { clusterName, publicName } from '../names.js';
+import { holderOf, leaseMs, shown, type Bot, type Cluster, type World } from '../world.js';
 
 const ZERO = '0'.charCodeAt(0);
 const MAX_RANGES = 64;
